@@ -1,1 +1,4 @@
 //! Placeholder.
+pub mod column;
+pub mod spec;
+pub mod suite;
