@@ -1,0 +1,45 @@
+//! Shapes and lengths of what proofs and tapes bring to the chain: consensus rules from height 1.
+//!
+//! The circuits own the truth; a test of the application compares every number here with them.
+
+/// Columns committed at period 0.
+pub const COLUMNS: usize = 14;
+/// Bytes of a commitment, digest or summary.
+pub const WORD: usize = 32;
+/// Bytes of a column link.
+pub const LINK_LENGTH: usize = 256;
+/// Bytes of an asset tag.
+pub const TAG_LENGTH: usize = 16;
+/// Most tags of a batch.
+pub const TAGS_PER_BATCH: usize = 4_096;
+/// Fewest loans of a pool: fewer would make pool figures loan figures.
+pub const MIN_LOANS: u32 = 16;
+
+/// What a suite allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SuiteShape {
+    /// Most chunks of a tape.
+    pub max_chunks: usize,
+    /// Most loans of a chunk.
+    pub rows: u32,
+    /// Bytes of a `closing_rows` proof.
+    pub closing_rows_proof: usize,
+    /// Bytes of a `closing` proof.
+    pub closing_proof: usize,
+}
+
+/// The small suite, number 1.
+pub const SMALL: SuiteShape = SuiteShape {
+    max_chunks: 8,
+    rows: 2_000,
+    closing_rows_proof: 0,
+    closing_proof: 0,
+};
+
+/// The suite of a number in a message, if this binary verifies it.
+pub const fn suite(id: u32) -> Option<SuiteShape> {
+    match id {
+        1 => Some(SMALL),
+        _ => None,
+    }
+}
