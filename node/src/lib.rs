@@ -1,1 +1,4 @@
 //! Placeholder.
+
+pub mod abci;
+pub mod comet;

@@ -33,6 +33,10 @@ pub fn public_key(any: &Any) -> Result<[u8; 33], Error> {
         .key
         .try_into()
         .map_err(|_| bad("must have 33 bytes"))?;
+    // The library also reads the compact form, tag 5: a second spelling of the same point.
+    if !matches!(key[0], 2 | 3) {
+        return Err(bad("must be in compressed form"));
+    }
     VerifyingKey::from_sec1_bytes(&key).map_err(|_| bad("is not a point of the curve"))?;
     Ok(key)
 }
@@ -114,8 +118,11 @@ mod tests {
         let mut longer = any.clone();
         longer.value.extend([0x12, 0]);
         assert!(public_key(&longer).is_err());
-        let mut off_curve = public;
-        off_curve[0] = 5;
+        let mut compact = public;
+        compact[0] = 5;
+        assert!(public_key(&public_key_any(&compact)).is_err());
+        let mut off_curve = [0; 33];
+        (off_curve[0], off_curve[32]) = (2, 5);
         assert!(public_key(&public_key_any(&off_curve)).is_err());
         let other = Any {
             type_url: "/cosmos.crypto.ed25519.PubKey".into(),
