@@ -15,3 +15,4 @@ pub mod suite;
 pub mod tape;
 #[cfg(all(test, feature = "prover"))]
 mod toy;
+pub mod verifier;
