@@ -1,0 +1,4 @@
+//! Small pieces both circuits are made of.
+
+pub(crate) mod limbs;
+pub(crate) mod poseidon;
