@@ -84,16 +84,17 @@ impl ClosingRowsCircuit {
                 }
 
                 let selectors = &config.selectors;
-                selectors.first.enable(&mut region, 0)?;
-                selectors.tail.enable(&mut region, ROWS)?;
-                for row in 0..ROWS {
-                    selectors.row.enable(&mut region, row)?;
-                }
-                for row in 1..ROWS {
-                    selectors.step.enable(&mut region, row)?;
-                }
-                for row in 0..=ROWS {
-                    selectors.limbs.enable(&mut region, row)?;
+                for (selector, rows) in [
+                    (selectors.row, 0..ROWS),
+                    (selectors.first, 0..1),
+                    (selectors.step, 1..ROWS),
+                    (selectors.tail, ROWS..ROWS + 1),
+                    (selectors.limbs, 0..ROWS + 1),
+                ] {
+                    for row in rows {
+                        let on = || Value::known(Fp::one());
+                        region.assign_fixed(|| "live", selector, row, on)?;
+                    }
                 }
                 Ok(Ends {
                     publics: std::array::from_fn(|i| first[PUBLIC + i].clone()),

@@ -4,7 +4,7 @@
 //! row below. Gates are live on rows `0..=ROWS`, far from the blinding rows, by selectors alone.
 
 use halo2_proofs::plonk::{
-    Advice, Column, ConstraintSystem, Expression, Instance, Selector, VirtualCells,
+    Advice, Column, ConstraintSystem, Expression, Fixed, Instance, VirtualCells,
 };
 use halo2_proofs::poly::Rotation;
 use pasta_curves::Fp;
@@ -81,19 +81,21 @@ pub(super) const PAID_TO_ROOM: Limbs = BALANCE_ROOM.then(15);
 /// All advice columns of the loan table; the hash brings its own.
 pub(super) const WIDTH: usize = PAID_TO_ROOM.end();
 
-/// Where the gates are live.
+/// Where the gates are live: fixed columns that are 1 on the rows named and 0 elsewhere, blinding rows included.
+/// Plain fixed columns leave nothing to the selector compression of the library, so the layout is what is written
+/// here.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Selectors {
     /// Rows `0..ROWS`.
-    pub(super) row: Selector,
+    pub(super) row: Column<Fixed>,
     /// Row 0.
-    pub(super) first: Selector,
+    pub(super) first: Column<Fixed>,
     /// Rows `1..ROWS`: the gates that read the row above.
-    pub(super) step: Selector,
+    pub(super) step: Column<Fixed>,
     /// Row `ROWS`.
-    pub(super) tail: Selector,
+    pub(super) tail: Column<Fixed>,
     /// Rows `0..=ROWS`.
-    pub(super) limbs: Selector,
+    pub(super) limbs: Column<Fixed>,
 }
 
 /// Columns and selectors of the circuit.
@@ -110,11 +112,11 @@ impl Config {
     pub(super) fn allocate(meta: &mut ConstraintSystem<Fp>) -> Self {
         let advice: Vec<_> = (0..WIDTH).map(|_| meta.advice_column()).collect();
         let selectors = Selectors {
-            row: meta.selector(),
-            first: meta.selector(),
-            step: meta.selector(),
-            tail: meta.selector(),
-            limbs: meta.selector(),
+            row: meta.fixed_column(),
+            first: meta.fixed_column(),
+            step: meta.fixed_column(),
+            tail: meta.fixed_column(),
+            limbs: meta.fixed_column(),
         };
         let instance = meta.instance_column();
         meta.enable_equality(instance);

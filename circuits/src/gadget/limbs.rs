@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use ff::{Field, PrimeField};
-use halo2_proofs::plonk::{Advice, Column, ConstraintSystem, Expression, Selector, VirtualCells};
+use halo2_proofs::plonk::{Advice, Column, ConstraintSystem, Expression, Fixed, VirtualCells};
 use halo2_proofs::poly::Rotation;
 use pasta_curves::Fp;
 
@@ -64,11 +64,11 @@ impl Limbs {
         self,
         meta: &mut ConstraintSystem<Fp>,
         rule: &'static str,
-        selector: Selector,
+        selector: Column<Fixed>,
         advice: &[Column<Advice>],
     ) {
         meta.create_gate(rule, |meta| {
-            let selector = meta.query_selector(selector);
+            let selector = meta.query_fixed(selector);
             self.columns()
                 .map(|index| {
                     let cell = meta.query_advice(advice[index], Rotation::cur());

@@ -25,7 +25,7 @@ pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
         limbs.constrain(meta, rule, config.selectors.limbs, &config.advice);
     }
     meta.create_gate("room to the bounds", |meta| {
-        let row = meta.query_selector(config.selectors.row);
+        let row = meta.query_fixed(config.selectors.row);
         let active = config.cur(meta, ACTIVE);
         let mut cell = |index| config.cur(meta, index);
         let score = cell(data(Column::Score));
@@ -63,7 +63,7 @@ pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
     // Who pins a constant column: one of its cells is copied to the instance (the largest exposure: to the summary),
     // and every cell equals the one above.
     meta.create_gate("constant columns", |meta| {
-        let step = meta.query_selector(config.selectors.step);
+        let step = meta.query_fixed(config.selectors.step);
         let steps: Vec<_> = (LARGEST_EXPOSURE..PUBLIC + PUBLICS)
             .map(|index| {
                 let value = config.cur(meta, index);

@@ -31,7 +31,7 @@ pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
     // Who pins a flag: it is 0 or 1, at most the flag before it, the first at most `active`; which of the five
     // possible patterns it is follows from the distance.
     meta.create_gate("flags", |meta| {
-        let row = meta.query_selector(config.selectors.row);
+        let row = meta.query_fixed(config.selectors.row);
         let flags = [0, 1, 2, 3].map(|i| config.cur(meta, LATE + i));
         let mut above = config.cur(meta, ACTIVE);
         let mut constraints = Vec::new();
@@ -46,7 +46,7 @@ pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
         Constraints::with_selector(row, constraints)
     });
     meta.create_gate("bucket of days past due", |meta| {
-        let row = meta.query_selector(config.selectors.row);
+        let row = meta.query_fixed(config.selectors.row);
         let active = config.cur(meta, ACTIVE);
         let as_of = config.cur(meta, public(at::AS_OF));
         let paid_to = config.cur(meta, data(Column::PaidTo));

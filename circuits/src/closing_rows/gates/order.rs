@@ -20,12 +20,12 @@ fn one() -> Expression<Fp> {
 /// at most the row above, the number of ones to the instance.
 fn active(meta: &mut ConstraintSystem<Fp>, config: &Config) {
     meta.create_gate("active is 0 or 1", |meta| {
-        let row = meta.query_selector(config.selectors.row);
+        let row = meta.query_fixed(config.selectors.row);
         let active = config.cur(meta, ACTIVE);
         Constraints::with_selector(row, [("boolean", active.clone() * (one() - active))])
     });
     meta.create_gate("the first row holds a loan", |meta| {
-        let first = meta.query_selector(config.selectors.first);
+        let first = meta.query_fixed(config.selectors.first);
         let active = config.cur(meta, ACTIVE);
         let count = config.cur(meta, COUNT);
         Constraints::with_selector(
@@ -34,7 +34,7 @@ fn active(meta: &mut ConstraintSystem<Fp>, config: &Config) {
         )
     });
     meta.create_gate("loans have no gaps", |meta| {
-        let step = meta.query_selector(config.selectors.step);
+        let step = meta.query_fixed(config.selectors.step);
         let active = config.cur(meta, ACTIVE);
         let active_above = config.above(meta, ACTIVE);
         let count = config.cur(meta, COUNT);
@@ -63,7 +63,7 @@ fn obligors(meta: &mut ConstraintSystem<Fp>, config: &Config) {
         &config.advice,
     );
     meta.create_gate("first obligor", |meta| {
-        let first = meta.query_selector(config.selectors.first);
+        let first = meta.query_fixed(config.selectors.first);
         let obligor = config.cur(meta, data(Column::Obligor));
         let last = config.cur(meta, LAST);
         let same = config.cur(meta, SAME);
@@ -78,7 +78,7 @@ fn obligors(meta: &mut ConstraintSystem<Fp>, config: &Config) {
         )
     });
     meta.create_gate("same is 0 or 1", |meta| {
-        let row = meta.query_selector(config.selectors.row);
+        let row = meta.query_fixed(config.selectors.row);
         let same = config.cur(meta, SAME);
         let active = config.cur(meta, ACTIVE);
         Constraints::with_selector(
@@ -90,7 +90,7 @@ fn obligors(meta: &mut ConstraintSystem<Fp>, config: &Config) {
         )
     });
     meta.create_gate("next obligor", |meta| {
-        let enabled = meta.query_selector(config.selectors.step);
+        let enabled = meta.query_fixed(config.selectors.step);
         let active = config.cur(meta, ACTIVE);
         let same = config.cur(meta, SAME);
         let obligor = config.cur(meta, data(Column::Obligor));
@@ -111,7 +111,7 @@ fn obligors(meta: &mut ConstraintSystem<Fp>, config: &Config) {
         )
     });
     meta.create_gate("last obligor", |meta| {
-        let tail = meta.query_selector(config.selectors.tail);
+        let tail = meta.query_fixed(config.selectors.tail);
         let last_above = config.above(meta, LAST);
         let step = STEP.compose(meta, &config.advice);
         Constraints::with_selector(tail, [("has 60 bits", last_above - step)])
@@ -129,13 +129,13 @@ fn exposure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
         &config.advice,
     );
     meta.create_gate("first exposure", |meta| {
-        let first = meta.query_selector(config.selectors.first);
+        let first = meta.query_fixed(config.selectors.first);
         let exposure = config.cur(meta, EXPOSURE);
         let balance = config.cur(meta, data(Column::Balance));
         Constraints::with_selector(first, [("is the balance", exposure - balance)])
     });
     meta.create_gate("exposure", |meta| {
-        let step = meta.query_selector(config.selectors.step);
+        let step = meta.query_fixed(config.selectors.step);
         let exposure = config.cur(meta, EXPOSURE);
         let exposure_above = config.above(meta, EXPOSURE);
         let same = config.cur(meta, SAME);
@@ -149,7 +149,7 @@ fn exposure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
         )
     });
     meta.create_gate("room under the largest exposure", |meta| {
-        let row = meta.query_selector(config.selectors.row);
+        let row = meta.query_fixed(config.selectors.row);
         let active = config.cur(meta, ACTIVE);
         let largest = config.cur(meta, LARGEST_EXPOSURE);
         let exposure = config.cur(meta, EXPOSURE);

@@ -32,7 +32,7 @@ pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
         limbs.constrain(meta, rule(column), config.selectors.limbs, &config.advice);
     }
     meta.create_gate("columns are the sums of their limbs", |meta| {
-        let row = meta.query_selector(config.selectors.row);
+        let row = meta.query_fixed(config.selectors.row);
         let sums = RANGES.map(|(column, limbs)| {
             let value = config.cur(meta, data(column));
             (column.name(), value - limbs.compose(meta, &config.advice))
@@ -41,13 +41,13 @@ pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
     });
     // Two bits fit in the column itself.
     meta.create_gate("range of ext_used", |meta| {
-        let row = meta.query_selector(config.selectors.row);
+        let row = meta.query_fixed(config.selectors.row);
         let value = config.cur(meta, data(Column::ExtensionsUsed));
         Constraints::with_selector(row, [("below 4", below(value, 4))])
     });
     // At the closing nothing has left the pool and nothing has defaulted: the waterfall starts from zero losses.
     meta.create_gate("nothing has left the pool", |meta| {
-        let row = meta.query_selector(config.selectors.row);
+        let row = meta.query_fixed(config.selectors.row);
         Constraints::with_selector(
             row,
             [Column::Exit, Column::Defaulted]
@@ -56,7 +56,7 @@ pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
     });
     // Exit and defaulted are zero on all rows already.
     meta.create_gate("a row without a loan is zero", |meta| {
-        let row = meta.query_selector(config.selectors.row);
+        let row = meta.query_fixed(config.selectors.row);
         let active = config.cur(meta, ACTIVE);
         let empty = Expression::Constant(Fp::one()) - active;
         let zeros: Vec<_> = Column::PERIOD_0

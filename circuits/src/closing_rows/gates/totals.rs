@@ -13,7 +13,7 @@ use crate::summary::{total, weight, LANES, SUMS};
 
 pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
     meta.create_gate("first totals", |meta| {
-        let first = meta.query_selector(config.selectors.first);
+        let first = meta.query_fixed(config.selectors.first);
         let added = added(meta, config);
         let totals: Vec<_> = (SUM..SUM + SUMS)
             .zip(added)
@@ -22,7 +22,7 @@ pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
         Constraints::with_selector(first, totals)
     });
     meta.create_gate("totals", |meta| {
-        let step = meta.query_selector(config.selectors.step);
+        let step = meta.query_fixed(config.selectors.step);
         let added = added(meta, config);
         let totals: Vec<_> = (SUM..SUM + SUMS)
             .zip(added)
