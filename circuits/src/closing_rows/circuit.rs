@@ -18,7 +18,7 @@ use crate::suite::Suite;
 use crate::summary::{summary_domain, SUMS};
 
 /// The `closing_rows` circuit of the small suite.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct ClosingRowsCircuit {
     pub(super) trace: Option<Arc<Trace>>,
 }
@@ -139,11 +139,7 @@ impl Circuit<Fp> for ClosingRowsCircuit {
         config
     }
 
-    fn synthesize(
-        &self,
-        config: Config,
-        mut layouter: impl Layouter<Fp>,
-    ) -> Result<(), Error> {
+    fn synthesize(&self, config: Config, mut layouter: impl Layouter<Fp>) -> Result<(), Error> {
         let ends = self.loans(&config, &mut layouter)?;
         for (i, public) in ends.publics.iter().enumerate() {
             layouter.constrain_instance(public.cell(), config.instance, at::AS_OF + i)?;

@@ -138,7 +138,10 @@ fn split(row: &mut Row) {
     let cell = |column| row[data(column)];
     let bound = |position| active * row[public(position)];
     let rooms = [
-        (EXPOSURE_ROOM, active * row[LARGEST_EXPOSURE] - row[EXPOSURE]),
+        (
+            EXPOSURE_ROOM,
+            active * row[LARGEST_EXPOSURE] - row[EXPOSURE],
+        ),
         (SCORE_ROOM, cell(Column::Score) - bound(at::MIN_SCORE)),
         (
             LTV_ROOM,

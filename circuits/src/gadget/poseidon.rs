@@ -13,10 +13,9 @@ pub(crate) type Cell = AssignedCell<Fp, Fp>;
 /// length alone; the domain separates them by purpose.
 pub(crate) fn domain(text: &str, number: u32) -> Fp {
     debug_assert!(text.len() <= 24, "a domain text fits in 24 bytes");
-    let text = text
-        .bytes()
-        .rev()
-        .fold(Fp::zero(), |sum, byte| sum * Fp::from(256) + Fp::from(u64::from(byte)));
+    let text = text.bytes().rev().fold(Fp::zero(), |sum, byte| {
+        sum * Fp::from(256) + Fp::from(u64::from(byte))
+    });
     // 2^192 lies above the text.
     let above_text = Fp::from_raw([0, 0, 0, 1]);
     text + above_text * Fp::from(u64::from(number))
@@ -105,13 +104,7 @@ impl PoseidonConfig {
         layouter.assign_region(
             || "public word",
             |mut region| {
-                region.assign_advice_from_instance(
-                    || "public word",
-                    instance,
-                    row,
-                    self.words,
-                    0,
-                )
+                region.assign_advice_from_instance(|| "public word", instance, row, self.words, 0)
             },
         )
     }

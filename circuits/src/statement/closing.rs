@@ -136,7 +136,12 @@ impl ClosingStatement {
         instance[closing_at::CONTEXT] = self.context.to_field(vk_digest);
         instance[closing_at::CHUNK_COUNT] = in_range("chunk_count", self.chunk_count, 1, slots)?;
         in_range("context.chunk", self.context.chunk, 0, 0)?;
-        in_range("context.chunk_count", self.context.chunk_count, count, count)?;
+        in_range(
+            "context.chunk_count",
+            self.context.chunk_count,
+            count,
+            count,
+        )?;
         in_range("summaries", self.summaries.len() as u64, count, count)?;
         for (slot, word) in self.summaries.iter().enumerate() {
             instance[closing_at::SUMMARIES + slot] = canonical("summaries", word)?;

@@ -130,12 +130,7 @@ impl ClosingRowsStatement {
             self.context.to_field(vk_digest),
             in_range("loans", self.loans, 1, suite.rows() as u64)?,
             as_of,
-            in_range(
-                "bounds.min_score",
-                bounds.min_score,
-                0,
-                most(Column::Score),
-            )?,
+            in_range("bounds.min_score", bounds.min_score, 0, most(Column::Score))?,
             ltv_limit,
             ltv_weight,
             in_range("bounds.max_rate", bounds.max_rate, 0, most(Column::Rate))?,

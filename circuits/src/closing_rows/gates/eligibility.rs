@@ -55,7 +55,10 @@ pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
                 ),
                 ("rate", active.clone() * max_rate - rate - r_rate),
                 ("term", active.clone() * max_term - term - r_term),
-                ("balance", active.clone() * max_balance - balance - r_balance),
+                (
+                    "balance",
+                    active.clone() * max_balance - balance - r_balance,
+                ),
                 ("paid_to", paid_to - active * min_paid_to - r_paid_to),
             ],
         )

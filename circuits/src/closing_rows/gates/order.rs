@@ -42,7 +42,10 @@ fn active(meta: &mut ConstraintSystem<Fp>, config: &Config) {
         Constraints::with_selector(
             step,
             [
-                ("active never rises", active.clone() * (one() - active_above)),
+                (
+                    "active never rises",
+                    active.clone() * (one() - active_above),
+                ),
                 ("count", count - count_above - active),
             ],
         )
