@@ -1,0 +1,114 @@
+//! The criteria, each as one difference that is not negative.
+//!
+//! Averages and shares are compared by cross-multiplication, so nothing is divided or rounded. No difference wraps:
+//! a total has at most 81 bits and a threshold 54, and every product below stays under 2^81 while the modulus has 255
+//! bits; a negative difference would be a field element of 254 bits and has no digits in the range given.
+
+use halo2_proofs::circuit::Layouter;
+use halo2_proofs::plonk::Error;
+use pasta_curves::Fp;
+
+use super::circuit::{Config, Constants};
+use super::slots::Pool;
+use crate::gadget::poseidon::Cell;
+use crate::statement::{closing_at as at, BPS};
+use crate::summary::total;
+
+/// The fewest loans of any pool: below that a total says too much about a single loan.
+pub(super) const FEWEST_LOANS: u64 = 16;
+
+/// Checks every criterion against its public threshold.
+pub(super) fn check(
+    config: &Config,
+    mut layouter: impl Layouter<Fp>,
+    constants: &Constants,
+    pool: &Pool,
+) -> Result<(), Error> {
+    let arith = &config.arith;
+    let Constants { zero, one } = constants;
+    let fewest = arith.constant(layouter.namespace(|| "fewest"), Fp::from(FEWEST_LOANS))?;
+    let whole = arith.constant(layouter.namespace(|| "whole"), Fp::from(BPS))?;
+    let mut public = |position| {
+        arith.public(
+            layouter.namespace(|| "threshold"),
+            config.instance,
+            position,
+        )
+    };
+    let least_total = public(at::TOTAL)?;
+    let least_count = public(at::COUNT)?;
+    let least_rate = public(at::RATE)?;
+    let ltv_limit = public(at::LTV_LIMIT)?;
+    let ltv_weight = public(at::LTV_WEIGHT)?;
+    let least_score = public(at::SCORE)?;
+    let most_term = public(at::TERM)?;
+    let most_past_due = [0, 1, 2, 3].map(|i| public(at::PAST_DUE + i));
+    let most_of_one = public(at::LARGEST_OBLIGOR)?;
+
+    let balance = pool.balance();
+    // left · left' ≥ right · right', the difference within `bits` bits.
+    let mut at_least = |rule, left: [&Cell; 2], right: [&Cell; 2], bits| {
+        let left = arith.mul_add(layouter.namespace(|| rule), [left[0], left[1], zero])?;
+        let room = arith.sub_mul(layouter.namespace(|| rule), &left, right)?;
+        arith.range(layouter.namespace(|| rule), rule, &room, bits)
+    };
+    at_least(rule::LOANS, [&pool.loans, one], [&fewest, one], 21)?;
+    at_least(rule::TOTAL, [balance, one], [&least_total, one], 60)?;
+    at_least(rule::COUNT, [&pool.loans, one], [&least_count, one], 21)?;
+    at_least(
+        rule::RATE,
+        [pool.total(total::RATE), one],
+        [&least_rate, balance],
+        81,
+    )?;
+    at_least(
+        rule::LTV,
+        [&ltv_limit, pool.total(total::COLLATERAL)],
+        [&ltv_weight, balance],
+        78,
+    )?;
+    at_least(
+        rule::SCORE,
+        [pool.total(total::SCORE), one],
+        [&least_score, balance],
+        72,
+    )?;
+    at_least(
+        rule::TERM,
+        [&most_term, balance],
+        [pool.total(total::TERM), one],
+        72,
+    )?;
+    for (i, most) in most_past_due.into_iter().enumerate() {
+        at_least(
+            rule::PAST_DUE[i],
+            [&most?, balance],
+            [&whole, pool.total(total::PAST_DUE + i)],
+            75,
+        )?;
+    }
+    at_least(
+        rule::LARGEST_OBLIGOR,
+        [&most_of_one, balance],
+        [&whole, &pool.largest_exposure],
+        75,
+    )
+}
+
+/// The region of each criterion: what a broken one is reported as.
+pub(super) mod rule {
+    pub(in crate::closing) const LOANS: &str = "at least 16 loans";
+    pub(in crate::closing) const TOTAL: &str = "total_at_least";
+    pub(in crate::closing) const COUNT: &str = "count_at_least";
+    pub(in crate::closing) const RATE: &str = "weighted_rate_at_least";
+    pub(in crate::closing) const LTV: &str = "weighted_ltv_at_most_bps";
+    pub(in crate::closing) const SCORE: &str = "weighted_score_at_least";
+    pub(in crate::closing) const TERM: &str = "weighted_term_at_most";
+    pub(in crate::closing) const PAST_DUE: [&str; 4] = [
+        "share_30_at_most_bps",
+        "share_60_at_most_bps",
+        "share_90_at_most_bps",
+        "share_120_at_most_bps",
+    ];
+    pub(in crate::closing) const LARGEST_OBLIGOR: &str = "largest_obligor_at_most_bps";
+}

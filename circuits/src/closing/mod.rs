@@ -1,0 +1,17 @@
+//! The closing: the chunks behind the accepted summaries together meet every criterion of the term sheet, and the
+//! waterfall's opening state is committed to.
+//!
+//! The circuit opens eight summaries. A slot without a chunk is zero throughout, pinned by the chunk count, so the
+//! layout and the proof are the same for every pool.
+
+mod circuit;
+mod criteria;
+pub mod relation;
+mod slots;
+mod witness;
+
+pub use circuit::ClosingCircuit;
+pub use witness::{ClosingWitness, ClosingWitnessError};
+
+#[cfg(test)]
+mod tests;

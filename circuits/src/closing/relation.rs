@@ -1,0 +1,1 @@
+//! The statement in plain Rust: accept, or name the rule that is broken.

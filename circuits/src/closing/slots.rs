@@ -1,0 +1,254 @@
+//! Opens the summaries of the chunks and adds them up.
+
+use halo2_proofs::circuit::Layouter;
+use halo2_proofs::plonk::Error;
+use pasta_curves::Fp;
+
+use super::circuit::{ClosingCircuit, Config, Constants};
+use super::witness::SLOT_WORDS;
+use crate::gadget::poseidon::Cell;
+use crate::spec::CircuitId;
+use crate::statement::{closing_at as at, CLOSING_SLOTS};
+use crate::summary::{summary_domain, total, weight, LANES, SUMS};
+
+/// Where a word stands among those of a slot; see [`crate::summary::ChunkOpening`].
+const SUM: usize = 1;
+const LARGEST_EXPOSURE: usize = 4;
+const LOANS: usize = 5;
+const FIRST_OBLIGOR: usize = 6;
+const LAST_OBLIGOR: usize = 7;
+
+/// One summary, opened. Who pins a word: the hash, whose value is public; in a slot without a chunk, zero.
+struct Slot {
+    used: Cell,
+    words: [Cell; SLOT_WORDS],
+}
+
+/// The figures of the whole pool.
+pub(super) struct Pool {
+    /// Totals in the order of the lanes.
+    totals: [Cell; LANES.len()],
+    /// How many loans.
+    pub(super) loans: Cell,
+    /// The largest exposure, the same in all chunks.
+    pub(super) largest_exposure: Cell,
+}
+
+impl Pool {
+    /// Opens all slots, checks how they fit together and adds them up.
+    pub(super) fn open(
+        circuit: &ClosingCircuit,
+        config: &Config,
+        mut layouter: impl Layouter<Fp>,
+        constants: &Constants,
+    ) -> Result<Self, Error> {
+        let arith = &config.arith;
+        let Constants { zero, one } = constants;
+        let domain = config.poseidon.constant(
+            layouter.namespace(|| "domain"),
+            summary_domain(CircuitId::ClosingRowsSmall),
+        )?;
+
+        let mut slots: Vec<Slot> = Vec::with_capacity(CLOSING_SLOTS);
+        let mut sums: [Cell; SUMS] = std::array::from_fn(|_| zero.clone());
+        let mut loans = zero.clone();
+        let mut chunks = zero.clone();
+        for index in 0..CLOSING_SLOTS {
+            let slot = Slot::open(
+                circuit,
+                config,
+                layouter.namespace(|| "slot"),
+                constants,
+                &domain,
+                index,
+            )?;
+            match slots.last() {
+                None => arith.equal(
+                    layouter.namespace(|| "first"),
+                    "the first slot is used",
+                    &slot.used,
+                    one,
+                )?,
+                Some(before) => {
+                    slot.follows(config, layouter.namespace(|| "follows"), constants, before)?;
+                    // Zero equals zero where the slot is unused.
+                    arith.check(
+                        layouter.namespace(|| "largest"),
+                        "the largest exposure is the same in all chunks",
+                        [
+                            &slot.used,
+                            &slots[0].words[LARGEST_EXPOSURE],
+                            zero,
+                            &slot.words[LARGEST_EXPOSURE],
+                        ],
+                    )?;
+                }
+            }
+            for (sum, word) in sums.iter_mut().zip(&slot.words[SUM..]) {
+                *sum = arith.mul_add(layouter.namespace(|| "sum"), [one, word, sum])?;
+            }
+            loans = arith.mul_add(
+                layouter.namespace(|| "loans"),
+                [one, &slot.words[LOANS], &loans],
+            )?;
+            chunks = arith.mul_add(layouter.namespace(|| "chunks"), [one, &slot.used, &chunks])?;
+            slots.push(slot);
+        }
+        let chunk_count = arith.public(
+            layouter.namespace(|| "chunk count"),
+            config.instance,
+            at::CHUNK_COUNT,
+        )?;
+        arith.equal(
+            layouter.namespace(|| "chunks"),
+            "as many used slots as chunks",
+            &chunks,
+            &chunk_count,
+        )?;
+        Ok(Self {
+            totals: unpack(circuit, config, layouter, zero, &sums)?,
+            loans,
+            largest_exposure: slots[0].words[LARGEST_EXPOSURE].clone(),
+        })
+    }
+
+    /// A total by its position in the lanes.
+    pub(super) fn total(&self, lane: usize) -> &Cell {
+        &self.totals[lane]
+    }
+
+    /// The total balance.
+    pub(super) fn balance(&self) -> &Cell {
+        self.total(total::BALANCE)
+    }
+}
+
+impl Slot {
+    /// Opens the summary of slot `index`.
+    fn open(
+        circuit: &ClosingCircuit,
+        config: &Config,
+        mut layouter: impl Layouter<Fp>,
+        constants: &Constants,
+        domain: &Cell,
+        index: usize,
+    ) -> Result<Self, Error> {
+        let arith = &config.arith;
+        let zero = &constants.zero;
+        // Pinned: 0 or 1 here, at most the slot before, all together the chunk count.
+        let used = arith.free(
+            layouter.namespace(|| "used"),
+            circuit.hint(|hints| hints.used[index]),
+        )?;
+        arith.check(
+            layouter.namespace(|| "used"),
+            "used is 0 or 1",
+            [&used, &used, zero, &used],
+        )?;
+
+        let mut words = Vec::with_capacity(SLOT_WORDS);
+        for word in 0..SLOT_WORDS {
+            let cell = arith.free(
+                layouter.namespace(|| "word"),
+                circuit.hint(|hints| hints.words[index][word]),
+            )?;
+            arith.check(
+                layouter.namespace(|| "word"),
+                "an unused slot is zero",
+                [&used, &cell, zero, &cell],
+            )?;
+            words.push(cell);
+        }
+        let words: [Cell; SLOT_WORDS] = words.try_into().expect("one cell a word");
+        let [context, balances, weighted, late, largest, loans, first, last, blind] = words.clone();
+        let hash = config.poseidon.hash(
+            layouter.namespace(|| "summary"),
+            [
+                domain.clone(),
+                context,
+                balances,
+                weighted,
+                late,
+                largest,
+                loans,
+                first,
+                last,
+                blind,
+            ],
+        )?;
+        let public = arith.mul_add(layouter.namespace(|| "public"), [&used, &hash, zero])?;
+        layouter.constrain_instance(public.cell(), config.instance, at::SUMMARIES + index)?;
+        Ok(Self { used, words })
+    }
+
+    /// Used slots have no gaps, and the first obligor here lies above the last one before: no obligor is split over
+    /// two chunks, which would hide a part of its exposure.
+    fn follows(
+        &self,
+        config: &Config,
+        mut layouter: impl Layouter<Fp>,
+        constants: &Constants,
+        before: &Slot,
+    ) -> Result<(), Error> {
+        let arith = &config.arith;
+        let Constants { zero, one } = constants;
+        arith.check(
+            layouter.namespace(|| "gap"),
+            "used slots have no gaps",
+            [&self.used, &before.used, zero, &self.used],
+        )?;
+        // Both have 60 bits, by the proofs behind the summaries.
+        let rise = arith.sub_mul(
+            layouter.namespace(|| "rise"),
+            &self.words[FIRST_OBLIGOR],
+            [one, &before.words[LAST_OBLIGOR]],
+        )?;
+        let rise = arith.sub_mul(layouter.namespace(|| "rise"), &rise, [one, one])?;
+        let rise = arith.mul_add(layouter.namespace(|| "rise"), [&self.used, &rise, zero])?;
+        arith.range(
+            layouter.namespace(|| "rise"),
+            "obligors rise from chunk to chunk",
+            &rise,
+            60,
+        )
+    }
+}
+
+/// Takes the packed sums apart. Who pins a total: its range to its lane, and the weighted sum of an element's lanes to
+/// that element; lanes do not overlap and an element stays below 2^240, so there is one way only.
+fn unpack(
+    circuit: &ClosingCircuit,
+    config: &Config,
+    mut layouter: impl Layouter<Fp>,
+    zero: &Cell,
+    sums: &[Cell; SUMS],
+) -> Result<[Cell; LANES.len()], Error> {
+    let arith = &config.arith;
+    let mut packed: [Cell; SUMS] = std::array::from_fn(|_| zero.clone());
+    let mut totals = Vec::with_capacity(LANES.len());
+    for (index, lane) in LANES.iter().enumerate() {
+        let total = arith.free(
+            layouter.namespace(|| "total"),
+            circuit.hint(|hints| hints.totals[index]),
+        )?;
+        arith.range(
+            layouter.namespace(|| "total"),
+            "a total fits its lane",
+            &total,
+            lane.bits,
+        )?;
+        let weight = arith.constant(layouter.namespace(|| "weight"), weight(*lane))?;
+        let element = &mut packed[lane.element];
+        *element = arith.mul_add(layouter.namespace(|| "pack"), [&weight, &total, element])?;
+        totals.push(total);
+    }
+    for (packed, sum) in packed.iter().zip(sums) {
+        arith.equal(
+            layouter.namespace(|| "sum"),
+            "the totals make up the sums",
+            packed,
+            sum,
+        )?;
+    }
+    Ok(totals.try_into().expect("one total a lane"))
+}

@@ -1,0 +1,100 @@
+//! What the prover knows at the closing.
+
+use ff::{Field, PrimeField};
+use pasta_curves::Fp;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::context::Context;
+use crate::state::PoolState;
+use crate::statement::CLOSING_SLOTS;
+use crate::summary::{total, unpack, ChunkOpening, LANES, SUMMARY_WORDS, SUMS};
+
+/// Words of a summary after its domain.
+pub(super) const SLOT_WORDS: usize = SUMMARY_WORDS - 1;
+
+/// The openings of all chunks in order and the blind of the opening state. Wiped on drop, no `Debug`.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct ClosingWitness {
+    pub(crate) openings: Vec<ChunkOpening>,
+    pub(crate) state_blind: Fp,
+}
+
+/// Why openings are no witness.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ClosingWitnessError {
+    /// No chunk, or more than the circuit has slots.
+    #[error("a pool has 1 to {CLOSING_SLOTS} chunks, got {0}")]
+    Chunks(usize),
+}
+
+impl ClosingWitness {
+    /// `openings` in chunk order; `state_blind` must be fresh from the operating system, and is kept by the issuer:
+    /// the first waterfall proof opens the state with it.
+    pub fn new(openings: Vec<ChunkOpening>, state_blind: Fp) -> Result<Self, ClosingWitnessError> {
+        if !(1..=CLOSING_SLOTS).contains(&openings.len()) {
+            return Err(ClosingWitnessError::Chunks(openings.len()));
+        }
+        Ok(Self {
+            openings,
+            state_blind,
+        })
+    }
+
+    /// The pool's packed sums. They stay inside their lanes for up to 64 chunks.
+    pub(crate) fn sums(&self) -> [Fp; SUMS] {
+        let mut sums = [Fp::ZERO; SUMS];
+        for opening in &self.openings {
+            for (sum, more) in sums.iter_mut().zip(opening.sums) {
+                *sum += more;
+            }
+        }
+        sums
+    }
+
+    /// The waterfall's opening state.
+    pub fn opening_state(&self) -> PoolState {
+        PoolState::opening(unpack(&self.sums())[total::BALANCE] as u64)
+    }
+
+    /// The commitment the statement calls `state_0`.
+    pub fn state_0(&self, context: &Context) -> [u8; 32] {
+        self.opening_state()
+            .commitment(context.vault_binding(), 0, self.state_blind)
+    }
+}
+
+/// The cells of the circuit that the prover chooses; all others follow from them. Wiped on drop.
+pub(super) struct Hints {
+    /// 1 for a slot with a chunk.
+    pub(super) used: [Fp; CLOSING_SLOTS],
+    /// The words of each summary after the domain.
+    pub(super) words: [[Fp; SLOT_WORDS]; CLOSING_SLOTS],
+    /// The pool's totals in the order of the lanes.
+    pub(super) totals: [Fp; LANES.len()],
+    /// The blind of the opening state.
+    pub(super) state_blind: Fp,
+}
+
+impl Hints {
+    pub(super) fn new(witness: &ClosingWitness) -> Self {
+        let mut hints = Self {
+            used: [Fp::ZERO; CLOSING_SLOTS],
+            words: [[Fp::ZERO; SLOT_WORDS]; CLOSING_SLOTS],
+            totals: unpack(&witness.sums()).map(Fp::from_u128),
+            state_blind: witness.state_blind,
+        };
+        for (slot, opening) in witness.openings.iter().enumerate() {
+            hints.used[slot] = Fp::ONE;
+            hints.words[slot].copy_from_slice(&opening.words()[1..]);
+        }
+        hints
+    }
+}
+
+impl Drop for Hints {
+    fn drop(&mut self) {
+        self.words.zeroize();
+        self.totals.zeroize();
+        self.state_blind.zeroize();
+    }
+}

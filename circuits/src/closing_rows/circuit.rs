@@ -1,0 +1,191 @@
+//! The circuit: its columns, where the loan table and the summary go, and which cells are public.
+
+use std::sync::Arc;
+
+use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner, Value};
+use halo2_proofs::plonk::{Circuit, ConstraintSystem, Error};
+use pasta_curves::Fp;
+
+use super::layout::*;
+use super::trace::Trace;
+use super::witness::ClosingRowsWitness;
+use super::{gates, layout};
+use crate::column::Column;
+use crate::gadget::poseidon::Cell;
+use crate::spec::{CircuitId, CircuitSpec};
+use crate::statement::{closing_rows_at as at, CLOSING_ROWS_INSTANCES};
+use crate::suite::Suite;
+use crate::summary::{summary_domain, SUMS};
+
+/// The `closing_rows` circuit of the small suite.
+#[derive(Clone)]
+pub struct ClosingRowsCircuit {
+    pub(super) trace: Option<Arc<Trace>>,
+}
+
+impl ClosingRowsCircuit {
+    /// The circuit with a witness. `instance` is the statement's; a witness that breaks a rule gives a circuit that
+    /// no proof will satisfy (check the relation first to learn which rule).
+    pub fn new(instance: &[Fp; CLOSING_ROWS_INSTANCES], witness: &ClosingRowsWitness) -> Self {
+        let mut loans: Vec<[Fp; DATA]> = (0..witness.loans())
+            .map(|row| std::array::from_fn(|column| Fp::from(witness.columns[column][row])))
+            .collect();
+        let trace = Trace::new(
+            instance,
+            &loans,
+            Fp::from(witness.largest_exposure),
+            witness.blind,
+        );
+        zeroize::Zeroize::zeroize(&mut loans);
+        Self {
+            trace: Some(Arc::new(trace)),
+        }
+    }
+
+    /// A cell of the loan table, unknown in a blank circuit.
+    fn cell(&self, row: usize, index: usize) -> Value<Fp> {
+        match &self.trace {
+            Some(trace) => Value::known(trace.rows[row][index]),
+            None => Value::unknown(),
+        }
+    }
+
+    fn blind(&self) -> Value<Fp> {
+        match &self.trace {
+            Some(trace) => Value::known(trace.blind),
+            None => Value::unknown(),
+        }
+    }
+
+    /// Assigns the loan table and returns the cells that leave it.
+    fn loans(&self, config: &Config, layouter: &mut impl Layouter<Fp>) -> Result<Ends, Error> {
+        layouter.assign_region(
+            || "loans",
+            |mut region| {
+                let mut assign = |row: usize, index: usize| {
+                    region.assign_advice(
+                        || "loan table",
+                        config.advice[index],
+                        row,
+                        || self.cell(row, index),
+                    )
+                };
+                let first: Vec<Cell> = (0..WIDTH)
+                    .map(|index| assign(0, index))
+                    .collect::<Result<_, _>>()?;
+                let mut last = first.clone();
+                for row in 1..ROWS {
+                    for (index, cell) in last.iter_mut().enumerate() {
+                        *cell = assign(row, index)?;
+                    }
+                }
+                for index in 0..WIDTH {
+                    assign(ROWS, index)?;
+                }
+
+                let selectors = &config.selectors;
+                for (selector, rows) in [
+                    (selectors.row, 0..ROWS),
+                    (selectors.first, 0..1),
+                    (selectors.step, 1..ROWS),
+                    (selectors.tail, ROWS..ROWS + 1),
+                    (selectors.limbs, 0..ROWS + 1),
+                ] {
+                    for row in rows {
+                        let on = || Value::known(Fp::one());
+                        region.assign_fixed(|| "live", selector, row, on)?;
+                    }
+                }
+                Ok(Ends {
+                    publics: std::array::from_fn(|i| first[PUBLIC + i].clone()),
+                    largest_exposure: first[LARGEST_EXPOSURE].clone(),
+                    first_obligor: first[LAST].clone(),
+                    last_obligor: last[LAST].clone(),
+                    count: last[COUNT].clone(),
+                    sums: std::array::from_fn(|i| last[SUM + i].clone()),
+                })
+            },
+        )
+    }
+}
+
+/// The cells that leave the loan table.
+struct Ends {
+    /// Row 0 of the public constant columns.
+    publics: [Cell; PUBLICS],
+    /// Row 0 of the largest exposure.
+    largest_exposure: Cell,
+    /// Row 0 of the last obligor: the first obligor.
+    first_obligor: Cell,
+    /// The last row of the last obligor.
+    last_obligor: Cell,
+    /// The last row of the count.
+    count: Cell,
+    /// The last row of the packed totals.
+    sums: [Cell; SUMS],
+}
+
+impl Circuit<Fp> for ClosingRowsCircuit {
+    type Config = Config;
+    type FloorPlanner = SimpleFloorPlanner;
+
+    fn without_witnesses(&self) -> Self {
+        Self::blank()
+    }
+
+    fn configure(meta: &mut ConstraintSystem<Fp>) -> Config {
+        let config = layout::Config::allocate(meta);
+        gates::configure(meta, &config);
+        config
+    }
+
+    fn synthesize(&self, config: Config, mut layouter: impl Layouter<Fp>) -> Result<(), Error> {
+        let ends = self.loans(&config, &mut layouter)?;
+        for (i, public) in ends.publics.iter().enumerate() {
+            layouter.constrain_instance(public.cell(), config.instance, at::AS_OF + i)?;
+        }
+        layouter.constrain_instance(ends.count.cell(), config.instance, at::LOANS)?;
+
+        let hash = &config.poseidon;
+        let domain = hash.constant(
+            layouter.namespace(|| "domain"),
+            summary_domain(CircuitId::ClosingRowsSmall),
+        )?;
+        let context = hash.public_word(
+            layouter.namespace(|| "context"),
+            config.instance,
+            at::CONTEXT,
+        )?;
+        let blind = hash.free_word(layouter.namespace(|| "blind"), self.blind())?;
+        let [balances, weighted, late] = ends.sums;
+        let summary = hash.hash(
+            layouter.namespace(|| "summary"),
+            [
+                domain,
+                context,
+                balances,
+                weighted,
+                late,
+                ends.largest_exposure,
+                ends.count,
+                ends.first_obligor,
+                ends.last_obligor,
+                blind,
+            ],
+        )?;
+        layouter.constrain_instance(summary.cell(), config.instance, at::SUMMARY)
+    }
+}
+
+impl CircuitSpec for ClosingRowsCircuit {
+    const ID: CircuitId = CircuitId::ClosingRowsSmall;
+    const K: u32 = Suite::Small.k();
+    const INSTANCES: usize = CLOSING_ROWS_INSTANCES;
+    const PROOF_LENGTH: usize = 0;
+    const VK_DIGEST: &'static str = "";
+    const LINKED: &'static [Column] = &Column::PERIOD_0;
+
+    fn blank() -> Self {
+        Self { trace: None }
+    }
+}

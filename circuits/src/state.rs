@@ -1,0 +1,59 @@
+//! The hidden state of a deal: what the waterfall carries from period to period behind a commitment.
+
+use ff::PrimeField;
+use pasta_curves::Fp;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::gadget::poseidon::{domain, hash};
+
+/// How many words the hash of a state takes.
+pub(crate) const STATE_WORDS: usize = 8;
+
+/// The first word of a state commitment.
+pub(crate) fn state_domain() -> Fp {
+    domain("sluice pool state", 0)
+}
+
+/// Pool figures no one but the issuer sees, all in cents. Wiped on drop, no `Debug`.
+#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+pub struct PoolState {
+    /// P_cut: performing balance at the cut-off of the closing.
+    pub cut_off_balance: u64,
+    /// P1: performing balance at the end of the period.
+    pub balance: u64,
+    /// SD: principal defaulted since closing.
+    pub defaulted: u64,
+    /// SR: recoveries since closing.
+    pub recovered: u64,
+}
+
+impl PoolState {
+    /// The state before the first period: everything performs, nothing was lost.
+    pub fn opening(total: u64) -> Self {
+        Self {
+            cut_off_balance: total,
+            balance: total,
+            defaulted: 0,
+            recovered: 0,
+        }
+    }
+
+    /// The commitment of this state after a period.
+    ///
+    /// The preimage, in order: the domain, the vault binding ([`crate::context::Context::vault_binding`]), the period,
+    /// P_cut, P1, SD, SR, the blind. The waterfall of period t opens the commitment of period t - 1 with exactly
+    /// these words.
+    pub fn commitment(&self, vault_binding: Fp, period: u32, blind: Fp) -> [u8; 32] {
+        hash::<STATE_WORDS>([
+            state_domain(),
+            vault_binding,
+            Fp::from(u64::from(period)),
+            Fp::from(self.cut_off_balance),
+            Fp::from(self.balance),
+            Fp::from(self.defaulted),
+            Fp::from(self.recovered),
+            blind,
+        ])
+        .to_repr()
+    }
+}

@@ -1,0 +1,85 @@
+//! Typed statements: the only place that orders the instance values of a circuit.
+//!
+//! A statement holds what the chain knows in the chain's own types. `to_instance` refuses everything a circuit does
+//! not check about its public inputs (ranges, canonical encodings), because no constraint guards an instance value.
+
+mod closing;
+mod closing_rows;
+
+pub use closing::{closing_at, ClosingStatement, Criteria, CLOSING_INSTANCES, CLOSING_SLOTS};
+pub use closing_rows::{
+    closing_rows_at, ClosingRowsStatement, EligibilityBounds, CLOSING_ROWS_INSTANCES,
+};
+
+use ff::PrimeField;
+use pasta_curves::Fp;
+
+/// A "loan-to-value at most" with this value is switched off (unsecured loans have no collateral to compare with).
+pub const LTV_OFF: u16 = u16::MAX;
+
+/// Basis points of the whole, the scale of every share and loan-to-value.
+pub(crate) const BPS: u64 = 10_000;
+
+/// Why a statement is no statement of its circuit.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StatementError {
+    /// A number lies outside what the circuit can speak about.
+    #[error("{field} is {value}, expected {least} to {most}")]
+    OutOfRange {
+        /// The field.
+        field: &'static str,
+        /// Its value.
+        value: u64,
+        /// The least allowed value.
+        least: u64,
+        /// The largest allowed value.
+        most: u64,
+    },
+    /// A 32-byte word is not the canonical encoding of a field element.
+    #[error("{field} is not a canonical field element")]
+    NotCanonical {
+        /// The field.
+        field: &'static str,
+    },
+    /// The context names another circuit.
+    #[error("context.circuit is not the circuit of this statement")]
+    WrongCircuit,
+}
+
+/// `value` if it lies in `least..=most`, or an error that names the field.
+fn in_range(
+    field: &'static str,
+    value: impl Into<u64>,
+    least: u64,
+    most: u64,
+) -> Result<Fp, StatementError> {
+    let value = value.into();
+    if (least..=most).contains(&value) {
+        Ok(Fp::from(value))
+    } else {
+        Err(StatementError::OutOfRange {
+            field,
+            value,
+            least,
+            most,
+        })
+    }
+}
+
+/// The field element of a 32-byte little-endian word, refusing words at or above the modulus: two encodings of one
+/// element would be two statements with one proof.
+fn canonical(field: &'static str, word: &[u8; 32]) -> Result<Fp, StatementError> {
+    Option::from(Fp::from_repr(*word)).ok_or(StatementError::NotCanonical { field })
+}
+
+/// The pair (limit, weight) with which a circuit compares `weight · balance ≤ limit · collateral`.
+/// Switched off, both are zero and the comparison reads 0 ≤ 0.
+fn ltv_words(field: &'static str, limit: u16) -> Result<(Fp, Fp), StatementError> {
+    if limit == LTV_OFF {
+        return Ok((Fp::from(0), Fp::from(0)));
+    }
+    Ok((
+        in_range(field, limit, 1, u64::from(LTV_OFF) - 1)?,
+        Fp::from(BPS),
+    ))
+}
