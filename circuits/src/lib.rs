@@ -1,11 +1,26 @@
-//! Placeholder.
+//! The committed tape, the column link, the circuits and their verifier.
+
 pub mod closing;
 pub mod closing_rows;
 pub mod column;
 pub mod context;
+pub mod digest;
 mod gadget;
+pub mod keys;
+pub mod link;
+pub mod params;
+pub mod point;
+pub mod proof;
+#[cfg(feature = "prover")]
+pub mod prover;
 pub mod spec;
 pub mod state;
 pub mod statement;
 pub mod suite;
 pub mod summary;
+#[cfg(feature = "prover")]
+pub mod tape;
+#[cfg(feature = "prover")]
+pub mod testing;
+#[cfg(all(test, feature = "prover"))]
+mod toy;

@@ -1,0 +1,5 @@
+//! The committed tape.
+
+mod commit;
+
+pub use commit::{commit_column, CommitError};
