@@ -1,8 +1,8 @@
 //! What a proof is about: the first instance element of every circuit.
 
-use ff::FromUniformBytes;
 use pasta_curves::Fp;
 
+use crate::digest::Challenge;
 use crate::spec::CircuitId;
 use crate::suite::Suite;
 
@@ -40,57 +40,29 @@ pub struct Context {
 impl Context {
     /// The context as a field element, for a circuit with this verifying-key digest.
     pub fn to_field(&self, vk_digest: &[u8; 32]) -> Fp {
-        Absorber::new(b"Sluice_context_1")
-            .variable(self.chain_id.as_bytes())
-            .fixed(&self.vault.to_le_bytes())
-            .fixed(&self.period.to_le_bytes())
-            .fixed(&self.revision.to_le_bytes())
-            .fixed(&self.circuit.id().to_le_bytes())
+        Challenge::new(b"Sluice-Context-1")
+            .bytes(self.chain_id.as_bytes())
+            .number(self.vault)
+            .number(self.period.into())
+            .number(self.revision.into())
+            .number(self.circuit.id().into())
             .fixed(vk_digest)
-            .fixed(&self.suite.id().to_le_bytes())
-            .fixed(&self.chunk.to_le_bytes())
-            .fixed(&self.chunk_count.to_le_bytes())
+            .number(self.suite.id().into())
+            .number(self.chunk.into())
+            .number(self.chunk_count.into())
             .fixed(&self.previous_tape)
             .fixed(&self.current_tape)
             .fixed(&self.term_sheet)
-            .finish()
+            .finish_scalar()
     }
 
     /// The part that never changes in a vault's life, as a field element: what a hidden pool state is bound to, so
     /// that the state of one vault opens in no other.
     pub fn vault_binding(&self) -> Fp {
-        Absorber::new(b"Sluice_vault___1")
-            .variable(self.chain_id.as_bytes())
-            .fixed(&self.vault.to_le_bytes())
-            .finish()
-    }
-}
-
-/// BLAKE2b-512 under a personalisation, reduced to the field. Items of fixed width go in as they are, others with
-/// their length first, so that no two lists of items are the same bytes.
-struct Absorber(blake2b_simd::State);
-
-impl Absorber {
-    fn new(personal: &[u8; 16]) -> Self {
-        Self(
-            blake2b_simd::Params::new()
-                .hash_length(64)
-                .personal(personal)
-                .to_state(),
-        )
-    }
-
-    fn fixed(mut self, bytes: &[u8]) -> Self {
-        self.0.update(bytes);
-        self
-    }
-
-    fn variable(self, bytes: &[u8]) -> Self {
-        self.fixed(&(bytes.len() as u64).to_le_bytes()).fixed(bytes)
-    }
-
-    fn finish(self) -> Fp {
-        Fp::from_uniform_bytes(self.0.finalize().as_array())
+        Challenge::new(b"Sluice-Vault---1")
+            .bytes(self.chain_id.as_bytes())
+            .number(self.vault)
+            .finish_scalar()
     }
 }
 

@@ -20,6 +20,8 @@ pub mod suite;
 pub mod summary;
 #[cfg(feature = "prover")]
 pub mod tape;
+#[cfg(feature = "prover")]
+pub mod testing;
 #[cfg(all(test, feature = "prover"))]
 mod toy;
 pub mod verifier;

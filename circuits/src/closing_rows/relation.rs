@@ -1,1 +1,206 @@
 //! The statement in plain Rust: accept, or name the rule that is broken.
+//!
+//! It reads like the design page and shares nothing with the constraints but the summary's hash. A prover runs it
+//! first, because a proof that fails says only that it failed.
+
+use super::layout::ROWS;
+use super::witness::ClosingRowsWitness;
+use crate::column::Column;
+use crate::statement::{ClosingRowsStatement, StatementError, LTV_OFF};
+
+/// Bits of the room between an obligor's exposure and the largest one.
+const EXPOSURE_ROOM_BITS: u32 = 48;
+
+/// The rule a witness breaks. Rows are counted from 0.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Violation {
+    /// The statement itself is out of range.
+    #[error(transparent)]
+    Statement(#[from] StatementError),
+    /// The chunk holds another number of loans than the statement says.
+    #[error("the chunk holds {held} loans, the statement says {stated}")]
+    Loans {
+        /// Loans in the witness.
+        held: usize,
+        /// Loans in the statement.
+        stated: u32,
+    },
+    /// A value has more bits than its column.
+    #[error("row {row}: {} is out of range", column.name())]
+    Range {
+        /// The column.
+        column: Column,
+        /// The row.
+        row: usize,
+    },
+    /// A loan has left the pool or defaulted before the closing.
+    #[error("row {row}: {} is not zero at the closing", column.name())]
+    LeftPool {
+        /// `Exit` or `Defaulted`.
+        column: Column,
+        /// The row.
+        row: usize,
+    },
+    /// The first obligor is 0, or an obligor is below the one before.
+    #[error("row {row}: obligors start at 1 and never fall")]
+    ObligorOrder {
+        /// The row.
+        row: usize,
+    },
+    /// An obligor owes more than the largest exposure.
+    #[error("row {row}: the obligor's exposure is above the largest exposure")]
+    Exposure {
+        /// The row at which it does.
+        row: usize,
+    },
+    /// The largest exposure lies so far above an exposure that it cannot be one.
+    #[error("row {row}: the largest exposure is 2^48 or more above the obligor's exposure")]
+    ExposureRoom {
+        /// The row.
+        row: usize,
+    },
+    /// A loan breaks an eligibility bound.
+    #[error("row {row}: the loan breaks {bound}")]
+    Ineligible {
+        /// The bound.
+        bound: Bound,
+        /// The row.
+        row: usize,
+    },
+    /// The summary is not that of these loans.
+    #[error("the summary is not that of this chunk")]
+    Summary,
+}
+
+/// An eligibility bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// Least score.
+    MinScore,
+    /// Largest loan-to-value.
+    MaxLtv,
+    /// Largest rate.
+    MaxRate,
+    /// Largest remaining term.
+    MaxTerm,
+    /// Largest balance.
+    MaxBalance,
+    /// Most days past due.
+    MaxDaysPastDue,
+}
+
+impl std::fmt::Display for Bound {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::MinScore => "min_score",
+            Self::MaxLtv => "max_ltv_bps",
+            Self::MaxRate => "max_rate",
+            Self::MaxTerm => "max_term",
+            Self::MaxBalance => "max_balance",
+            Self::MaxDaysPastDue => "max_days_past_due",
+        })
+    }
+}
+
+/// Accepts the witness, or names the first rule it breaks, row by row.
+pub fn check(
+    statement: &ClosingRowsStatement,
+    vk_digest: &[u8; 32],
+    witness: &ClosingRowsWitness,
+) -> Result<(), Violation> {
+    statement.to_instance(vk_digest)?;
+    let held = witness.loans();
+    if held != statement.loans as usize || !(1..=ROWS).contains(&held) {
+        return Err(Violation::Loans {
+            held,
+            stated: statement.loans,
+        });
+    }
+    let mut exposure = 0;
+    for row in 0..held {
+        range(witness, row)?;
+        exposure = order(witness, row, exposure)?;
+        eligible(statement, witness, row)?;
+    }
+    let context = statement.context.to_field(vk_digest);
+    if witness.opening(context, statement.as_of).summary() != statement.summary {
+        return Err(Violation::Summary);
+    }
+    Ok(())
+}
+
+fn range(witness: &ClosingRowsWitness, row: usize) -> Result<(), Violation> {
+    for column in Column::PERIOD_0 {
+        let value = witness.value(column, row);
+        if value >> column.bits() != 0 {
+            return Err(Violation::Range { column, row });
+        }
+        if matches!(column, Column::Exit | Column::Defaulted) && value != 0 {
+            return Err(Violation::LeftPool { column, row });
+        }
+    }
+    Ok(())
+}
+
+/// The order of obligors; returns the obligor's exposure up to this row.
+fn order(witness: &ClosingRowsWitness, row: usize, above: u64) -> Result<u64, Violation> {
+    let obligor = witness.value(Column::Obligor, row);
+    let last = match row {
+        0 => 0,
+        _ => witness.value(Column::Obligor, row - 1),
+    };
+    let same = row > 0 && obligor == last;
+    if obligor <= last && !same {
+        return Err(Violation::ObligorOrder { row });
+    }
+    let exposure = witness.value(Column::Balance, row) + if same { above } else { 0 };
+    match witness.largest_exposure.checked_sub(exposure) {
+        None => Err(Violation::Exposure { row }),
+        Some(room) if room >> EXPOSURE_ROOM_BITS != 0 => Err(Violation::ExposureRoom { row }),
+        Some(_) => Ok(exposure),
+    }
+}
+
+fn eligible(
+    statement: &ClosingRowsStatement,
+    witness: &ClosingRowsWitness,
+    row: usize,
+) -> Result<(), Violation> {
+    let bounds = &statement.bounds;
+    let value = |column| witness.value(column, row);
+    let days = u64::from(statement.as_of).saturating_sub(value(Column::PaidTo));
+    let ltv = |limit: u16| {
+        u128::from(value(Column::Balance)) * 10_000
+            <= u128::from(limit) * u128::from(value(Column::CollateralValue))
+    };
+    let rules = [
+        (
+            Bound::MinScore,
+            value(Column::Score) >= bounds.min_score.into(),
+        ),
+        (
+            Bound::MaxLtv,
+            bounds.max_ltv_bps == LTV_OFF || ltv(bounds.max_ltv_bps),
+        ),
+        (
+            Bound::MaxRate,
+            value(Column::Rate) <= bounds.max_rate.into(),
+        ),
+        (
+            Bound::MaxTerm,
+            value(Column::RemainingTerm) <= bounds.max_term.into(),
+        ),
+        (
+            Bound::MaxBalance,
+            value(Column::Balance) <= bounds.max_balance,
+        ),
+        (
+            Bound::MaxDaysPastDue,
+            days <= bounds.max_days_past_due.into(),
+        ),
+    ];
+    match rules.into_iter().find(|(_, met)| !met) {
+        Some((bound, _)) => Err(Violation::Ineligible { bound, row }),
+        None => Ok(()),
+    }
+}

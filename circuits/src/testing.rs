@@ -1,0 +1,152 @@
+//! Made-up pools, for tests, benches and demonstrations. The same seed gives the same pool everywhere.
+
+use pasta_curves::Fp;
+
+use crate::closing_rows::ClosingRowsWitness;
+use crate::column::Column;
+use crate::context::Context;
+use crate::spec::{CircuitId, CircuitSpec};
+use crate::statement::{ClosingRowsStatement, EligibilityBounds};
+use crate::suite::Suite;
+
+/// The as-of day of every made-up pool: 2018-06-30.
+pub const AS_OF: u16 = 17_712;
+
+/// Period-0 columns in schema order.
+pub type Columns = [Vec<u64>; Column::PERIOD_0.len()];
+
+/// A pool of `loans` loans sorted by obligor, the first obligor being `first_obligor`; about one obligor in five has
+/// two loans, and about one loan in eight is 30 or more days past due.
+pub fn pool(seed: u64, loans: usize, first_obligor: u64) -> Columns {
+    let mut numbers = Numbers(seed);
+    let mut columns = Columns::default();
+    let mut obligor = first_obligor;
+    for row in 0..loans {
+        if row > 0 && numbers.below(5) > 0 {
+            obligor += 1 + numbers.below(1 << 40);
+        }
+        let original = 100_000 + numbers.below(4_000_000);
+        let balance = original - numbers.below(original / 2);
+        let late = match numbers.below(8) {
+            0 => 30 + numbers.below(120),
+            1 => numbers.below(30),
+            _ => 0,
+        };
+        let ahead = if late == 0 { numbers.below(30) } else { 0 };
+        let loan = [
+            obligor,
+            original,
+            original / 36,
+            50_000 + numbers.below(250_000),
+            1 + numbers.below(60),
+            original + numbers.below(original),
+            600 + numbers.below(250),
+            numbers.below(51),
+            balance,
+            u64::from(AS_OF) + ahead - late,
+            numbers.below(2),
+            numbers.below(2),
+            0,
+            0,
+        ];
+        for (column, value) in columns.iter_mut().zip(loan) {
+            column.push(value);
+        }
+    }
+    columns
+}
+
+/// The bounds every loan of [`pool`] meets, none of them neutral.
+pub fn bounds() -> EligibilityBounds {
+    EligibilityBounds {
+        min_score: 600,
+        max_ltv_bps: 10_000,
+        max_rate: 300_000,
+        max_term: 60,
+        max_balance: 5_000_000,
+        max_days_past_due: 150,
+    }
+}
+
+/// A context of the given circuit, chunk and chunk count.
+pub fn context(circuit: CircuitId, chunk: u32, chunk_count: u32) -> Context {
+    Context {
+        chain_id: "sluice-test".into(),
+        vault: 7,
+        period: 0,
+        revision: 0,
+        circuit,
+        suite: Suite::Small,
+        chunk,
+        chunk_count,
+        previous_tape: [0; 32],
+        current_tape: [1; 32],
+        term_sheet: [2; 32],
+    }
+}
+
+/// The statement of one chunk of `chunk_count` that this witness makes true under [`bounds`].
+pub fn closing_rows_statement(
+    witness: &ClosingRowsWitness,
+    chunk: u32,
+    chunk_count: u32,
+    vk_digest: &[u8; 32],
+) -> ClosingRowsStatement {
+    let context = context(CircuitId::ClosingRowsSmall, chunk, chunk_count);
+    let summary = witness
+        .opening(context.to_field(vk_digest), AS_OF)
+        .summary();
+    ClosingRowsStatement {
+        context,
+        loans: witness.loans() as u32,
+        as_of: AS_OF,
+        bounds: bounds(),
+        summary,
+    }
+}
+
+/// The chunks of a made-up pool, as many as `loans` has numbers, with one largest exposure.
+pub fn chunks(seed: u64, loans: &[usize]) -> Vec<ClosingRowsWitness> {
+    let mut first_obligor = 1;
+    let mut chunks = Vec::new();
+    for (index, loans) in loans.iter().enumerate() {
+        let columns = pool(seed + index as u64, *loans, first_obligor);
+        first_obligor = columns[0].last().map_or(first_obligor, |last| last + 1);
+        chunks.push(columns);
+    }
+    let balance = Column::Balance as usize;
+    let largest = chunks
+        .iter()
+        .map(|columns| ClosingRowsWitness::largest_exposure_of(&columns[0], &columns[balance]))
+        .max()
+        .unwrap_or(0);
+    chunks
+        .into_iter()
+        .zip(0..)
+        .map(|(columns, index)| {
+            ClosingRowsWitness::new(columns, largest, Fp::from(seed + 1_000 + index))
+                .expect("a made-up chunk has the right shape")
+        })
+        .collect()
+}
+
+/// The golden digest of a circuit's verifying key, as bytes.
+pub fn golden<C: CircuitSpec>() -> [u8; 32] {
+    let mut digest = [0; 32];
+    hex::decode_to_slice(C::VK_DIGEST, &mut digest).expect("a golden digest is 32 bytes of hex");
+    digest
+}
+
+/// SplitMix64: a short, well-known generator, good enough for made-up loans and nothing else.
+struct Numbers(u64);
+
+impl Numbers {
+    /// A number below `bound`, which is at least 1.
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % bound
+    }
+}
