@@ -58,12 +58,8 @@ pub struct Route {
 }
 
 impl Route {
-    /// The route of a message type that is itself the handler.
-    pub fn of<M: Msg + Message + Name + Default + 'static>() -> Self {
-        Route::with::<M>(|message| Box::new(message))
-    }
-
-    /// The route of a message type that `wrap` turns into its handler, for instance to give it hooks.
+    /// The route of a message type that `wrap` turns into its handler: the wire's types live in another crate, and a handler
+    /// may need more than the message, for instance hooks.
     pub fn with<M: Message + Name + Default + 'static>(
         wrap: impl Fn(M) -> Box<dyn Msg> + Send + Sync + 'static,
     ) -> Self {

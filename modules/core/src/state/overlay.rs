@@ -23,6 +23,11 @@ impl<'a> Overlay<'a> {
         }
     }
 
+    /// An overlay that already holds `changes`.
+    pub fn resume(base: &'a dyn StateRead, changes: Changes) -> Self {
+        Overlay { base, changes }
+    }
+
     /// Its writes.
     pub fn into_changes(self) -> Changes {
         self.changes

@@ -1,0 +1,13 @@
+//! Behaviour of the application, in process: real state, real verifier, no network.
+#![allow(clippy::unwrap_used)]
+
+mod arrows;
+mod chain;
+mod store_blocks;
+mod store_genesis_is_written_with_the_first_block;
+mod store_hash_is_a_function_of_the_state;
+mod store_proofs_hold_for_what_is_there_alone;
+mod store_prunes_what_no_promise_covers;
+mod store_reads_every_kept_height;
+mod store_survives_being_killed;
+mod transactions;
