@@ -26,3 +26,4 @@ pub mod testing;
 mod tests;
 #[cfg(all(test, feature = "prover"))]
 mod toy;
+pub mod verifier;

@@ -3,9 +3,11 @@
 //! Making them takes seconds, so a node keeps them in a file. A file is used only if its hash is the pinned one: a file with other
 //! points would let whoever wrote it open commitments at will.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use pasta_curves::EqAffine;
 use thiserror::Error;
@@ -70,6 +72,30 @@ pub fn load_or_create(dir: &Path, k: u32) -> Result<Params, ParamsError> {
             Ok(params)
         }
         Err(error) => Err(failed(error)),
+    }
+}
+
+/// The parameters of several circuits from one directory, each size loaded once.
+pub(crate) struct ParamsStore<'a> {
+    dir: &'a Path,
+    loaded: BTreeMap<u32, Arc<Params>>,
+}
+
+impl<'a> ParamsStore<'a> {
+    pub(crate) fn new(dir: &'a Path) -> Self {
+        Self {
+            dir,
+            loaded: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn get(&mut self, k: u32) -> Result<Arc<Params>, ParamsError> {
+        if let Some(params) = self.loaded.get(&k) {
+            return Ok(params.clone());
+        }
+        let params = Arc::new(load_or_create(self.dir, k)?);
+        self.loaded.insert(k, params.clone());
+        Ok(params)
     }
 }
 

@@ -51,30 +51,40 @@ pub(crate) struct Equations<'k> {
     pub(crate) link: Option<MSM<'k, EqAffine>>,
 }
 
-impl<C: CircuitSpec> VerifierKey<C> {
-    /// The verdict on one claim. No input makes it panic.
-    pub fn verify(&self, claim: &Claim<'_>) -> Verdict {
-        let equations = match self.equations(claim) {
-            Ok(equations) => equations,
-            Err(verdict) => return verdict,
-        };
-        if !equations.proof.eval() {
+impl Equations<'_> {
+    /// Evaluates the equations, the proof's first.
+    pub(crate) fn verdict(self) -> Verdict {
+        if !self.proof.eval() {
             Verdict::ProofInvalid
-        } else if equations.link.is_some_and(|link| !link.eval()) {
+        } else if self.link.is_some_and(|link| !link.eval()) {
             Verdict::LinkInvalid
         } else {
             Verdict::Ok
         }
     }
+}
+
+impl<C: CircuitSpec> VerifierKey<C> {
+    /// The verdict on one claim. No input makes it panic.
+    pub fn verify(&self, claim: &Claim<'_>) -> Verdict {
+        match self.equations(claim) {
+            Ok(equations) => equations.verdict(),
+            Err(verdict) => verdict,
+        }
+    }
+
+    /// Whether proof, link and list of commitments have the circuit's exact lengths.
+    pub(crate) fn lengths(&self, proof: &[u8], link: &[u8], commitments: &[[u8; 32]]) -> bool {
+        let link_length = if C::LINKED.is_empty() { 0 } else { LINK_LENGTH };
+        proof.len() == C::PROOF_LENGTH
+            && link.len() == link_length
+            && commitments.len() == C::LINKED.len()
+    }
 
     /// Checks everything but the group equations, and returns these.
     pub(crate) fn equations(&self, claim: &Claim<'_>) -> Result<Equations<'_>, Verdict> {
-        let link_length = if C::LINKED.is_empty() { 0 } else { LINK_LENGTH };
-        if claim.proof.len() != C::PROOF_LENGTH
-            || claim.link.len() != link_length
-            || claim.commitments.len() != C::LINKED.len()
-            || claim.instances.len() != C::INSTANCES
-        {
+        let fits = self.lengths(claim.proof, claim.link, claim.commitments);
+        if !fits || claim.instances.len() != C::INSTANCES {
             return Err(Verdict::ProofLength);
         }
 

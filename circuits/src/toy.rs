@@ -1,4 +1,5 @@
 //! A small linked circuit for tests: three tape columns, one running sum, two instances.
+#![allow(clippy::unwrap_used)]
 
 use std::sync::{Arc, OnceLock};
 

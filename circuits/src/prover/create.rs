@@ -17,6 +17,7 @@ use crate::link::secret::{self, LinkError, Masks};
 use crate::link::LinkStatement;
 use crate::proof::{Claim, Verdict};
 use crate::spec::{CircuitId, CircuitSpec, BLINDING_ROWS};
+use crate::statement::StatementError;
 
 /// A proof and its link.
 #[derive(Clone, PartialEq, Eq)]
@@ -33,6 +34,9 @@ pub enum ProveError {
     /// The operating system gave no randomness.
     #[error("no randomness from the operating system: {0}")]
     Randomness(#[from] SysError),
+    /// The statement is outside what the circuit can speak about.
+    #[error(transparent)]
+    Statement(#[from] StatementError),
     /// The library could not make a proof.
     #[error("proving {0:?}: {1}")]
     Create(CircuitId, plonk::Error),

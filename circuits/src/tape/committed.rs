@@ -1,0 +1,233 @@
+//! A committed tape: what the chain sees, and what the issuer keeps to itself.
+
+use ff::Field;
+use pasta_curves::Fp;
+use rand::rngs::{SysError, SysRng};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use super::commit::{commit_column, CommitError};
+use super::hexed;
+use super::layout::{self, LayoutError};
+use super::leaf::{self, Salts};
+use super::row::Row;
+use super::table::{self, Table};
+use super::tags::{self, Tag};
+use crate::column::Column;
+use crate::params::Params;
+use crate::suite::Suite;
+
+/// Why a table was not committed.
+#[derive(Debug, Error)]
+pub enum TapeError {
+    /// It does not fit the suite.
+    #[error(transparent)]
+    Layout(#[from] LayoutError),
+    /// A column has no commitment.
+    #[error("chunk {chunk}, column {}: {error}", .column.name())]
+    Commit {
+        /// The chunk.
+        chunk: usize,
+        /// The column.
+        column: Column,
+        /// Why.
+        error: CommitError,
+    },
+    /// The parameters are those of another size.
+    #[error("the suite has k = {expected}, the parameters have k = {got}")]
+    Params {
+        /// Of the suite.
+        expected: u32,
+        /// Of the parameters.
+        got: u32,
+    },
+    /// Two tags are equal.
+    #[error("an asset tag occurs twice")]
+    DuplicateTag,
+    /// The number of tags is not a multiple of the number of loans.
+    #[error("{tags} tags for {loans} loans: every loan has the same number of tags, at least one")]
+    TagCount {
+        /// Tags given.
+        tags: usize,
+        /// Loans of the table.
+        loans: usize,
+    },
+    /// The operating system gave no randomness.
+    #[error("no randomness from the operating system: {0}")]
+    Randomness(#[from] SysError),
+}
+
+/// What the chain sees of a tape, besides the deal it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommittedTape {
+    /// The suite.
+    pub suite: Suite,
+    /// Loans of every chunk.
+    pub loans_per_chunk: Vec<u32>,
+    /// The commitments of every chunk, in the order of `Column::PERIOD_0`.
+    pub commitments: Vec<[[u8; 32]; 14]>,
+    /// The digest over the leaves of all rows.
+    pub rows_digest: [u8; 32],
+    /// Asset tags, strictly ascending over the whole tape, in batches of at most 4,096.
+    pub tag_batches: Vec<Vec<Tag>>,
+}
+
+/// A tape with everything that opens it: loan values, keys, blinds, salts. Wiped on drop, no `Debug`; its file is as secret as the loans.
+#[derive(Clone, Zeroize, ZeroizeOnDrop, Serialize, Deserialize)]
+pub struct Tape {
+    #[zeroize(skip)]
+    #[serde(with = "hexed")]
+    pub(super) suite: Suite,
+    pub(super) loans_per_chunk: Vec<u32>,
+    pub(super) rows: Vec<Row>,
+    #[serde(with = "hexed")]
+    pub(super) salts: Vec<Salts>,
+    #[serde(with = "hexed")]
+    pub(super) blinds: Vec<[Fp; 14]>,
+    #[serde(with = "hexed")]
+    pub(super) commitments: Vec<[[u8; 32]; 14]>,
+    #[serde(with = "hexed")]
+    pub(super) rows_digest: [u8; 32],
+    #[serde(with = "hexed")]
+    pub(super) tags: Vec<Tag>,
+}
+
+/// What proving one chunk needs.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct ChunkSecrets {
+    /// The values, column by column in the order of `Column::PERIOD_0`, one a loan.
+    pub columns: [Vec<u64>; 14],
+    /// The blind of each column.
+    pub blinds: Vec<Fp>,
+    /// The commitment of each column.
+    pub commitments: Vec<[u8; 32]>,
+}
+
+impl Tape {
+    /// Commits a table with fresh salts and blinds. `tags` are those of all its assets, in any order. About 2 ms a column and chunk.
+    pub fn commit(
+        params: &Params,
+        suite: Suite,
+        table: Table,
+        tags: Vec<Tag>,
+    ) -> Result<Self, TapeError> {
+        if params.k() != suite.k() {
+            return Err(TapeError::Params {
+                expected: suite.k(),
+                got: params.k(),
+            });
+        }
+        let loans_per_chunk = layout::split(&table, suite)?;
+        let loans = table.rows().len();
+        if tags.is_empty() || !tags.len().is_multiple_of(loans) {
+            return Err(TapeError::TagCount {
+                tags: tags.len(),
+                loans,
+            });
+        }
+        let mut tape = Tape {
+            suite,
+            rows: table.into_rows(),
+            salts: Vec::with_capacity(loans),
+            blinds: Vec::with_capacity(loans_per_chunk.len()),
+            commitments: Vec::with_capacity(loans_per_chunk.len()),
+            rows_digest: [0; 32],
+            tags: tags::sorted(tags).ok_or(TapeError::DuplicateTag)?,
+            loans_per_chunk,
+        };
+        for _ in 0..loans {
+            tape.salts.push(leaf::draw_salts()?);
+        }
+        let rows_digest = leaf::rows_digest(&tape.loans_per_chunk, &mut tape.key_digests());
+        tape.rows_digest = rows_digest;
+        for chunk in 0..tape.loans_per_chunk.len() {
+            let (mut blinds, mut points) = ([Fp::ZERO; 14], [[0; 32]; 14]);
+            for (j, column) in Column::PERIOD_0.into_iter().enumerate() {
+                blinds[j] = Fp::try_random(&mut SysRng)?;
+                let mut values = table::column(tape.chunk_rows(chunk), column);
+                points[j] = commit_column(params, &values, &blinds[j]).map_err(|error| {
+                    TapeError::Commit {
+                        chunk,
+                        column,
+                        error,
+                    }
+                })?;
+                values.zeroize();
+            }
+            tape.blinds.push(blinds);
+            tape.commitments.push(points);
+        }
+        Ok(tape)
+    }
+
+    /// What the chain sees.
+    pub fn committed(&self) -> CommittedTape {
+        CommittedTape {
+            suite: self.suite,
+            loans_per_chunk: self.loans_per_chunk.clone(),
+            commitments: self.commitments.clone(),
+            rows_digest: self.rows_digest,
+            tag_batches: tags::batches(&self.tags).map(<[Tag]>::to_vec).collect(),
+        }
+    }
+
+    /// The suite.
+    pub fn suite(&self) -> Suite {
+        self.suite
+    }
+
+    /// All loans in canonical order: by obligor, then by asset key.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// Loans of every chunk.
+    pub fn loans_per_chunk(&self) -> &[u32] {
+        &self.loans_per_chunk
+    }
+
+    /// The secrets of chunk `chunk`; `None` if the tape has no such chunk.
+    pub fn chunk(&self, chunk: usize) -> Option<ChunkSecrets> {
+        let (blinds, commitments) = (self.blinds.get(chunk)?, self.commitments.get(chunk)?);
+        Some(ChunkSecrets {
+            columns: Column::PERIOD_0.map(|column| table::column(self.chunk_rows(chunk), column)),
+            blinds: blinds.to_vec(),
+            commitments: commitments.to_vec(),
+        })
+    }
+
+    /// The largest sum of balances of one obligor, in cents: the same figure in every chunk proof of the pool.
+    pub fn largest_exposure(&self) -> u64 {
+        let same_obligor = |a: &Row, b: &Row| a.value(Column::Obligor) == b.value(Column::Obligor);
+        let exposure = |loans: &[Row]| loans.iter().map(|row| row.value(Column::Balance)).sum();
+        self.rows
+            .chunk_by(same_obligor)
+            .map(exposure)
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// The rows of one chunk.
+    pub(super) fn chunk_rows(&self, chunk: usize) -> &[Row] {
+        let end: usize = self
+            .loans_per_chunk
+            .iter()
+            .take(chunk + 1)
+            .map(|loans| *loans as usize)
+            .sum();
+        let loans = self
+            .loans_per_chunk
+            .get(chunk)
+            .map_or(0, |loans| *loans as usize);
+        self.rows.get(end - loans..end).unwrap_or(&[])
+    }
+
+    /// The three key digests of every row.
+    pub(super) fn key_digests(&self) -> impl Iterator<Item = [[u8; 32]; 3]> + '_ {
+        self.rows
+            .iter()
+            .zip(&self.salts)
+            .map(|(row, salts)| leaf::key_digests(salts, &row.keys))
+    }
+}

@@ -1,0 +1,129 @@
+//! Files hold bytes as lower-case hex and columns by name: `#[serde(with = "hexed")]`.
+
+use ff::PrimeField;
+use pasta_curves::Fp;
+use serde::{
+    de::DeserializeOwned, de::Error as _, Deserialize, Deserializer, Serialize, Serializer,
+};
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::column::Column;
+use crate::point;
+use crate::suite::Suite;
+
+/// A value with a form for files.
+pub(super) trait Hexed: Sized {
+    /// What serde writes.
+    type Form: Serialize + DeserializeOwned;
+    /// To the form.
+    fn form(&self) -> Self::Form;
+    /// From the form, or what is wrong with it.
+    fn from_form(form: Self::Form) -> Result<Self, String>;
+}
+
+impl<const N: usize> Hexed for [u8; N] {
+    type Form = String;
+
+    fn form(&self) -> String {
+        hex::encode(self)
+    }
+
+    fn from_form(form: String) -> Result<Self, String> {
+        let mut bytes = [0; N];
+        let form = Zeroizing::new(form);
+        hex::decode_to_slice(form.as_bytes(), &mut bytes)
+            .map_err(|_| format!("expected {N} bytes in hex"))?;
+        Ok(bytes)
+    }
+}
+
+impl Hexed for Fp {
+    type Form = String;
+
+    fn form(&self) -> String {
+        self.to_repr().form()
+    }
+
+    fn from_form(form: String) -> Result<Self, String> {
+        let mut bytes = <[u8; 32]>::from_form(form)?;
+        let scalar = point::decode_scalar(&bytes);
+        bytes.zeroize();
+        scalar.ok_or_else(|| "expected a canonical scalar".into())
+    }
+}
+
+impl<T: Hexed> Hexed for Vec<T> {
+    type Form = Vec<T::Form>;
+
+    fn form(&self) -> Self::Form {
+        self.iter().map(T::form).collect()
+    }
+
+    fn from_form(form: Self::Form) -> Result<Self, String> {
+        form.into_iter().map(T::from_form).collect()
+    }
+}
+
+/// Fixed-size lists of words: the three digests of a row, the fourteen columns of a chunk.
+macro_rules! lists {
+    ($($item:ty, $n:literal;)*) => {$(
+        impl Hexed for [$item; $n] {
+            type Form = Vec<String>;
+
+            fn form(&self) -> Vec<String> {
+                self.iter().map(<$item>::form).collect()
+            }
+
+            fn from_form(form: Vec<String>) -> Result<Self, String> {
+                let items = form.into_iter().map(<$item>::from_form).collect::<Result<Vec<_>, _>>()?;
+                items.try_into().map_err(|items: Vec<_>| format!("expected {} items, found {}", $n, items.len()))
+            }
+        }
+    )*};
+}
+
+lists! {
+    [u8; 32], 3;
+    [u8; 32], 14;
+    Fp, 14;
+}
+
+impl Hexed for Column {
+    type Form = String;
+
+    fn form(&self) -> String {
+        self.name().into()
+    }
+
+    fn from_form(form: String) -> Result<Self, String> {
+        let found = Column::PERIOD_0
+            .into_iter()
+            .find(|column| column.name() == form);
+        found.ok_or_else(|| format!("no column {form}"))
+    }
+}
+
+impl Hexed for Suite {
+    type Form = u32;
+
+    fn form(&self) -> u32 {
+        self.id()
+    }
+
+    fn from_form(form: u32) -> Result<Self, String> {
+        Suite::from_id(form).ok_or_else(|| format!("no suite {form}"))
+    }
+}
+
+pub(super) fn serialize<T: Hexed, S: Serializer>(
+    value: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    value.form().serialize(serializer)
+}
+
+pub(super) fn deserialize<'de, T: Hexed, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    T::from_form(T::Form::deserialize(deserializer)?).map_err(D::Error::custom)
+}
