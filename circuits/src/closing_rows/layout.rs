@@ -104,7 +104,7 @@ pub struct Config {
     pub(super) advice: Vec<Column<Advice>>,
     pub(super) selectors: Selectors,
     pub(super) instance: Column<Instance>,
-    pub(super) poseidon: PoseidonConfig,
+    pub(crate) poseidon: PoseidonConfig,
 }
 
 impl Config {
