@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use sluice_auth::Auth;
 use sluice_bank::{Bank, SendHook};
 use sluice_core::{
-    sdk, Address, Amount, BlockContext, Error, Module, QueryRoute, Refusal, StateWrite,
+    module_address, sdk, Address, Amount, BlockContext, Error, Module, QueryRoute, Refusal,
+    StateWrite,
 };
 
 use crate::ante::TREASURY;

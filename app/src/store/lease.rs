@@ -37,6 +37,10 @@ impl Leases {
     }
 
     /// A lease on a height, unless it is below the floor.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "decides when unpromised rows are deleted, never a result"
+    )]
     pub(super) fn take(self: &Arc<Self>, height: u64) -> Option<Lease> {
         let mut held = self.held();
         if height < held.floor {

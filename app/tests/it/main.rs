@@ -3,6 +3,8 @@
 
 mod arrows;
 mod chain;
+mod gate;
+mod shapes;
 mod store_blocks;
 mod store_genesis_is_written_with_the_first_block;
 mod store_hash_is_a_function_of_the_state;
@@ -11,3 +13,4 @@ mod store_prunes_what_no_promise_covers;
 mod store_reads_every_kept_height;
 mod store_survives_being_killed;
 mod transactions;
+mod world;

@@ -67,6 +67,8 @@ fn a_chain_may_begin_at_height_5() {
         assert_eq!(store.latest_snapshot().unwrap().height(), 4);
         assert!(store.snapshot(3).is_none());
         assert_eq!(advance(&store, Changes::new()).app_hash, hash);
+        let reopened = VersionedStore::open(backend.clone(), Pruning::default()).unwrap();
+        assert_eq!(reopened.latest(), store.latest());
         let committed = advance(&store, put(b"test/b", b"2"));
         assert_eq!(committed.height, 6);
 

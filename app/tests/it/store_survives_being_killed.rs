@@ -46,6 +46,10 @@ fn commit_forever(dir: &Path) {
 }
 
 #[test]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "tells the child process that it is one"
+)]
 fn a_killed_process_comes_back_to_a_whole_block() {
     if let Some(dir) = std::env::var_os(CHILD) {
         return commit_forever(Path::new(&dir));

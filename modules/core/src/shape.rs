@@ -32,8 +32,8 @@ pub struct SuiteShape {
 pub const SMALL: SuiteShape = SuiteShape {
     max_chunks: 8,
     rows: 2_000,
-    closing_rows_proof: 0,
-    closing_proof: 0,
+    closing_rows_proof: 17_344,
+    closing_proof: 3_040,
 };
 
 /// The suite of a number in a message, if this binary verifies it.
