@@ -181,8 +181,9 @@ impl CircuitSpec for ClosingRowsCircuit {
     const ID: CircuitId = CircuitId::ClosingRowsSmall;
     const K: u32 = Suite::Small.k();
     const INSTANCES: usize = CLOSING_ROWS_INSTANCES;
-    const PROOF_LENGTH: usize = 0;
-    const VK_DIGEST: &'static str = "";
+    const PROOF_LENGTH: usize = 17_344;
+    const VK_DIGEST: &'static str =
+        "fa12981e231045f9844e6e289dd8e2a4b4441f2bafac604c2fa05c417a290685";
     const LINKED: &'static [Column] = &Column::PERIOD_0;
 
     fn blank() -> Self {
