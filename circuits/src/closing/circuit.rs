@@ -143,7 +143,8 @@ impl CircuitSpec for ClosingCircuit {
     const K: u32 = 11;
     const INSTANCES: usize = CLOSING_INSTANCES;
     const PROOF_LENGTH: usize = 3_008;
-    const VK_DIGEST: &'static str = "bae7d8342bf08e25425b5fcadf6ad15641e6a1d8f624c865d5de1158eae824b3";
+    const VK_DIGEST: &'static str =
+        "bae7d8342bf08e25425b5fcadf6ad15641e6a1d8f624c865d5de1158eae824b3";
     const LINKED: &'static [column::Column] = &[];
 
     fn blank() -> Self {
