@@ -23,5 +23,7 @@ pub mod tape;
 #[cfg(feature = "prover")]
 pub mod testing;
 #[cfg(all(test, feature = "prover"))]
+mod tests;
+#[cfg(all(test, feature = "prover"))]
 mod toy;
 pub mod verifier;

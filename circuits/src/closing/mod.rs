@@ -13,5 +13,5 @@ mod witness;
 pub use circuit::ClosingCircuit;
 pub use witness::{ClosingWitness, ClosingWitnessError};
 
-#[cfg(test)]
+#[cfg(all(test, feature = "prover"))]
 mod tests;

@@ -63,11 +63,10 @@ impl Pool {
                 index,
             )?;
             match slots.last() {
-                None => arith.equal(
+                None => arith.check(
                     layouter.namespace(|| "first"),
                     "the first slot is used",
-                    &slot.used,
-                    one,
+                    [&slot.used, one, zero, one],
                 )?,
                 Some(before) => {
                     slot.follows(config, layouter.namespace(|| "follows"), constants, before)?;
@@ -99,14 +98,13 @@ impl Pool {
             config.instance,
             at::CHUNK_COUNT,
         )?;
-        arith.equal(
+        arith.check(
             layouter.namespace(|| "chunks"),
             "as many used slots as chunks",
-            &chunks,
-            &chunk_count,
+            [&chunks, one, zero, &chunk_count],
         )?;
         Ok(Self {
-            totals: unpack(circuit, config, layouter, zero, &sums)?,
+            totals: unpack(circuit, config, layouter, constants, &sums)?,
             loans,
             largest_exposure: slots[0].words[LARGEST_EXPOSURE].clone(),
         })
@@ -220,10 +218,11 @@ fn unpack(
     circuit: &ClosingCircuit,
     config: &Config,
     mut layouter: impl Layouter<Fp>,
-    zero: &Cell,
+    constants: &Constants,
     sums: &[Cell; SUMS],
 ) -> Result<[Cell; LANES.len()], Error> {
     let arith = &config.arith;
+    let Constants { zero, one } = constants;
     let mut packed: [Cell; SUMS] = std::array::from_fn(|_| zero.clone());
     let mut totals = Vec::with_capacity(LANES.len());
     for (index, lane) in LANES.iter().enumerate() {
@@ -243,11 +242,10 @@ fn unpack(
         totals.push(total);
     }
     for (packed, sum) in packed.iter().zip(sums) {
-        arith.equal(
+        arith.check(
             layouter.namespace(|| "sum"),
             "the totals make up the sums",
-            packed,
-            sum,
+            [packed, one, zero, sum],
         )?;
     }
     Ok(totals.try_into().expect("one total a lane"))

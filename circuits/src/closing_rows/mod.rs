@@ -14,5 +14,5 @@ mod witness;
 pub use circuit::ClosingRowsCircuit;
 pub use witness::{ClosingRowsWitness, WitnessError};
 
-#[cfg(test)]
+#[cfg(all(test, feature = "prover"))]
 mod tests;

@@ -13,7 +13,7 @@ use pasta_curves::Fp;
 use super::limbs::below;
 use super::poseidon::Cell;
 
-/// Columns of the gadgets: five advice, two fixed.
+/// Columns of the gadgets: five advice, three fixed.
 #[derive(Clone, Debug)]
 pub(crate) struct Arith {
     /// Each row with `product` on: `a · b + c = d`.
@@ -22,10 +22,12 @@ pub(crate) struct Arith {
     /// Each row with `digit` on: this cell minus eight times the next is one of 0..8.
     digits: Column<Advice>,
     digit: Column<Fixed>,
+    /// Each row with `last_digit` on: this cell is one of 0..8.
+    last_digit: Column<Fixed>,
 }
 
 impl Arith {
-    /// Allocates the columns and creates the two gates. Needs a column of constants, which the hash brings.
+    /// Allocates the columns and creates the three gates. Needs a column of constants, which the hash brings.
     pub(crate) fn configure(meta: &mut ConstraintSystem<Fp>) -> Self {
         let cells = [(); 4].map(|()| meta.advice_column());
         let digits = meta.advice_column();
@@ -34,6 +36,7 @@ impl Arith {
         }
         let product = meta.fixed_column();
         let digit = meta.fixed_column();
+        let last_digit = meta.fixed_column();
         meta.create_gate("product", |meta| {
             let on = meta.query_fixed(product);
             let [a, b, c, d] = cells.map(|column| meta.query_advice(column, Rotation::cur()));
@@ -47,11 +50,17 @@ impl Arith {
             let digit: Expression<Fp> = cur + next * -Fp::from(8);
             Constraints::with_selector(on, [("below 8", below(digit, 8))])
         });
+        meta.create_gate("last digit", |meta| {
+            let on = meta.query_fixed(last_digit);
+            let cur = meta.query_advice(digits, Rotation::cur());
+            Constraints::with_selector(on, [("below 8", below(cur, 8))])
+        });
         Self {
             cells,
             product,
             digits,
             digit,
+            last_digit,
         }
     }
 
@@ -152,25 +161,8 @@ impl Arith {
         )
     }
 
-    /// Demands that two cells are equal; a broken rule shows as a copy of the region `rule`.
-    pub(crate) fn equal(
-        &self,
-        mut layouter: impl Layouter<Fp>,
-        rule: &'static str,
-        a: &Cell,
-        b: &Cell,
-    ) -> Result<(), Error> {
-        layouter.assign_region(
-            || rule,
-            |mut region| {
-                let a = a.copy_advice(|| "a", &mut region, self.cells[0], 0)?;
-                region.constrain_equal(a.cell(), b.cell())
-            },
-        )
-    }
-
-    /// Demands that a cell is below `2^bits`, `bits` a multiple of three: each row takes off three bits, and what is
-    /// left after the last one is the constant zero. A broken rule shows as a copy of the region `rule`.
+    /// Demands that a cell is below `2^bits`, `bits` a multiple of three: each row takes off three bits, and the last
+    /// one must be three bits itself. A broken rule shows as the gate `last digit` of the region `rule`.
     pub(crate) fn range(
         &self,
         mut layouter: impl Layouter<Fp>,
@@ -179,20 +171,23 @@ impl Arith {
         bits: u32,
     ) -> Result<(), Error> {
         debug_assert_eq!(bits % 3, 0, "a digit has three bits");
+        let on = || Value::known(Fp::one());
         let eighth = Fp::TWO_INV * Fp::TWO_INV * Fp::TWO_INV;
+        let last = (bits / 3) as usize - 1;
         layouter.assign_region(
             || rule,
             |mut region| {
                 let mut left = cell.copy_advice(|| "value", &mut region, self.digits, 0)?;
-                for row in 0..(bits / 3) as usize {
-                    region.assign_fixed(|| "on", self.digit, row, || Value::known(Fp::one()))?;
+                for row in 0..last {
+                    region.assign_fixed(|| "on", self.digit, row, on)?;
                     let next = left.value().map(|left| {
                         let digit = u64::from(left.to_repr()[0] & 7);
                         (left - Fp::from(digit)) * eighth
                     });
                     left = region.assign_advice(|| "left", self.digits, row + 1, || next)?;
                 }
-                region.constrain_constant(left.cell(), Fp::zero())
+                region.assign_fixed(|| "on", self.last_digit, last, on)?;
+                Ok(())
             },
         )
     }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use ff::{Field, PrimeField};
+use ff::PrimeField;
 use halo2_proofs::plonk::{Advice, Column, ConstraintSystem, Expression, Fixed, VirtualCells};
 use halo2_proofs::poly::Rotation;
 use pasta_curves::Fp;
@@ -112,6 +112,7 @@ fn three_bits(bytes: &[u8; 32], at: usize) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ff::Field;
 
     fn sum(limbs: Limbs, row: &[Fp]) -> Fp {
         row[limbs.columns()]

@@ -1,0 +1,199 @@
+//! Consistent false stories: each changes what it must so that one rule alone stands in its way.
+
+use super::*;
+use crate::gadget::poseidon::hash;
+use crate::statement::closing_at as at;
+use crate::summary::summary_domain;
+
+/// Words of a slot, as in the summary after its domain.
+const LARGEST_EXPOSURE: usize = 4;
+const LOANS: usize = 5;
+
+/// An instance and the prover's hints, to be changed by a lie.
+struct Story {
+    instance: [Fp; CLOSING_INSTANCES],
+    hints: Hints,
+}
+
+impl Story {
+    /// Three chunks, honestly told.
+    fn honest() -> Self {
+        let witness = witness((0..3).map(opening).collect());
+        Self {
+            instance: statement(&witness).to_instance(&KEY).unwrap(),
+            hints: Hints::new(&witness),
+        }
+    }
+
+    /// The summary of a slot's words, lies and all.
+    fn summary(&self, slot: usize) -> Fp {
+        let mut words = [summary_domain(CircuitId::ClosingRowsSmall); 10];
+        words[1..].copy_from_slice(&self.hints.words[slot]);
+        hash(words)
+    }
+
+    fn told(self) -> Vec<String> {
+        let circuit = ClosingCircuit {
+            hints: Some(Arc::new(self.hints)),
+        };
+        rejections(&circuit, &self.instance)
+    }
+}
+
+#[test]
+fn the_honest_story_is_accepted() {
+    assert_eq!(Story::honest().told(), Vec::<String>::new());
+}
+
+#[test]
+fn a_value_in_an_unused_slot_is_refused() {
+    for word in 0..9 {
+        let mut story = Story::honest();
+        story.hints.words[5][word] = Fp::ONE;
+        let told = story.told();
+        assert!(
+            told.iter().any(|r| r.contains("an unused slot is zero")),
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
+fn loans_smuggled_in_by_an_unused_slot_are_refused() {
+    let mut story = Story::honest();
+    story.hints.words[7][LOANS] = Fp::from(1_000);
+    story.instance[at::COUNT] = Fp::from(1_060);
+    assert_rejected_by(&story.told(), &["an unused slot is zero"]);
+}
+
+#[test]
+fn a_slot_used_in_part_is_refused() {
+    let mut story = Story::honest();
+    let half = Fp::from(2).invert().unwrap();
+    story.hints.used[2] = half;
+    let told = story.told();
+    assert!(
+        told.iter().any(|r| r.contains("used is 0 or 1")),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn used_slots_with_a_gap_are_refused() {
+    let mut story = Story::honest();
+    let witness = witness((0..3).map(opening).collect());
+    let words = witness.openings[2].words();
+    story.hints.used[2] = Fp::ZERO;
+    story.hints.words[2] = [Fp::ZERO; 9];
+    story.hints.used[3] = Fp::ONE;
+    story.hints.words[3].copy_from_slice(&words[1..]);
+    story.instance[at::SUMMARIES + 2] = Fp::ZERO;
+    story.instance[at::SUMMARIES + 3] = story.summary(3);
+    assert_rejected_by(&story.told(), &["used slots have no gaps"]);
+}
+
+#[test]
+fn a_pool_without_chunks_is_refused() {
+    let mut story = Story::honest();
+    story.hints.used = [Fp::ZERO; 8];
+    story.hints.words = [[Fp::ZERO; 9]; 8];
+    story.hints.totals = [Fp::ZERO; TOTALS];
+    story.instance[at::CHUNK_COUNT] = Fp::ZERO;
+    for slot in 0..8 {
+        story.instance[at::SUMMARIES + slot] = Fp::ZERO;
+    }
+    let told = story.told();
+    assert!(
+        told.iter().any(|r| r.contains("the first slot is used")),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_chunk_left_out_is_refused() {
+    let mut story = Story::honest();
+    let two = witness((0..2).map(opening).collect());
+    story.hints = Hints::new(&two);
+    let told = story.told();
+    assert!(
+        told.iter()
+            .any(|r| r.contains("as many used slots as chunks")),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn the_same_chunk_twice_is_refused() {
+    let twice = witness(vec![opening(0), opening(0)]);
+    let told = told(&statement(&twice), &twice);
+    assert_rejected_by(&told, &["obligors rise from chunk to chunk"]);
+}
+
+#[test]
+fn an_unequal_largest_exposure_is_refused_in_every_slot() {
+    for slot in 0..3 {
+        let mut story = Story::honest();
+        story.hints.words[slot][LARGEST_EXPOSURE] += Fp::ONE;
+        story.instance[at::SUMMARIES + slot] = story.summary(slot);
+        assert_rejected_by(
+            &story.told(),
+            &["the largest exposure is the same in all chunks"],
+        );
+    }
+}
+
+#[test]
+fn an_opening_of_another_circuits_summary_is_refused() {
+    let mut story = Story::honest();
+    let mut words = [summary_domain(CircuitId::ClosingSmall); 10];
+    words[1..].copy_from_slice(&story.hints.words[1]);
+    story.instance[at::SUMMARIES + 1] = hash(words);
+    assert_rejected_by(&story.told(), &["Equality constraint"]);
+}
+
+#[test]
+fn totals_that_borrow_from_the_next_lane_are_refused() {
+    let mut story = Story::honest();
+    story.hints.totals[total::BALANCE] += Fp::from(1 << 60);
+    story.hints.totals[total::COLLATERAL] -= Fp::ONE;
+    let told = story.told();
+    assert!(
+        told.iter().any(|r| r.contains("a total fits its lane")),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_total_that_is_off_by_one_is_refused() {
+    for lane in 0..TOTALS {
+        let mut story = Story::honest();
+        story.hints.totals[lane] -= Fp::ONE;
+        let told = story.told();
+        assert!(
+            told.iter()
+                .any(|r| r.contains("the totals make up the sums")),
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
+fn every_instance_but_the_context_is_held_by_a_constraint() {
+    for position in 1..CLOSING_INSTANCES {
+        let mut story = Story::honest();
+        // Thresholds are neutral, so one step past neutral must fail.
+        story.instance[position] = match position {
+            at::TOTAL => Fp::from(30_001),
+            at::COUNT => Fp::from(61),
+            at::RATE => Fp::from(120_001),
+            at::LTV_WEIGHT => Fp::from(10_000),
+            at::LTV_LIMIT => -Fp::ONE,
+            at::SCORE => Fp::from(701),
+            at::TERM => Fp::from(35),
+            at::PAST_DUE..at::LARGEST_OBLIGOR => Fp::ZERO,
+            at::LARGEST_OBLIGOR => Fp::ZERO,
+            _ => story.instance[position] + Fp::ONE,
+        };
+        assert!(!story.told().is_empty(), "instance {position} is free");
+    }
+}

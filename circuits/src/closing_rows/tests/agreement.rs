@@ -1,0 +1,230 @@
+//! Valid witnesses: both accept. Witnesses that break one rule: both reject, and for the same reason.
+
+use super::*;
+use crate::closing_rows::relation::Bound;
+use proptest::prelude::*;
+
+/// The gate (or the instance) that refuses what a violation names.
+fn refused_by(violation: &Violation) -> &'static str {
+    match violation {
+        Violation::Statement(_) => "no circuit is asked",
+        Violation::Loans { .. } | Violation::Summary => "Equality constraint",
+        Violation::Range { column, .. } => match column {
+            Column::Obligor => "obligors never fall",
+            Column::OriginalBalance => "range of original_balance",
+            Column::Instalment => "range of instalment",
+            Column::Rate => "range of rate",
+            Column::RemainingTerm => "range of remaining_term",
+            Column::CollateralValue => "range of collateral_value",
+            Column::Score => "range of score",
+            Column::Category => "range of category",
+            Column::Balance => "range of balance",
+            Column::PaidTo => "range of paid_to",
+            Column::ExtensionsUsed => "range of ext_used",
+            Column::Status => "range of status",
+            _ => "nothing has left the pool",
+        },
+        Violation::LeftPool { .. } => "nothing has left the pool",
+        Violation::ObligorOrder { .. } => "obligors never fall",
+        Violation::Exposure { .. } | Violation::ExposureRoom { .. } => {
+            "exposure is at most the largest exposure"
+        }
+        Violation::Ineligible { bound, .. } => match bound {
+            Bound::MinScore => "score is at least min_score",
+            Bound::MaxLtv => "ltv is at most max_ltv",
+            Bound::MaxRate => "rate is at most max_rate",
+            Bound::MaxTerm => "term is at most max_term",
+            Bound::MaxBalance => "balance is at most max_balance",
+            Bound::MaxDaysPastDue => "days past due are at most the bound",
+        },
+    }
+}
+
+/// The tightest bounds these loans meet.
+fn tight(witness: &ClosingRowsWitness) -> EligibilityBounds {
+    let most = |column: Column| *witness.columns[column as usize].iter().max().unwrap();
+    let least = |column: Column| *witness.columns[column as usize].iter().min().unwrap();
+    let ltv = (0..witness.loans())
+        .map(|row| {
+            let balance = witness.value(Column::Balance, row) * 10_000;
+            balance.div_ceil(witness.value(Column::CollateralValue, row))
+        })
+        .max()
+        .unwrap();
+    EligibilityBounds {
+        min_score: least(Column::Score) as u16,
+        max_ltv_bps: ltv as u16,
+        max_rate: most(Column::Rate) as u32,
+        max_term: most(Column::RemainingTerm) as u16,
+        max_balance: most(Column::Balance),
+        max_days_past_due: testing::AS_OF.saturating_sub(least(Column::PaidTo) as u16),
+    }
+}
+
+/// One way to break one rule of a valid statement and witness.
+#[derive(Clone, Copy, Debug)]
+enum Lie {
+    MinScore,
+    MaxLtv,
+    MaxRate,
+    MaxTerm,
+    MaxBalance,
+    MaxDaysPastDue,
+    LargestExposure,
+    FarLargestExposure,
+    MoreLoans,
+    FewerLoans,
+    Summary,
+    Blind,
+    FirstObligorZero,
+    Order,
+    Value(usize),
+}
+
+fn lies() -> impl Strategy<Value = Lie> {
+    let plain = [
+        Lie::MinScore,
+        Lie::MaxLtv,
+        Lie::MaxRate,
+        Lie::MaxTerm,
+        Lie::MaxBalance,
+        Lie::MaxDaysPastDue,
+        Lie::LargestExposure,
+        Lie::FarLargestExposure,
+        Lie::MoreLoans,
+        Lie::FewerLoans,
+        Lie::Summary,
+        Lie::Blind,
+        Lie::FirstObligorZero,
+        Lie::Order,
+    ];
+    prop_oneof![
+        proptest::sample::select(plain.to_vec()),
+        (0..DATA).prop_map(Lie::Value)
+    ]
+}
+
+/// Applies a lie. The summary stays that of the changed loans unless the lie is about the summary.
+fn apply(
+    lie: Lie,
+    row: usize,
+    statement: &mut ClosingRowsStatement,
+    witness: &mut ClosingRowsWitness,
+) {
+    let bounds = &mut statement.bounds;
+    match lie {
+        Lie::MinScore => bounds.min_score += 1,
+        Lie::MaxLtv => bounds.max_ltv_bps -= 1,
+        Lie::MaxRate => bounds.max_rate -= 1,
+        Lie::MaxTerm => bounds.max_term -= 1,
+        Lie::MaxBalance => bounds.max_balance -= 1,
+        Lie::MaxDaysPastDue => bounds.max_days_past_due -= 1,
+        Lie::LargestExposure => witness.largest_exposure -= 1,
+        Lie::FarLargestExposure => witness.largest_exposure += 1 << 48,
+        Lie::MoreLoans => statement.loans += 1,
+        Lie::FewerLoans => statement.loans -= 1,
+        Lie::FirstObligorZero => witness.columns[0][0] = 0,
+        Lie::Order => witness.columns[0].swap(row, row + 1),
+        Lie::Value(column) => {
+            let column = Column::PERIOD_0[column];
+            // The lowest bounds and the order of obligors must not be what is broken.
+            *bounds = EligibilityBounds::NEUTRAL;
+            let last = witness.loans() - 1;
+            let row = if column == Column::Obligor { last } else { row };
+            witness.columns[column as usize][row] = match column {
+                Column::Exit | Column::Defaulted => 1,
+                _ => 1 << column.bits(),
+            };
+            let (obligors, balances) = (
+                &witness.columns[0],
+                &witness.columns[Column::Balance as usize],
+            );
+            witness.largest_exposure = ClosingRowsWitness::largest_exposure_of(obligors, balances);
+        }
+        Lie::Summary | Lie::Blind => {}
+    }
+    let context = statement.context.to_field(&KEY);
+    statement.summary = witness.opening(context, statement.as_of).summary();
+    match lie {
+        Lie::Summary => statement.summary[0] ^= 1,
+        Lie::Blind => witness.blind += Fp::ONE,
+        _ => {}
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(6))]
+
+    #[test]
+    fn both_accept_valid_witnesses(seed in 0_u64..1 << 40, loans in 1_usize..60) {
+        let witness = witness(seed, loans);
+        let mut statement = testing::closing_rows_statement(&witness, 0, 1, &KEY);
+        statement.bounds = tight(&witness);
+        let (relation, circuit) = verdicts(&statement, &witness);
+        prop_assert_eq!(relation, Ok(()));
+        prop_assert_eq!(circuit, Vec::<String>::new());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn both_reject_a_witness_that_breaks_one_rule(
+        seed in 0_u64..1 << 40,
+        loans in 17_usize..60,
+        row in 0_usize..16,
+        lie in lies(),
+    ) {
+        let mut witness = witness(seed, loans);
+        let mut statement = testing::closing_rows_statement(&witness, 0, 1, &KEY);
+        statement.bounds = tight(&witness);
+        if matches!(lie, Lie::Order) {
+            prop_assume!(witness.columns[0][row] != witness.columns[0][row + 1]);
+        }
+        apply(lie, row, &mut statement, &mut witness);
+        let (relation, circuit) = verdicts(&statement, &witness);
+        let violation = relation.unwrap_err();
+        let rule = refused_by(&violation);
+        prop_assert!(
+            circuit.iter().any(|rejection| rejection.contains(rule)),
+            "{:?} should be refused by {:?}, got {:?}", violation, rule, circuit
+        );
+    }
+}
+
+#[test]
+fn a_full_chunk_of_the_largest_values_is_accepted() {
+    let columns = Column::PERIOD_0.map(|column| {
+        let value = match column {
+            Column::Obligor => 1,
+            Column::Exit | Column::Defaulted => 0,
+            Column::PaidTo => 0,
+            _ => (1 << column.bits()) - 1,
+        };
+        vec![value; ROWS]
+    });
+    let mut columns = columns;
+    columns[0] = (0..ROWS as u64)
+        .map(|row| (1 << 60) - ROWS as u64 + row)
+        .collect();
+    let witness = ClosingRowsWitness::new(columns, (1 << 40) - 1, Fp::ONE).unwrap();
+    let mut statement = testing::closing_rows_statement(&witness, 7, 8, &KEY);
+    statement.bounds = EligibilityBounds::NEUTRAL;
+    assert_eq!(verdicts(&statement, &witness), (Ok(()), vec![]));
+}
+
+#[test]
+fn one_loan_alone_is_accepted_and_unsecured_loans_pass_when_the_ltv_rule_is_off() {
+    let mut witness = witness(3, 1);
+    witness.columns[Column::CollateralValue as usize][0] = 0;
+    let mut statement = testing::closing_rows_statement(&witness, 0, 1, &KEY);
+    statement.bounds = EligibilityBounds::NEUTRAL;
+    assert_eq!(verdicts(&statement, &witness), (Ok(()), vec![]));
+
+    statement.bounds.max_ltv_bps = 65_534;
+    let (relation, circuit) = verdicts(&statement, &witness);
+    let bound = Bound::MaxLtv;
+    assert_eq!(relation, Err(Violation::Ineligible { bound, row: 0 }));
+    assert_rejected_by(&circuit, &["ltv is at most max_ltv"]);
+}

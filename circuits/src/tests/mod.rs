@@ -1,0 +1,38 @@
+//! Tests about a circuit as a whole, the same for every circuit.
+#![allow(clippy::unwrap_used)]
+
+mod golden;
+mod real;
+mod structure;
+
+use halo2_proofs::dev::MockProver;
+use pasta_curves::Fp;
+
+use crate::spec::CircuitSpec;
+
+/// What the mock prover has against a circuit, in its own words; empty when it accepts.
+pub(crate) fn rejections<C: CircuitSpec>(circuit: &C, instance: &[Fp]) -> Vec<String> {
+    let prover = MockProver::run(C::K, circuit, vec![instance.to_vec()]).unwrap();
+    match prover.verify() {
+        Ok(()) => Vec::new(),
+        Err(failures) => failures.iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// Demands a rejection, and that every reason given names one of `rules` (a gate, a constraint or a region).
+#[track_caller]
+pub(crate) fn assert_rejected_by(rejections: &[String], rules: &[&str]) {
+    assert!(!rejections.is_empty(), "accepted, expected {rules:?}");
+    for rejection in rejections {
+        assert!(
+            rules.iter().any(|rule| rejection.contains(rule)),
+            "expected {rules:?}, got: {rejection}"
+        );
+    }
+    for rule in rules {
+        assert!(
+            rejections.iter().any(|rejection| rejection.contains(rule)),
+            "nothing names {rule:?}: {rejections:?}"
+        );
+    }
+}
