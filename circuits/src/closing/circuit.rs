@@ -144,7 +144,7 @@ impl CircuitSpec for ClosingCircuit {
     const INSTANCES: usize = CLOSING_INSTANCES;
     const PROOF_LENGTH: usize = 3_008;
     const VK_DIGEST: &'static str =
-        "bae7d8342bf08e25425b5fcadf6ad15641e6a1d8f624c865d5de1158eae824b3";
+        "fdc15e9682acdc1cfde50600405502e8d6f9218b00cc7595911c743d26ff85a0";
     const LINKED: &'static [column::Column] = &[];
 
     fn blank() -> Self {
