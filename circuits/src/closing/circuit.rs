@@ -85,7 +85,7 @@ impl ClosingCircuit {
 /// Columns of the circuit; none is linked.
 #[derive(Clone, Debug)]
 pub struct Config {
-    pub(super) poseidon: PoseidonConfig,
+    pub(crate) poseidon: PoseidonConfig,
     pub(super) arith: Arith,
     pub(super) instance: Column<Instance>,
 }
@@ -142,7 +142,7 @@ impl CircuitSpec for ClosingCircuit {
     const ID: CircuitId = CircuitId::ClosingSmall;
     const K: u32 = 11;
     const INSTANCES: usize = CLOSING_INSTANCES;
-    const PROOF_LENGTH: usize = 3_008;
+    const PROOF_LENGTH: usize = 3_040;
     const VK_DIGEST: &'static str =
         "fdc15e9682acdc1cfde50600405502e8d6f9218b00cc7595911c743d26ff85a0";
     const LINKED: &'static [column::Column] = &[];

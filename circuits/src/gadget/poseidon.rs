@@ -32,6 +32,9 @@ pub(crate) struct PoseidonConfig {
     pow5: Pow5Config<Fp, 3, 2>,
     /// Holds the words of a message that stand nowhere else (blinds, constants, instance values).
     words: Column<Advice>,
+    /// Where the planner may put constants.
+    #[cfg(test)]
+    pub(crate) constants: Column<halo2_proofs::plonk::Fixed>,
 }
 
 impl PoseidonConfig {
@@ -53,6 +56,8 @@ impl PoseidonConfig {
         Self {
             pow5,
             words: state[0],
+            #[cfg(test)]
+            constants: round_constants_b[0],
         }
     }
 

@@ -2,13 +2,26 @@
 #![allow(clippy::unwrap_used)]
 
 mod golden;
-mod real;
+mod proofs;
+mod recorder;
 mod structure;
+
+use std::sync::{Arc, OnceLock};
 
 use halo2_proofs::dev::MockProver;
 use pasta_curves::Fp;
 
+use crate::params::Params;
 use crate::spec::CircuitSpec;
+use crate::suite::Suite;
+
+/// The parameters of both circuits, made once a run.
+fn params() -> Arc<Params> {
+    static PARAMS: OnceLock<Arc<Params>> = OnceLock::new();
+    PARAMS
+        .get_or_init(|| Arc::new(Params::new(Suite::Small.k())))
+        .clone()
+}
 
 /// What the mock prover has against a circuit, in its own words; empty when it accepts.
 pub(crate) fn rejections<C: CircuitSpec>(circuit: &C, instance: &[Fp]) -> Vec<String> {
@@ -19,7 +32,8 @@ pub(crate) fn rejections<C: CircuitSpec>(circuit: &C, instance: &[Fp]) -> Vec<St
     }
 }
 
-/// Demands a rejection, and that every reason given names one of `rules` (a gate, a constraint or a region).
+/// Demands a rejection for these reasons and no other: each names one of `rules` (a gate, a constraint or a region), and
+/// each rule is named.
 #[track_caller]
 pub(crate) fn assert_rejected_by(rejections: &[String], rules: &[&str]) {
     assert!(!rejections.is_empty(), "accepted, expected {rules:?}");

@@ -1,1 +1,157 @@
+//! The shape of each circuit, whatever the witness.
 
+use std::collections::BTreeSet;
+
+use pasta_curves::Fp;
+
+use super::recorder::{gates, queries, record, Constants, Gate, Layout};
+use crate::closing::{ClosingCircuit, ClosingWitness};
+use crate::closing_rows::ClosingRowsCircuit;
+use crate::column::Column;
+use crate::keys::blinding_rows;
+use crate::spec::{CircuitSpec, BLINDING_ROWS};
+use crate::testing;
+
+/// `closing_rows` with a witness of 50 loans.
+fn rows() -> ClosingRowsCircuit {
+    let witness = testing::chunks(4, &[50]).remove(0);
+    let statement = testing::closing_rows_statement(&witness, 0, 1, &[0; 32]);
+    ClosingRowsCircuit::new(&statement.to_instance(&[0; 32]).unwrap(), &witness)
+}
+
+/// `closing` with a witness of three chunks.
+fn closing() -> ClosingCircuit {
+    let openings = testing::chunks(4, &[20, 30, 40])
+        .iter()
+        .map(|chunk| chunk.opening(Fp::one(), testing::AS_OF))
+        .collect();
+    ClosingCircuit::new(&ClosingWitness::new(openings, Fp::one()).unwrap())
+}
+
+/// The rows on which a gate is live: where all its selectors are on, or, for gates switched by a fixed column, where
+/// that column (the one fixed column the gate reads) is one.
+fn live(gate: &Gate, layout: &Layout) -> BTreeSet<usize> {
+    if let [selector] = &gate.selectors[..] {
+        return layout.selectors[selector].clone();
+    }
+    assert!(gate.selectors.is_empty(), "{} has two selectors", gate.name);
+    let fixed: Vec<_> = gate
+        .cells
+        .iter()
+        .filter(|((kind, _), _)| kind == "Fixed")
+        .collect();
+    let [((_, column), 0)] = &fixed[..] else {
+        panic!("{} is switched by no single fixed column", gate.name);
+    };
+    let one = format!("{:?}", Fp::one()).into_bytes();
+    let cells = layout.fixed.range((*column, 0)..(*column + 1, 0));
+    cells
+        .map(|((_, row), value)| {
+            assert_eq!(*value, one, "the switch of {} is not one", gate.name);
+            *row
+        })
+        .collect()
+}
+
+/// No live gate reads a blinding row or wraps around, and none reads a cell that nothing assigned.
+fn reads_only_assigned_rows<C: Constants>(circuit: &C) {
+    let layout = record(circuit).layout;
+    let usable = (1 << C::K) - BLINDING_ROWS as i64;
+    for gate in gates::<C>() {
+        let live = live(&gate, &layout);
+        assert!(!live.is_empty(), "{} is live nowhere", gate.name);
+        for row in live {
+            for ((kind, column), rotation) in &gate.cells {
+                let read = row as i64 + i64::from(*rotation);
+                assert!((0..usable).contains(&read), "{} at row {row}", gate.name);
+                let assigned = layout.advice.contains(&(*column, read as usize));
+                assert!(
+                    kind != "Advice" || assigned,
+                    "{} at row {row} reads column {column}",
+                    gate.name
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn no_live_gate_reads_outside_the_usable_rows_or_a_cell_nothing_assigned() {
+    reads_only_assigned_rows(&rows());
+    reads_only_assigned_rows(&closing());
+}
+
+fn opens_each_point_once<C: CircuitSpec>() {
+    for kind in ["advice", "fixed", "instance"] {
+        let all = queries::<C>(kind);
+        let n = 1 << C::K;
+        let distinct: BTreeSet<_> = all
+            .iter()
+            .map(|(column, rotation)| (*column, rotation.rem_euclid(n)))
+            .collect();
+        assert_eq!(distinct.len(), all.len(), "{kind}");
+        assert!(kind != "advice" || all.len() > 10);
+    }
+}
+
+/// Two openings of one column at one point would let the second go unchecked.
+#[test]
+fn every_column_and_rotation_is_opened_once() {
+    opens_each_point_once::<ClosingRowsCircuit>();
+    opens_each_point_once::<ClosingCircuit>();
+}
+
+#[test]
+fn the_layout_does_not_depend_on_the_witness() {
+    assert!(record(&rows()).layout == record(&ClosingRowsCircuit::blank()).layout);
+    assert!(record(&closing()).layout == record(&ClosingCircuit::blank()).layout);
+}
+
+#[test]
+fn the_blinding_rows_are_those_of_the_link() {
+    assert_eq!(blinding_rows::<ClosingRowsCircuit>(), BLINDING_ROWS);
+    assert_eq!(blinding_rows::<ClosingCircuit>(), BLINDING_ROWS);
+}
+
+/// Every instance but the context of the closing is copied somewhere. The context binds because the verifier commits
+/// to the whole instance column; the proofs' tests change it.
+#[test]
+fn every_instance_is_copied_and_there_are_no_others() {
+    let rows = record(&rows()).layout.instance_rows;
+    assert_eq!(rows, (0..ClosingRowsCircuit::INSTANCES).collect());
+    let closing = record(&closing()).layout.instance_rows;
+    assert_eq!(closing, (1..ClosingCircuit::INSTANCES).collect());
+}
+
+/// A wrong slot map is a soundness bug: the link would compare one column with another's commitment.
+#[test]
+fn the_first_advice_columns_carry_the_tape_in_schema_order_and_nothing_below_the_loans() {
+    let witness = testing::chunks(4, &[50]).remove(0);
+    let values = record(&rows()).values;
+    for (index, column) in ClosingRowsCircuit::LINKED.iter().enumerate() {
+        assert_eq!(*column, Column::PERIOD_0[index]);
+        for row in 0..1 << ClosingRowsCircuit::K {
+            let expected = witness.columns[*column as usize].get(row).copied();
+            let value = values.get(&(index, row)).copied().unwrap_or_default();
+            assert_eq!(
+                value,
+                Fp::from(expected.unwrap_or(0)),
+                "{} {row}",
+                column.name()
+            );
+        }
+    }
+    // Distinct columns, or the comparison above could not see a swap.
+    for (i, column) in witness.columns[..10].iter().enumerate() {
+        assert!(witness.columns[..i].iter().all(|other| other != column));
+    }
+}
+
+/// The linked columns take part in no copy and hold nothing but the tape.
+#[test]
+fn linked_columns_are_not_copied() {
+    let layout = record(&rows()).layout;
+    for ((kind, column), _) in layout.copies.iter().flatten() {
+        assert!(kind != "Advice" || *column >= ClosingRowsCircuit::LINKED.len());
+    }
+}
