@@ -78,9 +78,7 @@ fn carry(row: &mut Row, above: Option<&Row>) {
     STEP.write(row, step);
 
     flags(row);
-    for element in 0..SUMS {
-        row[SUM + element] = above[SUM + element];
-    }
+    row[SUM..SUM + SUMS].copy_from_slice(&above[SUM..SUM + SUMS]);
     for (lane, value) in LANES.iter().zip(contributions(row)) {
         row[SUM + lane.element] += value * weight(*lane);
     }
