@@ -1,0 +1,107 @@
+//! `docs/limits.md` is generated from the constants it tells about. `SLUICE_BLESS=1` writes it anew.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use sluice_app::core::{gas, shape};
+use sluice_app::limits::{
+    CHECK_ALLOWANCE_PERCENT, MEMO_BYTES, TX_BYTES, TX_MESSAGES, VERDICT_CACHE_BYTES,
+};
+use sluice_app::modules::{modules, routes};
+
+fn page() -> String {
+    let mut page = String::from(
+        "# Limits\n\nGenerated from the constants of the code by a test; do not edit. Sizes are bytes. One gas is ten \
+         nanoseconds of the reference core. All of these are consensus rules but for the last table.\n",
+    );
+    let mut table = |title: &str, rows: &[(String, String)]| {
+        write!(page, "\n## {title}\n| limit | value |\n|---|---|\n").unwrap();
+        for (name, value) in rows {
+            writeln!(page, "| {name} | {value} |").unwrap();
+        }
+    };
+    let row = |name: &str, value: u64| (name.to_owned(), thousands(value));
+    table(
+        "Transactions",
+        &[
+            row("bytes of a transaction", TX_BYTES as u64),
+            row("messages of a transaction", TX_MESSAGES as u64),
+            row("bytes of a memo", MEMO_BYTES as u64),
+            row("signers of a transaction", 1),
+            row(
+                "gas of a block where genesis does not say otherwise",
+                gas::MAX_BLOCK,
+            ),
+        ],
+    );
+    table(
+        "Tapes and proofs, small suite",
+        &[
+            row("chunks of a tape", shape::SMALL.max_chunks as u64),
+            row("loans of a chunk", shape::SMALL.rows.into()),
+            row("fewest loans of a pool", shape::MIN_LOANS.into()),
+            row("columns committed at closing", shape::COLUMNS as u64),
+            row(
+                "bytes of a closing_rows proof, exactly",
+                shape::SMALL.closing_rows_proof as u64,
+            ),
+            row(
+                "bytes of a closing proof, exactly",
+                shape::SMALL.closing_proof as u64,
+            ),
+            row("bytes of a column link, exactly", shape::LINK_LENGTH as u64),
+            row("bytes of an asset tag", shape::TAG_LENGTH as u64),
+            row("tags of a batch", shape::TAGS_PER_BATCH as u64),
+        ],
+    );
+    let modules = modules();
+    let mut messages = vec![
+        row("every transaction", gas::TX_BASE),
+        row("every byte", gas::TX_BYTE),
+        row("its signature", gas::SIGNATURE),
+    ];
+    for (url, route) in routes(&modules) {
+        // The empty message is the canonical encoding of all defaults.
+        let smallest = route.decode(&[]).unwrap().gas();
+        messages.push(row(&format!("`{}`, at least", &url[1..]), smallest));
+    }
+    messages.push(row("every pledged tag", gas::TAG));
+    messages.push(row("every further row a message writes", gas::ROW));
+    table("Gas", &messages);
+    table(
+        "One node's own choices",
+        &[
+            row(
+                "percent of a block's gas that CheckTx spends on proofs between two commits",
+                CHECK_ALLOWANCE_PERCENT,
+            ),
+            row("bytes of the cache of verdicts", VERDICT_CACHE_BYTES as u64),
+        ],
+    );
+    page
+}
+
+fn thousands(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[test]
+fn the_page_of_limits_tells_what_the_code_does() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/limits.md");
+    if std::env::var("SLUICE_BLESS").is_ok() {
+        std::fs::write(&path, page()).unwrap();
+    }
+    assert_eq!(
+        std::fs::read_to_string(path).unwrap(),
+        page(),
+        "run with SLUICE_BLESS=1 and say so in CHANGELOG.md"
+    );
+}
