@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 
 use pasta_curves::EqAffine;
@@ -99,9 +100,11 @@ impl<'a> ParamsStore<'a> {
     }
 }
 
-/// A reader of the directory never sees half a file: the bytes go to a file of this process first, which then takes the name.
+/// A reader of the directory never sees half a file: the bytes go to a file of this call's own first, which then takes the name.
 fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let temporary = path.with_extension(format!("{}.part", std::process::id()));
+    static CALLS: AtomicU64 = AtomicU64::new(0);
+    let (process, call) = (std::process::id(), CALLS.fetch_add(1, Ordering::Relaxed));
+    let temporary = path.with_extension(format!("{process}.{call}.part"));
     let mut file = File::create(&temporary)?;
     file.write_all(bytes)?;
     file.sync_all()?;

@@ -1,7 +1,8 @@
 //! Making a link, from what the prover knows of its own proof.
 
 use ff::{Field, PrimeField};
-use group::{Curve, Group};
+use group::Curve;
+use halo2_proofs::arithmetic::best_multiexp;
 use pasta_curves::{Eq, Fp};
 use rand::rngs::SysRng;
 use rand::TryRng;
@@ -77,22 +78,24 @@ pub(crate) fn prove(
     let points = statement.points().ok_or(LinkError::Encoding)?;
     let rho = statement.rho();
 
+    let powers = std::iter::successors(Some(Fp::ONE), |power| Some(*power * rho.scalar));
+    let powers: Vec<Fp> = powers.take(statement.columns.len()).collect();
     let mut opening = Opening {
         rows: [Fp::ZERO; BLINDING_ROWS],
         w: Fp::ZERO,
     };
-    let mut difference = Eq::identity();
-    let mut weight = Fp::ONE;
-    for j in 0..statement.columns.len() {
+    for (j, weight) in powers.iter().enumerate() {
         let column = Opening::of_column(masks, attested_blinds, j);
         for (sum, row) in opening.rows.iter_mut().zip(&column.rows) {
-            *sum += *row * weight;
+            *sum += *row * *weight;
         }
-        opening.w += column.w * weight;
-        difference += (points.proof[j] - Eq::from(points.attested[j])) * weight;
-        weight *= rho.scalar;
+        opening.w += column.w * *weight;
     }
-    // A link over a false opening would be refused by every verifier and would tell an observer e times the error.
+    // D is public, so computing it may take a time that depends on it.
+    let difference =
+        best_multiexp(&powers, &points.proof) - best_multiexp(&powers, &points.attested);
+    // A link over a false opening would be refused by every verifier, and from it anyone could compute the unblinded difference of
+    // witness and tape, which is sparse and guessable.
     if opening.point(bases) != difference {
         return Err(first_wrong_column(
             bases,
@@ -108,7 +111,7 @@ pub(crate) fn prove(
 
 /// The Schnorr proof itself: T, then the responses.
 fn respond(bases: &LinkBases, rho: &Rho, opening: &Opening) -> Result<Vec<u8>, LinkError> {
-    let nonces = nonces(opening, rho.state())?;
+    let nonces = nonces(opening, &rho.state)?;
     let t = point::encode(&nonces.point(bases).to_affine());
     let e = rho.challenge(&t);
     let mut link = Vec::with_capacity(LINK_LENGTH);

@@ -38,7 +38,7 @@ pub(crate) struct LinkPoints {
 
 /// The first challenge, and the state it came from.
 pub(super) struct Rho {
-    state: [u8; 64],
+    pub(super) state: [u8; 64],
     pub(super) scalar: Fp,
 }
 
@@ -87,10 +87,5 @@ impl Rho {
             .fixed(&self.state)
             .fixed(t)
             .finish_scalar()
-    }
-
-    #[cfg(feature = "prover")]
-    pub(super) fn state(&self) -> &[u8; 64] {
-        &self.state
     }
 }

@@ -18,6 +18,7 @@ use crate::link::LinkStatement;
 use crate::proof::{Claim, Verdict};
 use crate::spec::{CircuitId, CircuitSpec, BLINDING_ROWS};
 use crate::statement::StatementError;
+use crate::{closing, closing_rows};
 
 /// A proof and its link.
 #[derive(Clone, PartialEq, Eq)]
@@ -37,6 +38,12 @@ pub enum ProveError {
     /// The statement is outside what the circuit can speak about.
     #[error(transparent)]
     Statement(#[from] StatementError),
+    /// The witness of a chunk breaks a rule.
+    #[error(transparent)]
+    ClosingRows(#[from] closing_rows::relation::Violation),
+    /// The witness of the closing breaks a rule.
+    #[error(transparent)]
+    Closing(#[from] closing::relation::Violation),
     /// The library could not make a proof.
     #[error("proving {0:?}: {1}")]
     Create(CircuitId, plonk::Error),

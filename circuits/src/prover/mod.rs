@@ -7,8 +7,8 @@ use std::path::Path;
 
 use pasta_curves::Fp;
 
-use crate::closing::{ClosingCircuit, ClosingWitness};
-use crate::closing_rows::{ClosingRowsCircuit, ClosingRowsWitness};
+use crate::closing::{self, ClosingCircuit, ClosingWitness};
+use crate::closing_rows::{self, ClosingRowsCircuit, ClosingRowsWitness};
 use crate::keys::KeyError;
 use crate::params::ParamsStore;
 use crate::spec::{CircuitId, CircuitSpec};
@@ -49,7 +49,10 @@ impl ProverSet {
         commitments: &[[u8; 32]],
         blinds: &[Fp],
     ) -> Result<Proven, ProveError> {
-        let instances = statement.to_instance(self.vk_digest(ClosingRowsCircuit::ID))?;
+        // A proof that fails says only that it failed; the relation names the rule.
+        let vk_digest = self.vk_digest(ClosingRowsCircuit::ID);
+        closing_rows::relation::check(statement, vk_digest, witness)?;
+        let instances = statement.to_instance(vk_digest)?;
         let circuit = ClosingRowsCircuit::new(&instances, witness);
         self.closing_rows
             .prove(&circuit, &instances, commitments, blinds)
@@ -61,7 +64,9 @@ impl ProverSet {
         witness: &ClosingWitness,
         statement: &ClosingStatement,
     ) -> Result<Vec<u8>, ProveError> {
-        let instances = statement.to_instance(self.vk_digest(ClosingCircuit::ID))?;
+        let vk_digest = self.vk_digest(ClosingCircuit::ID);
+        closing::relation::check(statement, vk_digest, witness)?;
+        let instances = statement.to_instance(vk_digest)?;
         let circuit = ClosingCircuit::new(witness);
         Ok(self.closing.prove(&circuit, &instances, &[], &[])?.proof)
     }

@@ -105,7 +105,8 @@ pub struct ChunkSecrets {
 }
 
 impl Tape {
-    /// Commits a table with fresh salts and blinds. `tags` are those of all its assets, in any order. About 2 ms a column and chunk.
+    /// Commits a table with fresh salts and blinds. `tags` are those of all its assets, in any order. A few
+    /// milliseconds a column and chunk.
     pub fn commit(
         params: &Params,
         suite: Suite,

@@ -16,7 +16,7 @@ use crate::statement::{ClosingRowsStatement, ClosingStatement, StatementError};
 use batch::Weights;
 
 /// One thing to verify, with everything its verdict depends on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum ProofItem {
     /// A chunk at the closing.
     ClosingRows {

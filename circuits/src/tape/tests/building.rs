@@ -1,6 +1,6 @@
 //! Tables, chunks and commitments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 
@@ -103,4 +103,18 @@ fn rows_are_sorted_by_obligor_then_asset_key_and_the_largest_exposure_adds_an_ob
         *exposure.entry(&row.keys.borrower).or_default() += row.value(Column::Balance);
     }
     assert_eq!(tape().largest_exposure(), *exposure.values().max().unwrap());
+}
+
+#[test]
+fn attack_12_no_blind_and_no_salt_is_used_twice() {
+    let (one, two) = (tape(), tape_of(rows()));
+    let blinds = one
+        .blinds
+        .iter()
+        .chain(&two.blinds)
+        .flatten()
+        .map(ff::PrimeField::to_repr);
+    assert_eq!(blinds.collect::<BTreeSet<_>>().len(), 28);
+    let salts = one.salts.iter().chain(&two.salts).flatten();
+    assert_eq!(salts.collect::<BTreeSet<_>>().len(), 2 * 3 * 24);
 }
