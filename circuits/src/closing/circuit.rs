@@ -1,8 +1,9 @@
 //! The circuit: its columns and the order of its steps.
 //!
 //! Why k = 11: nine hashes take 44 permutations of about 40 rows, which fill one hash chip of 2^11 rows beside five
-//! arithmetic columns. Two chips at k = 10 would prove in about two thirds of the time and four at k = 9 in half, but
-//! each k needs generators of its own at every node; this proof is made once a deal, and the row circuits have k = 11.
+//! arithmetic columns (measured: 0.84 core-seconds, 3,040 bytes, 24 core-ms to verify). Two chips side by side at
+//! k = 10 are a little faster (0.59, 3,968, 15), but this proof is made once a deal, and with the size of the row
+//! circuits a node keeps one set of generators and a batch pays for their multiplication once.
 
 use std::sync::Arc;
 

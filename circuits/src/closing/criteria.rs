@@ -1,8 +1,9 @@
 //! The criteria, each as one difference that is not negative.
 //!
 //! Averages and shares are compared by cross-multiplication, so nothing is divided or rounded. No difference wraps:
-//! a total has at most 81 bits and a threshold 54, and every product below stays under 2^81 while the modulus has 255
-//! bits; a negative difference would be a field element of 254 bits and has no digits in the range given.
+//! totals have at most 81 bits, and a threshold (20 bits at most) times a balance or collateral (60 bits) has 80. So a
+//! difference lies between -2^81 and 2^81; a negative one is a field element of 254 bits and has no digits in the range
+//! given.
 
 use halo2_proofs::circuit::Layouter;
 use halo2_proofs::plonk::Error;

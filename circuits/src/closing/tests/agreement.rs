@@ -35,7 +35,8 @@ fn every_criterion_accepts_equality_and_refuses_one_less() {
     statement.criteria = exact(2);
     assert_eq!(verdicts(&statement, &witness), (Ok(()), vec![]));
 
-    let tighter: [(&str, fn(&mut Criteria)); 11] = [
+    type Edit = fn(&mut Criteria);
+    let tighter: [(&str, Edit); 11] = [
         ("total_at_least", |c| c.total_at_least += 1),
         ("count_at_least", |c| c.count_at_least += 1),
         ("weighted_rate_at_least", |c| c.weighted_rate_at_least += 1),

@@ -1,5 +1,9 @@
 //! Made-up pools, for tests, benches and demonstrations. The same seed gives the same pool everywhere.
 
+mod link;
+
+pub use link::LinkSample;
+
 use pasta_curves::Fp;
 
 use crate::closing_rows::ClosingRowsWitness;
