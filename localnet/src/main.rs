@@ -1,1 +1,37 @@
-fn main() {}
+//! `localnet`: brings a network of validators up and down on this machine, and runs drills on it.
+//!
+//! Every validator is a process of its own, `localnet sluiced start --home …`: the same program, so one build makes
+//! everything.
+//!
+//! | folder | holds |
+//! |---|---|
+//! | `cli/` | the command line |
+//! | `network/` | homes, ports, processes; up, down, status |
+//! | `demo/` | a real loan pool from tape to paid-for tranches |
+//! | `drill/` | a small deal through all its steps |
+//! | `smoke/` | a transfer, and nodes killed between and within blocks |
+//! | `clients/` | clients that nobody here wrote |
+
+// The commands of an operator face the outside: clocks and the environment are theirs to read.
+#![allow(clippy::disallowed_methods)]
+
+mod cli;
+mod clients;
+mod demo;
+mod drill;
+mod network;
+mod output;
+mod smoke;
+
+use std::env;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let mut args: Vec<OsString> = env::args_os().collect();
+    if args.get(1).is_some_and(|name| name == "sluiced") {
+        args.remove(0);
+        return sluice_node::main(args);
+    }
+    cli::main(args)
+}

@@ -316,7 +316,7 @@ fn over_issue_one_unit_above_the_proved_total_times_the_advance_is_refused() {
     let place = world.ready(&issuer, &tape, &sheet);
     let (chunk, opening) = prove_chunk(&issuer, &place, &tape, 0);
     world.chain.done(&issuer, &chunk);
-    let asked = sheet.criteria.clone().unwrap();
+    let asked = sheet.criteria.unwrap();
     world.chain.done(
         &issuer,
         &prove_closing(&issuer, &place, vec![opening], &asked),

@@ -1,0 +1,223 @@
+//! The last page, and the JSON object.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use serde_json::{json, Value};
+use sluice_node::client::Refusal;
+use sluice_node::issuer::amount;
+use sluice_proto::vault::AcceptedClosing;
+
+use super::cast::Cast;
+use super::deal::grouped;
+use super::show::Show;
+use crate::output::{Done, Failure, Outcome};
+
+/// Units of a class, minted and bought.
+#[derive(Clone)]
+pub(super) struct Holding {
+    pub(super) class: String,
+    pub(super) denom: String,
+    pub(super) issued: u64,
+    pub(super) investor: String,
+    pub(super) investor_balance: u64,
+}
+
+struct Criterion {
+    name: &'static str,
+    words: String,
+    threshold: u64,
+}
+
+/// Everything the demo found out.
+#[derive(Default)]
+pub(super) struct Report {
+    pub(super) loans: u64,
+    pub(super) pool_balance_cents: u128,
+    pub(super) chunks: u64,
+    pub(super) proof_bytes_total: u64,
+    pub(super) prove_seconds: f64,
+    pub(super) prove_core_ms_per_loan: f64,
+    pub(super) verify_core_ms_per_chunk: f64,
+    pub(super) tranches: Vec<Holding>,
+    pub(super) validators: u64,
+    pub(super) height: u64,
+    pub(super) app_hash_equal: bool,
+    pub(super) proofs_verified_by_node: Vec<u64>,
+    pub(super) merkle_proof_verified: bool,
+    pub(super) times: Vec<(&'static str, Duration)>,
+    criteria: Vec<Criterion>,
+    negatives: Vec<(&'static str, &'static str, Refusal)>,
+}
+
+/// The rule each attempt must be refused by.
+const EXPECTED: [(&str, &[(&str, u32)]); 11] = [
+    ("changed_loan", &[code(sluice_app::vault::LINK_INVALID)]),
+    ("copied_proof", &[code(sluice_app::vault::PROOF_INVALID)]),
+    ("copied_message", &[code(sluice_app::vault::NOT_ISSUER)]),
+    ("trailing_byte", &[code(sluice_app::vault::PROOF_LENGTH)]),
+    ("other_chunk", &[code(sluice_app::vault::PROOF_INVALID)]),
+    ("other_commitments", &[code(sluice_app::vault::NOT_ATTESTED)]),
+    ("moved_threshold", &[code(sluice_app::vault::CLOSING_INVALID)]),
+    ("over_issue", &[code(sluice_app::tranche::error::EXCEEDS_PROVED_TOTAL)]),
+    ("double_pledge", &[code(sluice_app::vault::TAG_PLEDGED)]),
+    ("unattested", &[code(sluice_app::vault::NOT_ATTESTED)]),
+    (
+        "replayed_tx",
+        &[
+            code(sluice_app::core::sdk::TX_IN_MEMPOOL_CACHE),
+            code(sluice_app::core::sdk::WRONG_SEQUENCE),
+        ],
+    ),
+];
+
+const fn code(rule: sluice_app::core::Refusal) -> (&'static str, u32) {
+    (rule.codespace, rule.code)
+}
+
+impl Report {
+    /// Records an attempt that was refused.
+    pub(super) fn refused(&mut self, name: &'static str, what: &'static str, refusal: Refusal, show: &Show) {
+        show.line(format!("{what}: refused at {}, {}", refusal.stage.name(), refusal.log));
+        self.negatives.push((name, what, refusal));
+    }
+
+    /// Takes the criteria that the chain accepted, in the words and units of the term sheet.
+    pub(super) fn take_criteria(&mut self, closing: &AcceptedClosing) {
+        let criteria = closing.criteria.unwrap_or_default();
+        let percent = |bps: u32| format!("{}.{:02} %", bps / 100, bps % 100);
+        let rate = criteria.weighted_rate_at_least;
+        let mut take = |name, words, threshold: u64, neutral: u64| {
+            if threshold != neutral {
+                self.criteria.push(Criterion { name, words, threshold });
+            }
+        };
+        let total = criteria.total_at_least;
+        take("total_at_least", format!("pool of at least {}", amount(total.into())), total, 0);
+        let count = criteria.count_at_least;
+        take("count_at_least", format!("at least {} loans", grouped(count)), count, 0);
+        let words = format!("weighted rate of at least {}.{:04} %", rate / 10_000, rate % 10_000);
+        take("weighted_rate_at_least", words, rate.into(), 0);
+        for (name, days, share) in [
+            ("share_30_at_most_bps", 30, criteria.share_30_at_most_bps),
+            ("share_60_at_most_bps", 60, criteria.share_60_at_most_bps),
+            ("share_90_at_most_bps", 90, criteria.share_90_at_most_bps),
+            ("share_120_at_most_bps", 120, criteria.share_120_at_most_bps),
+        ] {
+            take(name, format!("{days} or more days late at most {}", percent(share)), share.into(), 10_000);
+        }
+        let share = criteria.largest_obligor_at_most_bps;
+        take(
+            "largest_obligor_at_most_bps",
+            format!("largest borrower at most {}", percent(share)),
+            share.into(),
+            10_000,
+        );
+    }
+
+    /// The accepted criteria in one line.
+    pub(super) fn criteria_in_words(&self) -> String {
+        let words: Vec<&str> = self.criteria.iter().map(|criterion| criterion.words.as_str()).collect();
+        words.join("; ")
+    }
+
+    /// The end of the demo. Fails if an attempt was not refused by its own rule, or not made.
+    pub(super) fn done(&self, cast: &Cast, kept: bool) -> Outcome {
+        for (name, rules) in EXPECTED {
+            let found = self.negatives.iter().find(|(found, _, _)| *found == name);
+            let right = found.is_some_and(|(_, _, refusal)| {
+                rules.iter().any(|(codespace, code)| refusal.is(codespace, *code))
+            });
+            if !right {
+                return Err(Failure::refused(format!("{name} was not refused by its own rule")));
+            }
+        }
+        Ok(Done::new(self.page(cast, kept))
+            .with("loans", self.loans)
+            .with("pool_balance_cents", u64::try_from(self.pool_balance_cents).unwrap_or(u64::MAX))
+            .with("validators", self.validators)
+            .with("height", self.height)
+            .with("app_hash_equal", self.app_hash_equal)
+            .with("proofs_verified_by_node", self.proofs_verified_by_node.clone())
+            .with("chunks", self.chunks)
+            .with("proof_bytes_total", self.proof_bytes_total)
+            .with("prove_seconds", rounded(self.prove_seconds))
+            .with("prove_core_ms_per_loan", rounded(self.prove_core_ms_per_loan))
+            .with("verify_core_ms_per_chunk", rounded(self.verify_core_ms_per_chunk))
+            .with("tranches", self.tranches_json())
+            .with("criteria", self.criteria_json())
+            .with("merkle_proof_verified", self.merkle_proof_verified)
+            .with("negative", self.negative_json())
+            .with("seconds", rounded(self.times.last().map_or(0.0, |(_, time)| time.as_secs_f64()))))
+    }
+
+    fn tranches_json(&self) -> Value {
+        let tranche = |holding: &Holding| {
+            json!({
+                "class": holding.class,
+                "denom": holding.denom,
+                "issued": holding.issued,
+                "investor_balance": holding.investor_balance,
+            })
+        };
+        self.tranches.iter().map(tranche).collect()
+    }
+
+    fn criteria_json(&self) -> Value {
+        let criterion =
+            |criterion: &Criterion| json!({"name": criterion.name, "threshold": criterion.threshold, "accepted": true});
+        self.criteria.iter().map(criterion).collect()
+    }
+
+    fn negative_json(&self) -> Value {
+        let negative = |(name, _, refusal): &(&str, &str, Refusal)| {
+            let found = json!({
+                "codespace": refusal.codespace,
+                "code": refusal.code,
+                "stage": refusal.stage.name(),
+                "log": refusal.log,
+            });
+            ((*name).to_owned(), found)
+        };
+        Value::Object(self.negatives.iter().map(negative).collect())
+    }
+
+    fn page(&self, cast: &Cast, kept: bool) -> String {
+        let mut page = String::from("\nWhat was proved, and is now known to everyone\n");
+        // Writing to a string cannot fail.
+        for criterion in &self.criteria {
+            let _ = writeln!(page, "  yes   {}", criterion.words);
+        }
+        page.push_str("\nWho holds what\n");
+        for holding in &self.tranches {
+            let _ = writeln!(
+                page,
+                "  {:14} {:>16} minted  {:>16} held by {}",
+                holding.denom,
+                amount(holding.issued.into()),
+                amount(holding.investor_balance.into()),
+                holding.investor
+            );
+        }
+        page.push_str("\nWhat was refused, each by its own rule\n");
+        for (name, _, refusal) in &self.negatives {
+            let rule = refusal.log.split(':').next().unwrap_or_default();
+            let _ = writeln!(page, "  {name:18} {rule:32} at {}", refusal.stage.name());
+        }
+        page.push_str("\nHow long it took\n");
+        for (name, time) in &self.times {
+            let _ = writeln!(page, "  {:>6.1} s  {name}", time.as_secs_f64());
+        }
+        let place = cast.network().root().display();
+        let next = match kept {
+            true => "The network runs on: `cargo localnet status` shows it, `cargo localnet down` stops it.".to_owned(),
+            false => format!("The network is stopped; its homes and logs are in {place}. `cargo demo --keep` leaves it running."),
+        };
+        let _ = write!(page, "\nWhere to look next\n  docs/tutorial.md goes the same way by hand, docs/trust.md tells whom you trust for what.\n  {next}");
+        page
+    }
+}
+
+fn rounded(figure: f64) -> f64 {
+    (figure * 1_000.0).round() / 1_000.0
+}

@@ -1,0 +1,60 @@
+//! A second pool, forty loans of the same file under another registrar: a moved threshold and a unit too much.
+
+use sluice_app::core::ChainDate;
+use sluice_app::tranche::term_sheet;
+use sluice_circuits::prover::ProverSet;
+use sluice_node::issuer::{prove_chunk, prove_pool, read_loans, Terms};
+use sluice_proto::tranche::MsgIssue;
+
+use super::cast::Cast;
+use super::deal;
+use super::oracles::Oracle;
+use super::pool::{self, AS_OF};
+use super::report::Report;
+use super::show::Show;
+use crate::network::people::ISSUER;
+use crate::output::{Failure, Outcome};
+
+const LOANS: usize = 40;
+
+/// Proves a closing against a threshold the term sheet does not have, then against the right one, and asks for a unit
+/// more than was proved.
+pub(super) async fn second_pool(cast: &Cast, oracles: &[Oracle], show: &mut Show, report: &mut Report) -> Outcome<()> {
+    let (vault, strict) = deal::open(cast, ISSUER, &cast.second_deal()?).await?;
+    let mut loans = read_loans(&cast.loan_file(), ChainDate(AS_OF)).map_err(Failure::refused)?;
+    loans.retain(|loan| loan.paid_to == u64::from(AS_OF));
+    loans.truncate(LOANS);
+    let prepared = pool::commit(cast, ISSUER, vault, &loans).await?;
+    prepared.attest(cast, ISSUER, oracles, &loans).await?;
+    prepared.pledge(cast, ISSUER).await?;
+
+    let issuer = cast.address(ISSUER)?;
+    let header = prepared.folder.header();
+    let terms = Terms::new(header, &strict).map_err(Failure::refused)?;
+    let prover = ProverSet::build(cast.network().params()).map_err(Failure::refused)?;
+    let secrets = prepared.tape.chunk(0).ok_or_else(|| Failure::refused("the tape has no chunk"))?;
+    let (chunk, opening) = tokio::task::block_in_place(|| {
+        prove_chunk(&prover, &terms, 0, &secrets, prepared.tape.largest_exposure())
+    })
+    .map_err(Failure::refused)?;
+    cast.send(2, ISSUER, &chunk.message(&issuer)).await?;
+
+    // The same place and digest, but the closing shows "at most 1 %" where the term sheet says 0.5 %.
+    let mut loose = strict.clone();
+    if let Some(criteria) = loose.criteria.as_mut() {
+        criteria.share_30_at_most_bps = 100;
+    }
+    let mut moved = Terms::new(header, &loose).map_err(Failure::refused)?;
+    moved.binding.term_sheet = term_sheet::digest(&strict);
+    let (closing, _) = tokio::task::block_in_place(|| prove_pool(&prover, &moved, vec![opening.clone()]))
+        .map_err(Failure::refused)?;
+    let refusal = cast.refused(3, ISSUER, &closing.message(&issuer)).await?;
+    report.refused("moved_threshold", "a closing proof for 1 % late where the terms say 0.5 %", refusal, show);
+
+    let (closing, _) =
+        tokio::task::block_in_place(|| prove_pool(&prover, &terms, vec![opening])).map_err(Failure::refused)?;
+    cast.send(3, ISSUER, &closing.message(&issuer)).await?;
+    let refusal = cast.refused(0, ISSUER, &MsgIssue { issuer, vault }).await?;
+    report.refused("over_issue", "notes of one unit more than 95 % of the proved total", refusal, show);
+    Ok(())
+}

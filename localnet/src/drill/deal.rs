@@ -1,0 +1,139 @@
+//! The small deal, from an empty vault to its proofs.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use sluice_circuits::params::load_or_create;
+use sluice_circuits::prover::ProverSet;
+use sluice_circuits::suite::Suite;
+use sluice_circuits::summary::ChunkOpening;
+use sluice_circuits::tape::{Deal as Place, RegistrarKey, Tape};
+use sluice_node::client::{any, Client, SendOptions, Signer, TxOutcome};
+use sluice_node::deal::{notation, Deal, Parties};
+use sluice_node::issuer::{prove_chunk, prove_pool, ChunkProof, ClosingProof, Ids, Loan, Pool, TapeFolder, Terms};
+use sluice_node::keyring::KeyFile;
+use sluice_proto::tranche::MsgRegisterTermSheet;
+use sluice_proto::vault::MsgOpenVaultResponse;
+use sluice_proto::Any;
+
+use super::Oracles;
+use crate::network::{folder, people, Network, CHAIN_ID, PREFIX, START_DATE};
+use crate::output::{Failure, Outcome};
+
+const DEAL: &str = include_str!("../../data/drill.toml");
+
+/// How many loans there are. A pool needs at least sixteen.
+const LOANS: u64 = 40;
+
+/// A small deal whose tape is committed and attested: ready for its proofs.
+pub(crate) struct Drill {
+    /// The vault.
+    pub(crate) vault: u64,
+    issuer: Signer,
+    terms: Terms,
+    tape: Tape,
+    folder: TapeFolder,
+}
+
+/// Makes the proving keys: a second or two of work.
+pub(crate) async fn prover(params: PathBuf) -> Outcome<Arc<ProverSet>> {
+    let made = tokio::task::spawn_blocking(move || ProverSet::build(&params)).await?;
+    made.map(Arc::new).map_err(Failure::refused)
+}
+
+impl Drill {
+    /// Opens a vault, registers the term sheet, commits the tape and has it attested. Every call makes a deal of its
+    /// own, with its own tags.
+    pub(crate) async fn open(network: &Network, client: &Client, oracles: &Oracles) -> Outcome<Self> {
+        let issuer = network.signer(people::ISSUER)?;
+        let parties = Parties::read(&network.root().join("parties.toml"), PREFIX)?;
+        let deal = Deal::parse(DEAL, parties)?;
+        let open = deal.open_vault(issuer.address().to_owned())?;
+        let opened = send(client, &issuer, vec![any(&open)]).await?;
+        let vault = opened.response::<MsgOpenVaultResponse>(0)?.vault;
+
+        let as_of = notation::day(START_DATE).map_err(Failure::refused)?;
+        let registrar = RegistrarKey::generate().map_err(Failure::refused)?;
+        let loans = loans(as_of);
+        let ids = Ids::derive(&registrar, 1, loans.iter().map(|loan| (loan.number.clone(), loan.number.clone())));
+        let params = load_or_create(network.params(), Suite::Small.k()).map_err(Failure::refused)?;
+        let place = Place {
+            chain_id: CHAIN_ID.to_owned(),
+            vault,
+            period: 0,
+            revision: 0,
+            as_of,
+        };
+        let pool = Pool::join(&loans, &ids).map_err(Failure::refused)?;
+        let (header, tape) = pool
+            .commit(&params, Suite::Small, "consumer-loans", place)
+            .map_err(Failure::refused)?;
+        let path = folder::people(network.root()).join(people::ISSUER).join(format!("tape-{vault}"));
+        let folder = TapeFolder::create(&path, header.clone(), &tape, &KeyFile::generate()?).map_err(Failure::refused)?;
+
+        let sheet = deal.term_sheet()?;
+        let register = MsgRegisterTermSheet {
+            issuer: issuer.address().to_owned(),
+            vault,
+            term_sheet: Some(sheet.clone()),
+        };
+        let commit = folder.commit_message(issuer.address());
+        send(client, &issuer, vec![any(&register), any(&commit)]).await?;
+        let statements = oracles.attest(&params, (&header, &tape), &loans, &registrar, issuer.address())?;
+        send(client, &issuer, statements.iter().map(any).collect()).await?;
+        Ok(Drill {
+            vault,
+            issuer,
+            terms: Terms::new(&header, &sheet).map_err(Failure::refused)?,
+            tape,
+            folder,
+        })
+    }
+
+    /// Who brings the deal.
+    pub(crate) fn issuer(&self) -> &Signer {
+        &self.issuer
+    }
+
+    /// Proves the only chunk.
+    pub(crate) fn prove_chunk(&self, prover: &ProverSet) -> Outcome<(ChunkProof, ChunkOpening)> {
+        let secrets = self.tape.chunk(0).ok_or_else(|| Failure::refused("the drill's tape has no chunk"))?;
+        prove_chunk(prover, &self.terms, 0, &secrets, self.tape.largest_exposure()).map_err(Failure::refused)
+    }
+
+    /// Proves the pool from the chunk's opening.
+    pub(crate) fn prove_pool(&self, prover: &ProverSet, opening: ChunkOpening) -> Outcome<ClosingProof> {
+        let (proof, _) = prove_pool(prover, &self.terms, vec![opening]).map_err(Failure::refused)?;
+        Ok(proof)
+    }
+
+    /// Pledges the loans' tags.
+    pub(crate) async fn pledge(&self, client: &Client) -> Outcome<()> {
+        for message in self.folder.pledge_messages(self.issuer.address()) {
+            send(client, &self.issuer, vec![any(&message)]).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Sends messages and waits for their block.
+pub(crate) async fn send(client: &Client, signer: &Signer, messages: Vec<Any>) -> Outcome<TxOutcome> {
+    Ok(client.send_and_wait(signer, messages, &SendOptions::default()).await?)
+}
+
+/// Loans that differ from each other in number and balance; one is a month late.
+fn loans(as_of: u32) -> Vec<Loan> {
+    let loan = |number: u64| Loan {
+        line: number,
+        number: number.to_string(),
+        original_balance: 1_500_000,
+        instalment: 50_000,
+        rate: 130_000,
+        remaining_term: 36,
+        score: 20,
+        category: 1 + number % 51,
+        balance: 1_000_000 + number,
+        paid_to: u64::from(as_of) - if number == 7 { 31 } else { 0 },
+    };
+    (1..=LOANS).map(loan).collect()
+}

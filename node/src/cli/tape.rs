@@ -1,0 +1,133 @@
+//! `sluiced tape`.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use sluice_app::core::ChainDate;
+use sluice_circuits::params::load_or_create;
+use sluice_circuits::suite::Suite;
+use sluice_circuits::tape::{ColumnGroup, Deal};
+
+use super::globals::Globals;
+use super::issuer_flags::{day, group, public_key, ParamsFlags, WitnessFlags};
+use super::output::{CliError, CliResult, Report};
+use crate::issuer::{amount, read_loans, write_package, Ids, Pool, PoolFigures, TapeFolder};
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Commit the loans of a file: every column of every chunk becomes one hiding commitment.
+    Commit(CommitArgs),
+    /// Make the package of one oracle: its group's columns and nothing of the others.
+    Package(PackageArgs),
+}
+
+#[derive(clap::Args)]
+pub(super) struct CommitArgs {
+    /// What the columns mean, by the schema's name
+    #[arg(long, value_name = "NAME")]
+    schema: String,
+    /// Date the figures are of, YYYY-MM-DD
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    as_of: ChainDate,
+    /// Chain the tape is for
+    #[arg(long, value_name = "ID")]
+    chain_id: String,
+    /// Vault the tape is for
+    #[arg(long, value_name = "NUMBER")]
+    vault: u64,
+    /// Period; 0 is the closing, the only one so far
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(..1))]
+    period: u32,
+    /// Revision: 0 first, one more for every re-commit
+    #[arg(long, value_name = "NUMBER")]
+    revision: u32,
+    /// The registrar's ids file
+    #[arg(long, value_name = "FILE")]
+    ids: PathBuf,
+    /// The loan file
+    #[arg(long = "in", value_name = "FILE")]
+    loans: PathBuf,
+    /// Folder for the tape; made, and refused if it holds one
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    #[command(flatten)]
+    witness: WitnessFlags,
+    #[command(flatten)]
+    params: ParamsFlags,
+}
+
+#[derive(clap::Args)]
+pub(super) struct PackageArgs {
+    /// The tape folder
+    #[arg(long, value_name = "DIR")]
+    tape: PathBuf,
+    /// The oracle's group: registrar, servicer, appraiser, bureau or cash-agent
+    #[arg(long, value_name = "GROUP", value_parser = group)]
+    group: ColumnGroup,
+    /// The oracle's statement key as the chain shows it, 66 hex digits: only its secret opens the package
+    #[arg(long, value_name = "KEY", value_parser = public_key)]
+    to: [u8; 33],
+    /// File for the package
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    #[command(flatten)]
+    witness: WitnessFlags,
+}
+
+pub(super) fn run(globals: &Globals, command: Command) -> CliResult {
+    match command {
+        Command::Commit(args) => commit(globals, args),
+        Command::Package(args) => package(&args),
+    }
+}
+
+fn commit(globals: &Globals, args: CommitArgs) -> CliResult {
+    let key = args.witness.read_or_make()?;
+    let loans = read_loans(&args.loans, args.as_of).map_err(CliError::refused)?;
+    let ids = Ids::read(&args.ids).map_err(CliError::refused)?;
+    let pool = Pool::join(&loans, &ids).map_err(CliError::refused)?;
+    let figures = PoolFigures::of(&pool.rows, args.as_of.0);
+    let suite = Suite::Small;
+    let params =
+        load_or_create(&args.params.folder(globals)?, suite.k()).map_err(CliError::refused)?;
+    let deal = Deal {
+        chain_id: args.chain_id,
+        vault: args.vault,
+        period: args.period,
+        revision: args.revision,
+        as_of: args.as_of.0,
+    };
+    let (header, tape) = pool
+        .commit(&params, suite, &args.schema, deal)
+        .map_err(CliError::refused)?;
+    let folder = TapeFolder::create(&args.out, header, &tape, &key).map_err(CliError::refused)?;
+    let chunks = folder.header().loans_per_chunk.len();
+    let (digest, out) = (hex::encode(folder.digest()), args.out.display());
+    Ok(Report::new(format!(
+        "Committed {} loans, {}, in {chunks} chunks",
+        figures.loans,
+        amount(figures.balance)
+    ))
+    .line(format!("  tape digest  {digest}"))
+    .line(format!("  folder       {out}"))
+    .line("\nNext: sluiced tx vault commit-tape, then sluiced tape package for every oracle.")
+    .with("loans", figures.loans)
+    .with("chunks", chunks)
+    .with("digest", digest))
+}
+
+fn package(args: &PackageArgs) -> CliResult {
+    let folder = TapeFolder::open(&args.tape).map_err(CliError::refused)?;
+    let tape = folder
+        .witness(&args.witness.read()?)
+        .map_err(CliError::refused)?;
+    write_package(&folder, &tape, args.group, &args.to, &args.out).map_err(CliError::refused)?;
+    let (group, out) = (args.group.name(), args.out.display().to_string());
+    Ok(Report::new(format!("Wrote the {group}'s package to {out}"))
+        .line(
+            "\nNext, where the oracle keeps its records: sluiced oracle attest --package FILE ...",
+        )
+        .with("group", group)
+        .with("package", out)
+        .with("digest", hex::encode(folder.digest())))
+}

@@ -1,0 +1,46 @@
+//! What an issuer does on its own machine: from a loan file to a committed tape, to packages for oracles, to proofs
+//! on the chain.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `loans.rs`, `states.rs`, `decimal.rs` | the loan file and how it maps to the columns of a tape |
+//! | `ids.rs` | pseudonyms and asset tags, as the registrar derived them |
+//! | `figures.rs` | figures of the pool in the clear |
+//! | `commit.rs`, `folder.rs`, `header.rs` | committing, the tape folder, the tape digest |
+//! | `package.rs` | packages for oracles |
+//! | `proving/` | proofs of chunks and of the closing |
+//! | `submit.rs` | bringing proofs to the chain |
+//! | `sealed.rs`, `files.rs`, `sheet.rs`, `hexed.rs` | encryption, files of mode 0600, tables, hex |
+
+mod commit;
+pub(crate) mod decimal;
+mod figures;
+pub(crate) mod files;
+mod folder;
+mod header;
+pub(crate) mod hexed;
+mod ids;
+mod loans;
+mod package;
+mod proving;
+mod sealed;
+pub(crate) mod sheet;
+mod states;
+mod submit;
+
+pub use commit::{CommitTapeError, Pool};
+pub use figures::{amount, PoolFigures};
+pub use files::FileError;
+pub use folder::TapeFolder;
+pub use header::{chunk_commitments, tag_batches, tape_digest};
+pub use ids::{Identity, Ids};
+pub use loans::{read_loans, Loan, COLUMNS, STATUSES};
+pub use package::{read_package, write_package};
+pub use proving::{
+    prove_chunk, prove_closing, prove_pool, Binding, ChunkProof, ClosingProof, ProofFolder,
+    ProveError, Proved, Proving, StateBlind, Step, Terms,
+};
+pub use sealed::SealError;
+pub use sheet::{CellError, SheetError};
+pub use states::state_code;
+pub use submit::{submit_closing, SubmitError, Submitted};

@@ -1,0 +1,106 @@
+//! The proof of one chunk.
+
+use ff::Field;
+use rand::rngs::SysRng;
+use serde::{Deserialize, Serialize};
+use sluice_circuits::closing_rows::ClosingRowsWitness;
+use sluice_circuits::prover::{Proven, ProverSet};
+use sluice_circuits::spec::CircuitId;
+use sluice_circuits::summary::ChunkOpening;
+use sluice_circuits::tape::ChunkSecrets;
+use sluice_circuits::verifier::ProofItem;
+use sluice_proto::vault::MsgProveChunk;
+
+use super::terms::{Binding, Terms};
+use super::ProveError;
+use crate::issuer::hexed;
+
+/// A chunk's proof with everything the chain is sent. Nothing in it is secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChunkProof {
+    /// Where it is good.
+    #[serde(flatten)]
+    pub binding: Binding,
+    /// The chunk, from 0.
+    pub chunk: u32,
+    /// Its loans.
+    pub loans: u32,
+    /// The chunk summary.
+    #[serde(with = "hexed")]
+    pub summary: [u8; 32],
+    /// The commitments the proof is linked to, in schema order.
+    #[serde(with = "hexed")]
+    pub commitments: Vec<[u8; 32]>,
+    /// The proof.
+    #[serde(with = "hexed")]
+    pub proof: Vec<u8>,
+    /// The column link.
+    #[serde(with = "hexed")]
+    pub link: Vec<u8>,
+}
+
+/// Proves one chunk from its secrets. `largest_exposure` is the whole pool's, in cents. The result has been verified.
+/// Seconds of work. The opening is as secret as the loans, and the closing proof needs it.
+///
+/// # Errors
+/// [`ProveError`], naming the chunk and the rule that its loans break.
+pub fn prove_chunk(
+    prover: &ProverSet,
+    terms: &Terms,
+    chunk: u32,
+    secrets: &ChunkSecrets,
+    largest_exposure: u64,
+) -> Result<(ChunkProof, ChunkOpening), ProveError> {
+    let blind = Field::try_random(&mut SysRng)?;
+    let witness = ClosingRowsWitness::new(secrets.columns.clone(), largest_exposure, blind)
+        .map_err(|error| ProveError::Witness { chunk, error })?;
+    let vk_digest = prover.vk_digest(CircuitId::ClosingRowsSmall);
+    let context = terms.context(CircuitId::ClosingRowsSmall, chunk)?;
+    let opening = witness.opening(context.to_field(vk_digest), terms.as_of);
+    let statement = terms.chunk_statement(chunk, opening.summary())?;
+    let (commitments, blinds) = (&secrets.commitments, &secrets.blinds);
+    let Proven { proof, link } = prover
+        .prove_closing_rows(&witness, &statement, commitments, blinds)
+        .map_err(|error| ProveError::Chunk { chunk, error })?;
+    let proof = ChunkProof {
+        binding: terms.binding.clone(),
+        chunk,
+        loans: statement.loans,
+        summary: statement.summary,
+        commitments: commitments.clone(),
+        proof,
+        link,
+    };
+    Ok((proof, opening))
+}
+
+impl ChunkProof {
+    /// The message that brings the proof to the chain.
+    pub fn message(&self, signer: &str) -> MsgProveChunk {
+        MsgProveChunk {
+            signer: signer.to_owned(),
+            vault: self.binding.vault,
+            period: self.binding.period,
+            revision: self.binding.revision,
+            chunk: self.chunk,
+            suite: self.binding.suite,
+            statement: self.summary.to_vec(),
+            column_commitments: self.commitments.iter().map(|word| word.to_vec()).collect(),
+            proof: self.proof.clone(),
+            link: self.link.clone(),
+        }
+    }
+
+    /// What a verifier is asked about this proof under these terms.
+    ///
+    /// # Errors
+    /// [`ProveError::NoChunk`].
+    pub fn item(&self, terms: &Terms) -> Result<ProofItem, ProveError> {
+        Ok(ProofItem::ClosingRows {
+            statement: terms.chunk_statement(self.chunk, self.summary)?,
+            proof: self.proof.clone(),
+            link: self.link.clone(),
+            commitments: self.commitments.clone(),
+        })
+    }
+}

@@ -1,0 +1,89 @@
+//! The proof over all chunks.
+
+use ff::{Field, PrimeField};
+use rand::rngs::SysRng;
+use serde::{Deserialize, Serialize};
+use sluice_circuits::closing::ClosingWitness;
+use sluice_circuits::prover::ProverSet;
+use sluice_circuits::spec::CircuitId;
+use sluice_circuits::summary::ChunkOpening;
+use sluice_circuits::verifier::ProofItem;
+use sluice_proto::vault::MsgProveClosing;
+use zeroize::Zeroizing;
+
+use super::terms::{Binding, Terms};
+use super::ProveError;
+use crate::issuer::hexed;
+
+/// The closing proof with everything the chain is sent. Nothing in it is secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClosingProof {
+    /// Where it is good.
+    #[serde(flatten)]
+    pub binding: Binding,
+    /// The chunk summaries it opens, in order.
+    #[serde(with = "hexed")]
+    pub summaries: Vec<[u8; 32]>,
+    /// The commitment to the waterfall's opening state.
+    #[serde(with = "hexed")]
+    pub state_0: [u8; 32],
+    /// The proof.
+    #[serde(with = "hexed")]
+    pub proof: Vec<u8>,
+}
+
+/// The blind of `state_0`, a field element in 32 bytes: the first waterfall proof opens the state with it.
+pub type StateBlind = Zeroizing<[u8; 32]>;
+
+/// Proves that the pool meets every criterion, from the openings of all its chunks in order. The result has been
+/// verified.
+///
+/// # Errors
+/// [`ProveError`], naming the criterion that the pool does not meet.
+pub fn prove_pool(
+    prover: &ProverSet,
+    terms: &Terms,
+    openings: Vec<ChunkOpening>,
+) -> Result<(ClosingProof, StateBlind), ProveError> {
+    let summaries: Vec<[u8; 32]> = openings.iter().map(ChunkOpening::summary).collect();
+    let blind = Field::try_random(&mut SysRng)?;
+    let witness = ClosingWitness::new(openings, blind)?;
+    let context = terms.context(CircuitId::ClosingSmall, 0)?;
+    let state_0 = witness.state_0(&context);
+    let statement = terms.closing_statement(summaries.clone(), state_0)?;
+    let proof = prover
+        .prove_closing(&witness, &statement)
+        .map_err(ProveError::Closing)?;
+    let proof = ClosingProof {
+        binding: terms.binding.clone(),
+        summaries,
+        state_0,
+        proof,
+    };
+    Ok((proof, Zeroizing::new(blind.to_repr())))
+}
+
+impl ClosingProof {
+    /// The message that brings the proof to the chain.
+    pub fn message(&self, signer: &str) -> MsgProveClosing {
+        MsgProveClosing {
+            signer: signer.to_owned(),
+            vault: self.binding.vault,
+            revision: self.binding.revision,
+            suite: self.binding.suite,
+            state_0: self.state_0.to_vec(),
+            proof: self.proof.clone(),
+        }
+    }
+
+    /// What a verifier is asked about this proof under these terms.
+    ///
+    /// # Errors
+    /// [`ProveError::Terms`].
+    pub fn item(&self, terms: &Terms) -> Result<ProofItem, ProveError> {
+        Ok(ProofItem::Closing {
+            statement: terms.closing_statement(self.summaries.clone(), self.state_0)?,
+            proof: self.proof.clone(),
+        })
+    }
+}

@@ -1,0 +1,78 @@
+//! Proving the closing: one proof a chunk, then one over all of them.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `terms.rs` | what every proof is bound to |
+//! | `chunk.rs`, `closing.rs` | one proof each |
+//! | `folder.rs` | proofs and their secrets on disk |
+//! | `run.rs` | the whole closing, continued where it stopped |
+
+mod chunk;
+mod closing;
+mod folder;
+mod run;
+mod terms;
+
+use rand::rngs::SysError;
+use sluice_circuits::closing::ClosingWitnessError;
+use sluice_circuits::closing_rows::WitnessError;
+use sluice_circuits::keys::KeyError;
+use sluice_circuits::prover;
+
+use super::FileError;
+
+pub use chunk::{prove_chunk, ChunkProof};
+pub use closing::{prove_pool, ClosingProof, StateBlind};
+pub use folder::ProofFolder;
+pub use run::{prove_closing, Proved, Proving, Step};
+pub use terms::{Binding, Terms};
+
+/// Why there is no proof. Chunks and rows are counted from 0, rows in the order of the tape; values are never told.
+#[derive(Debug, thiserror::Error)]
+pub enum ProveError {
+    /// A file cannot be used.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// Tape or term sheet say something that no circuit can speak about.
+    #[error("{0}: outside what the circuits can speak about")]
+    Terms(&'static str),
+    /// The tape has no such chunk.
+    #[error("there is no chunk {chunk}: the tape has {chunks}, counted from 0")]
+    NoChunk {
+        /// The chunk asked for.
+        chunk: u32,
+        /// How many there are.
+        chunks: u32,
+    },
+    /// The witness is another tape's.
+    #[error("the witness is not that of tape.json")]
+    OtherWitness,
+    /// A chunk is no witness.
+    #[error("chunk {chunk}: {error}")]
+    Witness {
+        /// The chunk.
+        chunk: u32,
+        /// Why.
+        error: WitnessError,
+    },
+    /// A chunk was not proved: its loans break a rule, or they are not the committed ones.
+    #[error("chunk {chunk}: {error}")]
+    Chunk {
+        /// The chunk.
+        chunk: u32,
+        /// Why.
+        error: prover::ProveError,
+    },
+    /// The chunks are no witness of a closing.
+    #[error(transparent)]
+    Chunks(#[from] ClosingWitnessError),
+    /// The closing was not proved: the pool misses a criterion.
+    #[error("closing: {0}")]
+    Closing(prover::ProveError),
+    /// There are no proving keys.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// The operating system gave no randomness.
+    #[error("no randomness from the operating system: {0}")]
+    Randomness(#[from] SysError),
+}

@@ -1,0 +1,332 @@
+//! The client and the program against one validator, really started.
+
+use std::fs;
+use std::time::Duration;
+
+use sluice_app::bank::BALANCES;
+use sluice_app::core::Address;
+use sluice_node::client::verified::{read_row, ReadError, TrustedGenesis, VerifyError};
+use sluice_node::client::{
+    any, sign, Client, ClientError, Gas, SendOptions, SignDetails, Signer, Stage,
+};
+use sluice_node::keyring::{Backend, Keyring, Secp256k1Key};
+use sluice_node::server::{create_single, NodeHome};
+use sluice_proto::cosmos::bank::v1beta1::MsgSend;
+use sluice_proto::cosmos::base::v1beta1::Coin;
+use tendermint::{validator, Genesis};
+
+use crate::cli_runs_and_says_what_happened::json;
+use crate::node_support::{network, TestNode, CHAIN_ID};
+
+fn rich() -> Secp256k1Key {
+    Secp256k1Key::from_secret(&[7; 32]).unwrap()
+}
+
+fn stranger() -> String {
+    Address([9; 20]).to_bech32("sluice")
+}
+
+fn send(from: &Signer, amount: u128) -> MsgSend {
+    MsgSend {
+        from_address: from.address().to_owned(),
+        to_address: stranger(),
+        amount: vec![usluice(amount)],
+    }
+}
+
+fn usluice(amount: u128) -> Coin {
+    Coin {
+        denom: "usluice".to_owned(),
+        amount: amount.to_string(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_needs_nothing_but_an_address_and_a_genesis_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = NodeHome::create(&folder.path().join("home")).unwrap();
+    create_single(&home, &network()).unwrap();
+    let node = TestNode::start(&home).await;
+    let grpc = node.config.grpc_address.to_string();
+    let client = Client::connect(&grpc).await.unwrap();
+    let signer = Signer::new(rich(), CHAIN_ID, "sluice").unwrap();
+
+    let sent = money_is_sent_and_waited_for(&client, &signer).await;
+    sequences_that_others_took_are_tried_again(&client, &signer).await;
+    a_refusal_says_where_and_by_which_rule(&client, &signer).await;
+    a_balance_is_read_with_a_proof(&node, sent).await;
+    the_program_does_the_same(&node).await;
+    node.stop().await;
+    let gone = Client::connect(&grpc).await.unwrap_err();
+    assert!(matches!(gone, ClientError::Unreachable { .. }), "{gone}");
+}
+
+async fn money_is_sent_and_waited_for(client: &Client, signer: &Signer) -> u64 {
+    let (chain_id, before) = client.latest().await.unwrap();
+    assert_eq!(chain_id, CHAIN_ID);
+    assert_eq!(client.account(&stranger()).await.unwrap(), None);
+    let options = SendOptions {
+        fee: Some(usluice(10)),
+        ..SendOptions::default()
+    };
+    let sent = client
+        .send_and_wait(signer, vec![any(&send(signer, 777))], &options)
+        .await
+        .unwrap();
+    assert!(sent.height > before && sent.gas_used > 0);
+    assert_eq!(
+        sent.attribute("transfer", "recipient"),
+        Some(stranger().as_str())
+    );
+    assert_eq!(client.tx(sent.hash).await.unwrap().unwrap(), sent);
+    assert_eq!(client.balance(&stranger(), "usluice").await.unwrap(), 777);
+    assert_eq!(client.balances(&stranger()).await.unwrap(), [usluice(777)]);
+    assert_eq!(client.supply("usluice").await.unwrap(), 1_000_000);
+    let account = client.account(signer.address()).await.unwrap().unwrap();
+    assert_eq!(
+        (account.sequence, account.address.as_str()),
+        (1, signer.address())
+    );
+    assert_eq!(
+        client.balance(signer.address(), "usluice").await.unwrap(),
+        1_000_000 - 777 - 10
+    );
+    sent.height
+}
+
+async fn sequences_that_others_took_are_tried_again(client: &Client, signer: &Signer) {
+    let options = SendOptions::default();
+    let one = client.send_and_wait(signer, vec![any(&send(signer, 1))], &options);
+    let two = client.send_and_wait(signer, vec![any(&send(signer, 2))], &options);
+    let three = client.send_and_wait(signer, vec![any(&send(signer, 3))], &options);
+    let (one, two, three) = tokio::join!(one, two, three);
+    let mut hashes = [one.unwrap().hash, two.unwrap().hash, three.unwrap().hash];
+    hashes.sort();
+    assert!(hashes[0] < hashes[1] && hashes[1] < hashes[2]);
+    assert_eq!(client.balance(&stranger(), "usluice").await.unwrap(), 783);
+}
+
+async fn a_refusal_says_where_and_by_which_rule(client: &Client, signer: &Signer) {
+    let refused = |error: ClientError| match error {
+        ClientError::Refused(refusal) => refusal,
+        other => panic!("{other}"),
+    };
+    let options = SendOptions {
+        fee: Some(usluice(5)),
+        ..SendOptions::default()
+    };
+    let before = client.balance(signer.address(), "usluice").await.unwrap();
+    let too_much = vec![any(&send(signer, 2_000_000))];
+    let error = client
+        .send_and_wait(signer, too_much.clone(), &options)
+        .await
+        .unwrap_err();
+    let refusal = refused(error);
+    assert!(
+        refusal.is("sdk", 5) && refusal.stage == Stage::Check,
+        "{refusal}"
+    );
+    assert_eq!(
+        client.balance(signer.address(), "usluice").await.unwrap(),
+        before
+    );
+
+    // Where no price is asked for first, the block is where it fails: the fee is paid.
+    let unpriced = SendOptions {
+        gas: Gas::Limit(500_000),
+        ..options
+    };
+    let error = client
+        .send_and_wait(signer, too_much, &unpriced)
+        .await
+        .unwrap_err();
+    let refusal = refused(error);
+    assert!(
+        refusal.is("sdk", 5) && refusal.stage == Stage::Block,
+        "{refusal}"
+    );
+    assert_eq!(
+        client.balance(signer.address(), "usluice").await.unwrap(),
+        before - 5
+    );
+
+    let poor = SendOptions {
+        gas: Gas::Limit(1),
+        ..SendOptions::default()
+    };
+    let error = client
+        .send_and_wait(signer, vec![any(&send(signer, 1))], &poor)
+        .await
+        .unwrap_err();
+    let refusal = refused(error);
+    assert!(
+        refusal.is("sdk", 41) && refusal.stage == Stage::Check,
+        "{refusal}"
+    );
+
+    let account = client.account(signer.address()).await.unwrap().unwrap();
+    let details = SignDetails {
+        account_number: account.account_number,
+        sequence: account.sequence,
+        gas_limit: 500_000,
+        ..SignDetails::default()
+    };
+    let tx = sign(vec![any(&send(signer, 1))], signer, &details).unwrap();
+    let hash = client.broadcast(tx.clone()).await.unwrap();
+    client
+        .wait(hash, Duration::from_secs(30))
+        .await
+        .unwrap()
+        .accepted()
+        .unwrap();
+    let replayed = refused(client.broadcast(tx).await.unwrap_err());
+    assert!(
+        replayed.is("sdk", 19) || replayed.is("sdk", 32),
+        "{replayed}"
+    );
+    assert_eq!((replayed.stage, replayed.hash), (Stage::Check, hash));
+}
+
+async fn a_balance_is_read_with_a_proof(node: &TestNode, sent: u64) {
+    let path = node.home.comet().genesis_file();
+    let trust = TrustedGenesis::read(&path).unwrap();
+    let rpc = &node.rpc;
+    let key = BALANCES.key(&(Address([9; 20]), "usluice".to_owned()));
+    let row = read_row(&trust, rpc, rpc, &key, sent).await.unwrap();
+    assert_eq!(row.value.as_deref(), Some(&b"777"[..]));
+    assert_eq!((row.height, row.header.height), (sent, sent + 1));
+    assert_eq!(row.header.signed, row.header.total);
+    // Before it was sent there was nothing, and that is proved too.
+    let row = read_row(&trust, rpc, rpc, &key, sent - 1).await.unwrap();
+    assert_eq!(row.value, None);
+    let row = read_row(&trust, rpc, rpc, &key, 0).await.unwrap();
+    assert!(row.value.is_some() && row.height >= sent);
+
+    let genesis: Genesis = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    let other_chain = TrustedGenesis::new(
+        "sluice-localnet-2".parse().unwrap(),
+        genesis.validators.clone(),
+    );
+    let error = read_row(&other_chain.unwrap(), rpc, rpc, &key, sent)
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, ReadError::Verify(VerifyError::ChainId { .. })),
+        "{error}"
+    );
+    let stronger = validator::Info::new(genesis.validators[0].pub_key, 99_u32.into());
+    let other_powers = TrustedGenesis::new(genesis.chain_id, vec![stronger]).unwrap();
+    let error = read_row(&other_powers, rpc, rpc, &key, sent)
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, ReadError::Verify(VerifyError::Validators)),
+        "{error}"
+    );
+}
+
+async fn the_program_does_the_same(node: &TestNode) {
+    let home = node.home.comet().root().to_owned();
+    Keyring::open(&home, Backend::Test, CHAIN_ID)
+        .unwrap()
+        .add("rich", &rich())
+        .unwrap();
+    let grpc = node.config.grpc_address.to_string();
+    let rpc = node.home.rpc_address().unwrap().to_string();
+    let run = |args: &[&str]| {
+        let (home, args) = (
+            home.clone(),
+            args.iter().map(|arg| (*arg).to_owned()).collect::<Vec<_>>(),
+        );
+        tokio::task::spawn_blocking(move || {
+            let args: Vec<&str> = args.iter().map(String::as_str).collect();
+            json(&home, &args)
+        })
+    };
+    let to = stranger();
+    let (code, sent) = run(&[
+        "tx",
+        "bank",
+        "send",
+        &to,
+        "17usluice",
+        "--from",
+        "rich",
+        "--node",
+        &grpc,
+    ])
+    .await
+    .unwrap();
+    assert_eq!(code, 0, "{sent}");
+    assert!(sent["height"].is_u64() && sent["hash"].as_str().unwrap().len() == 64);
+    let balance = ["query", "bank", "balance", &to, "--denom", "usluice"];
+    let (code, told) = run(&[&balance[..], &["--node", &grpc]].concat())
+        .await
+        .unwrap();
+    assert_eq!(
+        (code, &told["balance"]["amount"]),
+        (0, &801.into()),
+        "{told}"
+    );
+    let (code, proved) = run(&[&balance[..], &["--prove", "--rpc", &rpc]].concat())
+        .await
+        .unwrap();
+    assert_eq!(
+        (code, &proved["proof"]["verified"]),
+        (0, &true.into()),
+        "{proved}"
+    );
+    let hash = sent["hash"].as_str().unwrap();
+    let (code, tx) = run(&["query", "tx", hash, "--node", &grpc]).await.unwrap();
+    assert_eq!(
+        (code, &tx["height"], &tx["code"]),
+        (0, &sent["height"], &0.into()),
+        "{tx}"
+    );
+    let (code, account) = run(&["query", "auth", "account", &to, "--node", &grpc])
+        .await
+        .unwrap();
+    assert_eq!((code, &account["sequence"]), (0, &0.into()), "{account}");
+    let proved = run(&["query", "auth", "account", &to, "--prove", "--rpc", &rpc])
+        .await
+        .unwrap();
+    let (code, mut proved) = proved;
+    let proof = proved.as_object_mut().unwrap().remove("proof").unwrap();
+    assert_eq!((code, &proof["verified"]), (0, &true.into()));
+    assert_eq!(proved, account, "what is proved is what was told");
+    let (code, error) = run(&[
+        "tx",
+        "bank",
+        "send",
+        &to,
+        "9999999usluice",
+        "--from",
+        "rich",
+        "--node",
+        &grpc,
+    ])
+    .await
+    .unwrap();
+    assert_eq!(
+        (code, &error["codespace"], &error["code"]),
+        (1, &"sdk".into(), &5.into()),
+        "{error}"
+    );
+    assert_eq!(error["stage"], "check");
+    let (code, error) = run(&["query", "vault", "show", "1", "--node", &grpc])
+        .await
+        .unwrap();
+    assert_eq!((code, &error["codespace"]), (1, &"sdk".into()), "{error}");
+    let (code, none) = run(&["query", "vault", "show", "1", "--prove", "--rpc", &rpc])
+        .await
+        .unwrap();
+    assert_eq!(
+        (code, &none["proof"]["verified"]),
+        (1, &true.into()),
+        "{none}"
+    );
+    let (code, refused) = run(&["query", "vault", "list", "--prove", "--rpc", &rpc])
+        .await
+        .unwrap();
+    assert_eq!(code, 2, "{refused}");
+}

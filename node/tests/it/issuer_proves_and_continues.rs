@@ -1,0 +1,225 @@
+//! Real proofs of real loans: two chunks and the closing, stopped and continued.
+
+use std::fs;
+use std::sync::{Mutex, OnceLock};
+
+use sluice_circuits::column::Column;
+use sluice_circuits::proof::Verdict;
+use sluice_circuits::prover::ProverSet;
+use sluice_circuits::verifier::VerifierSet;
+use sluice_node::issuer::{
+    prove_chunk, prove_closing, ProofFolder, ProveError, Proved, Proving, Step, Terms,
+};
+use sluice_node::oracle::derive_ids;
+use sluice_proto::tranche::TermSheet;
+
+use crate::issuer_support::{
+    commit, loan_file, modes, params_folder, registrar_key, term_sheet, Issuer,
+};
+
+const LOANS: usize = 2_010;
+
+fn prover() -> &'static ProverSet {
+    static PROVER: OnceLock<ProverSet> = OnceLock::new();
+    PROVER.get_or_init(|| ProverSet::build(params_folder()).unwrap())
+}
+
+fn run(
+    issuer: &Issuer,
+    sheet: &TermSheet,
+    proofs: &ProofFolder,
+    only: Option<u32>,
+) -> Result<(Proved, Vec<Step>), ProveError> {
+    let terms = Terms::new(issuer.folder.header(), sheet).unwrap();
+    let proving = Proving {
+        folder: &issuer.folder,
+        tape: &issuer.tape,
+        terms: &terms,
+        proofs,
+        witness_key: &issuer.witness_key,
+        only,
+        jobs: 1,
+    };
+    let steps = Mutex::new(Vec::new());
+    let proved = prove_closing(prover(), params_folder(), &proving, &|step| {
+        steps.lock().unwrap().push(step)
+    })?;
+    Ok((proved, steps.into_inner().unwrap()))
+}
+
+/// One test, because it is one story and every proof costs seconds.
+#[test]
+fn a_closing_stopped_after_its_first_chunk_is_continued_and_never_replaced() {
+    let issuer = Issuer::with_loans(LOANS);
+    let total: u64 = issuer.loans.iter().map(|loan| loan.balance).sum();
+    let sheet = term_sheet(total, 200);
+    let folder = issuer.path("proofs");
+    let proofs = ProofFolder::new(&folder);
+
+    let (first, _) = run(&issuer, &sheet, &proofs, Some(0)).unwrap();
+    assert_eq!((first.chunks, first.kept, first.loans), (1, 0, 2_000));
+    assert!(matches!(
+        run(&issuer, &sheet, &proofs, Some(2)),
+        Err(ProveError::NoChunk {
+            chunk: 2,
+            chunks: 2
+        })
+    ));
+    let kept = fs::read(proofs.chunk_file(0)).unwrap();
+
+    // Killed while writing chunk 1: its opening is there, its proof is half beside its place.
+    fs::copy(
+        folder.join("chunk-000.opening"),
+        folder.join("chunk-001.opening"),
+    )
+    .unwrap();
+    fs::write(folder.join("chunk-001.json.part"), b"{").unwrap();
+    let (rest, steps) = run(&issuer, &sheet, &proofs, None).unwrap();
+    assert_eq!((rest.chunks, rest.kept, rest.loans), (1, 1, 10));
+    assert!(matches!(
+        steps.as_slice(),
+        [
+            Step::Kept { chunk: 0 },
+            Step::Chunk {
+                chunk: 1,
+                loans: 10,
+                ..
+            },
+            Step::Closing { .. }
+        ]
+    ));
+    assert!(rest.core_ms_per_loan() > 0.0 && rest.proof_bytes > 2 * 17_000);
+    assert_eq!(fs::read(proofs.chunk_file(0)).unwrap(), kept);
+    let names = [
+        "chunk-000.json",
+        "chunk-000.opening",
+        "chunk-001.json",
+        "chunk-001.opening",
+        "closing.blind",
+        "closing.json",
+    ];
+    assert_eq!(modes(&folder), names.map(|name| (name.to_owned(), 0o600)));
+
+    // The chain would accept them: the same statements, rebuilt, are proved.
+    let verifier = VerifierSet::build(params_folder()).unwrap();
+    let terms = Terms::new(issuer.folder.header(), &sheet).unwrap();
+    for chunk in 0..2 {
+        let proof = proofs.chunk(chunk).unwrap().unwrap();
+        assert_eq!(verifier.verify(&proof.item(&terms).unwrap()), Verdict::Ok);
+        let message = proof.message("issuer");
+        assert_eq!(
+            (
+                message.vault,
+                message.chunk,
+                message.suite,
+                message.column_commitments.len()
+            ),
+            (3, chunk, 1, 14)
+        );
+    }
+    let closing = proofs.closing().unwrap().unwrap();
+    assert_eq!(verifier.verify(&closing.item(&terms).unwrap()), Verdict::Ok);
+    proofs.state_blind(&closing, &issuer.witness_key).unwrap();
+
+    // Nothing is left to do; a second run changes nothing.
+    let (again, steps) = run(&issuer, &sheet, &proofs, None).unwrap();
+    assert_eq!((again.chunks, again.kept, steps.len()), (0, 2, 2));
+    assert_eq!(proofs.closing().unwrap().unwrap(), closing);
+
+    // Another term sheet, or a proof that no longer holds, is refused by the file's name and stays where it is.
+    let error = run(&issuer, &term_sheet(total, 300), &proofs, None)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("chunk-000.json") && error.contains("another tape, term sheet or chunk"),
+        "{error}"
+    );
+    let text = fs::read_to_string(proofs.chunk_file(1)).unwrap();
+    let at = text.find("\"proof\"").unwrap() + 200;
+    let digit = if text.as_bytes()[at] == b'0' {
+        "1"
+    } else {
+        "0"
+    };
+    let mut damaged = text.clone();
+    damaged.replace_range(at..=at, digit);
+    fs::write(proofs.chunk_file(1), &damaged).unwrap();
+    let error = run(&issuer, &sheet, &proofs, None).unwrap_err().to_string();
+    assert!(
+        error.contains("chunk-001.json") && error.contains("does not hold"),
+        "{error}"
+    );
+    assert_eq!(fs::read_to_string(proofs.chunk_file(1)).unwrap(), damaged);
+}
+
+#[test]
+fn a_criterion_that_the_pool_misses_is_named_before_anything_is_proved_of_it() {
+    let issuer = Issuer::with_loans(40);
+    let total: u64 = issuer.loans.iter().map(|loan| loan.balance).sum();
+    let proofs = ProofFolder::new(&issuer.path("proofs"));
+    let error = run(&issuer, &term_sheet(total + 1, 10_000), &proofs, None).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "closing: the pool does not meet total_at_least"
+    );
+    let mut sheet = term_sheet(total, 10_000);
+    sheet.bounds.as_mut().unwrap().max_balance = 100;
+    let error = run(
+        &issuer,
+        &sheet,
+        &ProofFolder::new(&issuer.path("others")),
+        None,
+    )
+    .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "chunk 0: row 0: the loan breaks max_balance"
+    );
+}
+
+#[test]
+fn a_balance_changed_by_a_cent_after_attestation_is_not_linked() {
+    let issuer = Issuer::with_loans(40);
+    let terms = Terms::new(issuer.folder.header(), &term_sheet(1, 10_000)).unwrap();
+    let exposure = issuer.tape.largest_exposure() + 1;
+
+    // With the attested commitments the prover itself refuses.
+    let mut secrets = issuer.tape.chunk(0).unwrap();
+    secrets.columns[Column::Balance as usize][0] += 1;
+    let error = prove_chunk(prover(), &terms, 0, &secrets, exposure)
+        .err()
+        .unwrap();
+    let text = error.to_string();
+    assert!(
+        text.starts_with("chunk 0: ") && text.contains("column balance"),
+        "{text}"
+    );
+
+    // With commitments of the changed loans there is a good proof, but not for the attested ones.
+    let mut loans = issuer.loans.clone();
+    loans[0].balance += 1;
+    let (_, changed) = commit(
+        &loans,
+        &derive_ids(&loan_file(), &registrar_key(), 1).unwrap(),
+    );
+    let secrets = changed.chunk(0).unwrap();
+    let (mut proof, _) = prove_chunk(prover(), &terms, 0, &secrets, exposure).unwrap();
+    let verifier = VerifierSet::build(params_folder()).unwrap();
+    assert_eq!(verifier.verify(&proof.item(&terms).unwrap()), Verdict::Ok);
+    proof.commitments = issuer.tape.chunk(0).unwrap().commitments.clone();
+    assert_eq!(
+        verifier.verify(&proof.item(&terms).unwrap()),
+        Verdict::LinkInvalid
+    );
+}
+
+#[test]
+fn the_witness_of_another_tape_is_refused() {
+    let (mut issuer, other) = (Issuer::with_loans(40), Issuer::with_loans(40));
+    issuer.tape = other.tape.clone();
+    let proofs = ProofFolder::new(&issuer.path("proofs"));
+    assert!(matches!(
+        run(&issuer, &term_sheet(1, 10_000), &proofs, None),
+        Err(ProveError::OtherWitness)
+    ));
+}
