@@ -112,7 +112,7 @@ fn every_field_of_a_closing_statement_out_of_range_is_named() {
         ("context.chunk_count", |s| s.context.chunk_count = 3),
         ("chunk_count", |s| s.chunk_count = 0),
         ("chunk_count", |s| s.chunk_count = 9),
-        ("summaries", |s| drop(s.summaries.pop())),
+        ("summaries", |s| s.summaries.truncate(1)),
         ("summaries", |s| s.summaries.push([0; 32])),
         ("summaries", |s| s.summaries[1] = [0xff; 32]),
         ("state_0", |s| s.state_0 = [0xff; 32]),
