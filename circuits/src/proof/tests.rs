@@ -19,9 +19,9 @@ fn an_honest_proof_and_link_are_accepted() {
 fn any_other_length_is_proof_length() {
     let example = Example::shared(0);
     let good = example.claim();
-    let longer = [&good.proof[..], &[0]].concat();
-    let padded = [&good.proof[..], &[0; 32]].concat();
-    let long_link = [&good.link[..], &[0; 32]].concat();
+    let longer = [good.proof, &[0]].concat();
+    let padded = [good.proof, &[0; 32]].concat();
+    let long_link = [good.link, &[0; 32]].concat();
     let instances = [good.instances, &[Fp::ZERO]].concat();
     for claim in [
         Claim {

@@ -1,7 +1,7 @@
 //! A pool of 2,004 loans in two chunks, with its proofs.
 
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use pasta_curves::Fp;
 use sluice_circuits::closing::ClosingWitness;
@@ -38,8 +38,9 @@ pub(crate) struct Fixture {
 }
 
 pub(crate) fn fixture() -> &'static Fixture {
-    static FIXTURE: OnceLock<Fixture> = OnceLock::new();
-    FIXTURE.get_or_init(Fixture::new)
+    // A lazy lock is poisoned by a failure: the proofs are made once even when they cannot be.
+    static FIXTURE: LazyLock<Fixture> = LazyLock::new(Fixture::new);
+    &FIXTURE
 }
 
 impl Fixture {

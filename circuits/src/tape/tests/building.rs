@@ -31,7 +31,8 @@ fn a_table_refuses_bad_rows_by_row_and_column() {
         edit(&mut rows);
         Table::new(rows).map(|_| ()).unwrap_err().to_string()
     };
-    let cases: [(fn(&mut Vec<Row>), &str); 8] = [
+    type Edit = fn(&mut Vec<Row>);
+    let cases: [(Edit, &str); 8] = [
         (|rows| rows[4].values[8] = 1 << 40, "row 5, column balance: the value does not fit 40 bits"),
         (|rows| rows[0].values[0] = 0, "row 1, column obligor: an obligor pseudonym is at least 1"),
         (|rows| rows[9].values[12] = 1, "row 10, column exit: no loan has left the pool at period 0"),
