@@ -145,9 +145,8 @@ fn a_limb_that_borrows_from_its_neighbour_is_refused() {
         for i in 0..limbs.columns().len() {
             let constraint = format!("Constraint {i} ('limb in range')");
             assert!(
-                told.iter()
-                    .any(|reason| reason.contains(&constraint)
-                        && named(&[reason.clone()], rule, i + 1)),
+                told.iter().any(|reason| reason.contains(&constraint)
+                    && named(std::slice::from_ref(reason), rule, i + 1)),
                 "limb {i} of {rule}: {told:?}"
             );
         }
