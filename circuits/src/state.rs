@@ -57,3 +57,32 @@ impl PoolState {
         .to_repr()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_changes_the_commitment() {
+        let state = |i: usize| {
+            let mut words = [10, 20, 30, 40];
+            if let Some(word) = words.get_mut(i) {
+                *word += 1;
+            }
+            PoolState {
+                cut_off_balance: words[0],
+                balance: words[1],
+                defaulted: words[2],
+                recovered: words[3],
+            }
+        };
+        let one = Fp::one();
+        let mut all: Vec<_> = (0..5).map(|i| state(i).commitment(one, 0, one)).collect();
+        all.push(state(4).commitment(one + one, 0, one));
+        all.push(state(4).commitment(one, 1, one));
+        all.push(state(4).commitment(one, 0, one + one));
+        for (i, a) in all.iter().enumerate() {
+            assert!(all[..i].iter().all(|b| a != b), "word {i} changes nothing");
+        }
+    }
+}

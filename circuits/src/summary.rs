@@ -214,3 +214,71 @@ impl ChunkOpening {
         unpack(&self.sums)[total::BALANCE]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn opening() -> ChunkOpening {
+        ChunkOpening {
+            context: Fp::from(1),
+            sums: pack(&[2, 3, 4, 5, 6, 7, 8, 9, 10]),
+            largest_exposure: 11,
+            loans: 12,
+            first_obligor: 13,
+            last_obligor: 14,
+            blind: -Fp::ONE,
+        }
+    }
+
+    #[test]
+    fn lanes_do_not_overlap_and_elements_do_not_wrap() {
+        for (i, lane) in LANES.iter().enumerate() {
+            let end = lane.offset + lane.bits;
+            assert!(end <= 253 && lane.bits % 3 == 0);
+            if let Some(next) = LANES.get(i + 1).filter(|n| n.element == lane.element) {
+                assert_eq!(next.offset, end);
+            }
+            let mut totals = [0; TOTALS];
+            totals[i] = (1 << lane.bits) - 1;
+            assert_eq!(unpack(&pack(&totals)), totals);
+        }
+    }
+
+    #[test]
+    fn an_encoding_gives_back_the_same_summary() {
+        let bytes = opening().to_bytes();
+        let read = ChunkOpening::from_bytes(&bytes).unwrap();
+        assert_eq!(read.to_bytes(), bytes);
+        assert_eq!(read.summary(), opening().summary());
+        assert_eq!((read.loans(), read.balance()), (12, 2));
+    }
+
+    #[test]
+    fn encodings_of_another_length_or_with_a_word_out_of_range_are_refused() {
+        let bytes = opening().to_bytes();
+        for wrong in [&bytes[1..], &[], &[bytes.as_slice(), &[0]].concat()] {
+            let error = ChunkOpening::from_bytes(wrong).map(|_| ()).unwrap_err();
+            assert_eq!(error, OpeningError::Length(wrong.len()));
+        }
+        for word in 0..5 {
+            let mut wrong = bytes;
+            wrong[32 * word..32 * (word + 1)].fill(0xff);
+            let error = ChunkOpening::from_bytes(&wrong).map(|_| ()).unwrap_err();
+            assert_eq!(error, OpeningError::NotCanonical(word));
+        }
+    }
+
+    #[test]
+    fn every_byte_of_an_opening_changes_its_summary() {
+        let bytes = opening().to_bytes();
+        for at in 0..bytes.len() {
+            let mut other = bytes;
+            other[at] ^= 1;
+            if let Ok(other) = ChunkOpening::from_bytes(&other) {
+                assert_ne!(other.summary(), opening().summary(), "byte {at}");
+            }
+        }
+    }
+}

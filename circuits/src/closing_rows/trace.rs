@@ -127,7 +127,7 @@ fn late(row: &mut Row) {
 }
 
 /// The limbs of the columns and of the room to each bound.
-fn split(row: &mut Row) {
+pub(super) fn split(row: &mut Row) {
     let active = row[ACTIVE];
     for (column, limbs) in RANGES {
         let value = row[data(column)];

@@ -117,3 +117,38 @@ impl ClosingRowsWitness {
         }
     }
 }
+
+#[cfg(all(test, feature = "prover"))]
+mod tests {
+    use super::*;
+    use crate::testing::pool;
+
+    fn error(columns: [Vec<u64>; DATA]) -> Option<WitnessError> {
+        ClosingRowsWitness::new(columns, 0, Fp::one()).err()
+    }
+
+    #[test]
+    fn ragged_empty_and_oversize_columns_are_refused_by_name() {
+        let mut ragged = pool(1, 5, 1);
+        ragged[3].pop();
+        let column = "rate";
+        let expected = WitnessError::Ragged {
+            column,
+            rows: 4,
+            expected: 5,
+        };
+        assert_eq!(error(ragged), Some(expected));
+        assert_eq!(error(pool(1, 0, 1)), Some(WitnessError::Size(0)));
+        let over = error(pool(1, ROWS + 1, 1));
+        assert_eq!(over, Some(WitnessError::Size(ROWS + 1)));
+        assert_eq!(error(pool(1, ROWS, 1)), None);
+    }
+
+    #[test]
+    fn the_largest_exposure_adds_up_neighbours_of_one_obligor() {
+        let largest = ClosingRowsWitness::largest_exposure_of;
+        assert_eq!(largest(&[1, 2, 2, 3], &[50, 30, 40, 60]), 70);
+        assert_eq!(largest(&[1, 2], &[50, 30]), 50);
+        assert_eq!(largest(&[], &[]), 0);
+    }
+}

@@ -135,6 +135,8 @@ impl ClosingStatement {
         let mut instance = [Fp::ZERO; CLOSING_INSTANCES];
         instance[closing_at::CONTEXT] = self.context.to_field(vk_digest);
         instance[closing_at::CHUNK_COUNT] = in_range("chunk_count", self.chunk_count, 1, slots)?;
+        // The commitment of the opening state says period 0.
+        in_range("context.period", self.context.period, 0, 0)?;
         in_range("context.chunk", self.context.chunk, 0, 0)?;
         in_range(
             "context.chunk_count",

@@ -100,6 +100,7 @@ impl ClosingRowsStatement {
     ) -> Result<[Fp; CLOSING_ROWS_INSTANCES], StatementError> {
         let Context {
             circuit,
+            period,
             suite,
             chunk,
             chunk_count,
@@ -108,6 +109,8 @@ impl ClosingRowsStatement {
         if circuit != CircuitId::ClosingRowsSmall {
             return Err(StatementError::WrongCircuit);
         }
+        // The closing is period 0: nothing came before it.
+        in_range("context.period", period, 0, 0)?;
         in_range("chunk_count", chunk_count, 1, suite.max_chunks() as u64)?;
         in_range("chunk", chunk, 0, u64::from(chunk_count) - 1)?;
 

@@ -83,3 +83,6 @@ fn ltv_words(field: &'static str, limit: u16) -> Result<(Fp, Fp), StatementError
         Fp::from(BPS),
     ))
 }
+
+#[cfg(all(test, feature = "prover"))]
+mod tests;

@@ -3,7 +3,7 @@
 use super::*;
 use crate::gadget::poseidon::hash;
 use crate::statement::closing_at as at;
-use crate::summary::summary_domain;
+use crate::summary::{summary_domain, weight, LANES};
 
 /// Words of a slot, as in the summary after its domain.
 const LARGEST_EXPOSURE: usize = 4;
@@ -151,16 +151,21 @@ fn an_opening_of_another_circuits_summary_is_refused() {
     assert_rejected_by(&story.told(), &["Equality constraint"]);
 }
 
+/// Every lane has its own range: it neither takes from the lane above nor, with a fraction, gives to the one below.
 #[test]
-fn totals_that_borrow_from_the_next_lane_are_refused() {
-    let mut story = Story::honest();
-    story.hints.totals[total::BALANCE] += Fp::from(1 << 60);
-    story.hints.totals[total::COLLATERAL] -= Fp::ONE;
-    let told = story.told();
-    assert!(
-        told.iter().any(|r| r.contains("a total fits its lane")),
-        "{told:?}"
-    );
+fn totals_that_borrow_from_another_lane_are_refused() {
+    let pairs = LANES.windows(2).enumerate();
+    for (lane, pair) in pairs.filter(|(_, pair)| pair[0].element == pair[1].element) {
+        let size = weight(pair[1]) * weight(pair[0]).invert().unwrap();
+        for (less, more) in [(Fp::ONE, size), (-size.invert().unwrap(), -Fp::ONE)] {
+            let mut story = Story::honest();
+            story.hints.totals[lane] += more;
+            story.hints.totals[lane + 1] -= less;
+            let told = story.told();
+            let range = "a total fits its lane";
+            assert!(told.iter().any(|r| r.contains(range)), "{told:?}");
+        }
+    }
 }
 
 #[test]

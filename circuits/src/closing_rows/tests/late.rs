@@ -93,15 +93,49 @@ fn one_flag_more_or_less_is_refused_on_every_row() {
 }
 
 #[test]
-fn flags_with_a_gap_or_no_boolean_are_refused() {
-    let gap = retold(|row| match DAYS[row].1 {
-        2 => [1, 0, 1, 0],
-        flags => std::array::from_fn(|i| u64::from(i < flags)),
-    });
-    assert_rejected_by(&gap.told(), &["no later bucket without the earlier"]);
-    let two = retold(|row| match row {
-        5 => [1, 1, 2, 0],
-        row => std::array::from_fn(|i| u64::from(i < DAYS[row].1)),
-    });
-    assert!(two.told().iter().any(|reason| reason.contains("boolean")));
+fn flags_with_a_gap_are_refused_at_every_gap() {
+    for (set, pattern) in [(1, [0, 1, 0, 0]), (2, [1, 0, 1, 0]), (3, [1, 1, 0, 1])] {
+        let told = retold(|row| match DAYS[row].1 {
+            flags if flags == set => pattern,
+            flags => std::array::from_fn(|i| u64::from(i < flags)),
+        })
+        .told();
+        let gap = "no later bucket without the earlier";
+        assert!(told.iter().any(|reason| reason.contains(gap)), "{told:?}");
+    }
+}
+
+#[test]
+fn a_flag_that_is_no_boolean_is_refused_in_every_place() {
+    for place in 0..4 {
+        let told = retold(|row| {
+            let mut flags = std::array::from_fn(|i| u64::from(i < DAYS[row].1));
+            if row == 9 {
+                flags[place] = 2;
+            }
+            flags
+        })
+        .told();
+        let constraint = format!("Constraint {} ('boolean')", 2 * place);
+        assert!(
+            told.iter().any(|reason| reason.contains(&constraint)),
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
+fn a_flag_on_a_row_without_a_loan_is_refused() {
+    let mut story = story();
+    let row = &mut story.trace.rows[DAYS.len() + 3];
+    row[LATE] = Fp::ONE;
+    // As if it were 30 days past due: paid_to is 0, so the distance is far.
+    LATE_DISTANCE.write(row, Fp::from(u64::from(testing::AS_OF) - 60));
+    LATE_ROOM.write(row, Fp::ZERO);
+    let told = story.told();
+    let constraint = "Constraint 1 ('no later bucket without the earlier')";
+    assert!(
+        told.iter().any(|reason| reason.contains(constraint)),
+        "{told:?}"
+    );
 }

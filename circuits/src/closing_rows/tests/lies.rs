@@ -1,6 +1,7 @@
 //! Consistent false stories: each changes what it must so that one rule alone stands in its way.
 
 use super::*;
+use crate::closing_rows::trace::split;
 
 /// Carries counts and totals down again after rows were changed.
 fn add_up(trace: &mut Trace) {
@@ -66,6 +67,17 @@ fn a_count_that_starts_above_one_is_refused() {
 }
 
 #[test]
+fn a_count_that_jumps_on_the_way_is_refused() {
+    let mut story = Story::honest();
+    for row in &mut story.trace.rows[6..ROWS] {
+        row[COUNT] += Fp::ONE;
+    }
+    story.instance[at::LOANS] += Fp::ONE;
+    story.claim_summary();
+    assert_rejected_by(&story.told(), &["loans have no gaps"]);
+}
+
+#[test]
 fn a_free_first_exposure_is_refused() {
     let mut story = pair();
     expose(&mut story.trace.rows[0], Fp::ZERO);
@@ -97,9 +109,10 @@ fn an_empty_chunk_is_refused() {
     story.instance[at::LOANS] = Fp::ZERO;
     story.claim_summary();
     let told = story.told();
-    assert!(told
-        .iter()
-        .any(|r| r.contains("the first row holds a loan")));
+    assert!(
+        told.iter().any(|r| r.contains("('active') in gate")),
+        "{told:?}"
+    );
 }
 
 #[test]
@@ -142,35 +155,32 @@ fn a_loan_after_a_gap_is_refused() {
 
 #[test]
 fn a_value_in_a_row_without_a_loan_is_refused() {
-    for (column, limbs) in RANGES {
-        let mut story = Story::honest();
-        let row = &mut story.trace.rows[40];
-        row[data(column)] = Fp::ONE;
-        limbs.write(row, Fp::ONE);
-        match column {
-            Column::Balance => expose(row, Fp::ONE),
-            Column::CollateralValue => {
-                let limit = row[public(at::LTV_LIMIT)];
-                LTV_ROOM.write(row, limit);
-            }
-            Column::Score => SCORE_ROOM.write(row, Fp::ONE),
-            Column::PaidTo => PAID_TO_ROOM.write(row, Fp::ONE),
-            _ => {}
+    let mut story = Story::honest();
+    let zeros: Vec<_> = Column::PERIOD_0
+        .into_iter()
+        .filter(|column| !matches!(column, Column::Exit | Column::Defaulted))
+        .collect();
+    // Each value on a row of its own, with the limbs and rooms that follow from it.
+    for (row, column) in (40..).zip(&zeros) {
+        let cells = &mut story.trace.rows[row];
+        cells[data(*column)] = Fp::ONE;
+        if *column == Column::Balance {
+            expose(cells, Fp::ONE);
         }
-        add_up(&mut story.trace);
-        story.claim_summary();
-        let told = story.told();
+        split(cells);
+    }
+    add_up(&mut story.trace);
+    story.claim_summary();
+    let told = story.told();
+    for (row, column) in (40..).zip(zeros) {
+        let constraint = format!("('{}') in gate", column.name());
         assert!(
-            told.iter()
-                .any(|r| r.contains("a row without a loan is zero")),
+            told.iter().any(|reason| reason.contains(&constraint)
+                && reason.contains("a row without a loan is zero")
+                && reason.contains(&format!("at offset {row}\n"))),
             "{}: {told:?}",
             column.name()
         );
-    }
-    for column in [Column::Obligor, Column::ExtensionsUsed] {
-        let mut story = Story::honest();
-        story.trace.rows[40][data(column)] = Fp::ONE;
-        assert_rejected_by(&story.told(), &["a row without a loan is zero"]);
     }
 }
 
@@ -252,31 +262,62 @@ fn an_exposure_above_the_largest_is_refused() {
 }
 
 #[test]
-fn a_largest_exposure_that_changes_on_the_way_is_refused() {
-    let mut story = pair();
-    story.trace.rows[0][LARGEST_EXPOSURE] = Fp::from(1_000);
-    let exposure = story.trace.rows[0][EXPOSURE];
-    expose(&mut story.trace.rows[0], exposure);
-    story.claim_summary();
+fn a_constant_column_that_changes_on_the_way_is_refused() {
+    let mut story = Story::honest();
+    // Each bound looser from a row of its own on; the first row stays what is public.
+    for (start, index) in (1..).zip(LARGEST_EXPOSURE..PUBLIC + PUBLICS) {
+        let looser = match index {
+            _ if index == public(at::AS_OF) => Fp::ZERO,
+            _ if index == public(at::MIN_SCORE) => -Fp::ONE,
+            _ if index == public(at::LTV_WEIGHT) => -Fp::ONE,
+            _ if index == public(at::MIN_PAID_TO) => -Fp::ONE,
+            _ => Fp::ONE,
+        };
+        for row in &mut story.trace.rows[start..ROWS] {
+            row[index] += looser;
+            split(row);
+        }
+    }
+    let told = story.told();
+    for (start, index) in (1..).zip(0..PUBLICS + 1) {
+        let constraint = format!("Constraint {index} ('same as above')");
+        let at = format!("at offset {start}\n");
+        let refused = told
+            .iter()
+            .any(|reason| reason.contains(&constraint) && reason.contains(&at));
+        let as_of = LARGEST_EXPOSURE + index == public(at::AS_OF);
+        assert_eq!(refused, !as_of, "{index}: {told:?}");
+    }
+    assert_rejected_by(&told, &["constant columns"]);
+}
+
+#[test]
+fn an_as_of_day_that_changes_on_the_way_is_refused() {
+    let mut story = Story::honest();
+    // From the first row without a loan on, where no bucket depends on it.
+    for row in &mut story.trace.rows[12..ROWS] {
+        row[public(at::AS_OF)] -= Fp::ONE;
+    }
     assert_rejected_by(&story.told(), &["constant columns"]);
 }
 
 #[test]
-fn a_public_bound_that_is_not_the_instance_is_refused() {
-    for position in at::AS_OF..at::SUMMARY {
-        let mut story = Story::honest();
-        story.instance[position] += Fp::ONE;
-        assert_rejected_by(&story.told(), &["Equality constraint"]);
+fn an_instance_that_is_not_what_the_loans_say_is_refused() {
+    let mut story = Story::honest();
+    for value in &mut story.instance[at::LOANS..=at::SUMMARY] {
+        *value += Fp::ONE;
     }
-}
+    let told = story.told();
+    for position in at::LOANS..=at::SUMMARY {
+        let cell = format!("Instance, index: 0 }}, outside any region, on row {position})");
+        assert!(told.iter().any(|reason| reason.contains(&cell)), "{told:?}");
+    }
+    assert_rejected_by(&told, &["Equality constraint"]);
 
-#[test]
-fn a_wrong_count_context_or_summary_is_refused() {
-    for position in [at::CONTEXT, at::LOANS, at::SUMMARY] {
-        let mut story = Story::honest();
-        story.instance[position] += Fp::ONE;
-        assert_rejected_by(&story.told(), &["Equality constraint"]);
-    }
+    // The context is in the summary alone, so it must be changed alone.
+    let mut story = Story::honest();
+    story.instance[at::CONTEXT] += Fp::ONE;
+    assert_rejected_by(&story.told(), &["Equality constraint"]);
 }
 
 #[test]
