@@ -1,4 +1,4 @@
-//! Placeholder.
+//! The node of Sluice: `sluiced`, its commands and the libraries its clients use.
 
 // The bans on clocks and environment are for consensus code; a node measures time and finds programs.
 #![allow(clippy::disallowed_methods)]

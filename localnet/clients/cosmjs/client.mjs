@@ -7,7 +7,7 @@
 import { readFileSync } from "node:fs";
 import assert from "node:assert/strict";
 import { DirectSecp256k1Wallet } from "@cosmjs/proto-signing";
-import { SigningStargateClient, StargateClient, calculateFee, coin } from "@cosmjs/stargate";
+import { GasPrice, SigningStargateClient, StargateClient, calculateFee, coin } from "@cosmjs/stargate";
 
 const { RPC, CHAIN_ID, PREFIX, KEY_FILE, DENOM, BALANCE, RECEIVER } = process.env;
 const price = "0.025usluice";
@@ -32,7 +32,7 @@ const amount = async (client, who, denom) => BigInt((await client.getBalance(who
 
 const reader = await StargateClient.connect(RPC);
 const signer = await SigningStargateClient.connectWithSigner(RPC, wallet, {
-  gasPrice: price,
+  gasPrice: GasPrice.fromString(price),
   broadcastPollIntervalMs: 100,
   broadcastTimeoutMs: 30_000,
 });
@@ -88,7 +88,7 @@ await check("finds the transaction by its height", async () => {
 
 await check("is told by code why more than it has cannot be sent", async () => {
   const everything = (await amount(reader, address, DENOM)) + 1n;
-  const refused = await signer.sendTokens(address, RECEIVER, [coin(everything, DENOM)], calculateFee(200_000, price));
+  const refused = await signer.sendTokens(address, RECEIVER, [coin(everything.toString(), DENOM)], calculateFee(200_000, price));
   // The Cosmos SDK's insufficient funds.
   assert.equal(refused.code, 5, refused.rawLog);
 });

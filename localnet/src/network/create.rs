@@ -20,10 +20,10 @@ const MAX_GAS: i64 = 25_000_000;
 pub(crate) const START_DATE: &str = "2018-06-30";
 
 /// What opening a vault locks, in `usluice`.
-const VAULT_DEPOSIT: u128 = 10_000_000;
+const VAULT_DEPOSIT: u128 = 1_000_000;
 
 /// What registering an oracle locks, in `usluice`.
-pub(crate) const ORACLE_BOND: u128 = 5_000_000;
+pub(crate) const ORACLE_BOND: u128 = 1_000_000;
 
 /// The ports of one node.
 struct NodePorts {
@@ -82,7 +82,6 @@ pub(crate) fn create(root: &Path, validators: usize, timings: Timings, tools: &T
         app_state: GenesisState {
             accounts: genesis_accounts,
             oracle_bond: ORACLE_BOND,
-            vault_deposit: VAULT_DEPOSIT,
             ..GenesisState::local(Some(START_DATE.to_owned()))
         }
         .to_json(),

@@ -58,6 +58,7 @@ fn scalar(name: &str, value: &Value) -> String {
             }
             _ => number.to_string(),
         },
+        Value::Array(items) if items.is_empty() => "none".to_owned(),
         Value::Array(items) => {
             let words: Vec<String> = items.iter().map(|item| scalar(name, item)).collect();
             words.join(", ")
@@ -82,6 +83,7 @@ mod tests {
             "criteria": { "count_at_least": 9_000 },
             "digest": "",
             "bounds": null,
+            "allow_list": [],
         });
         let text = lines(&value, 2);
         for line in [
@@ -92,6 +94,7 @@ mod tests {
             "  criteria:\n    count_at_least: 9000",
             "  digest: none",
             "  bounds: none",
+            "  allow_list: none",
         ] {
             assert!(text.contains(line), "{line}\n---\n{text}");
         }
