@@ -111,7 +111,9 @@ impl Failure {
 impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Self {
         match error {
-            ClientError::Unreachable { .. } | ClientError::NotYet { .. } => Failure::unreachable(error),
+            ClientError::Unreachable { .. } | ClientError::NotYet { .. } => {
+                Failure::unreachable(error)
+            }
             ClientError::Refused(refusal) => Failure::refused(&refusal)
                 .with("codespace", refusal.codespace)
                 .with("code", refusal.code)
@@ -141,7 +143,14 @@ macro_rules! refused_from {
     )+};
 }
 
-refused_from!(CometError, DealError, KeyringError, NodeError, ReadError, tokio::task::JoinError);
+refused_from!(
+    CometError,
+    DealError,
+    KeyringError,
+    NodeError,
+    ReadError,
+    tokio::task::JoinError
+);
 
 /// Says it, and gives the exit code. With `json` exactly one object goes to stdout, done or not.
 pub(crate) fn say(outcome: &Outcome, json: bool) -> ExitCode {

@@ -14,7 +14,10 @@ pub(super) async fn run(dir: &Path, beside: &[&Path]) -> Outcome {
     let stopped = clean::stop(&folder).await?;
     let text = match stopped {
         0 => "No network runs.".to_owned(),
-        _ => format!("Stopped {stopped} nodes. Logs stay in {} until the next `up`.", folder::nodes(dir).display()),
+        _ => format!(
+            "Stopped {stopped} nodes. Logs stay in {} until the next `up`.",
+            folder::nodes(dir).display()
+        ),
     };
     Ok(Done::new(text).with("stopped", stopped))
 }

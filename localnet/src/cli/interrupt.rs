@@ -14,7 +14,11 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Runs a command until it ends or the user wants it to. Either way nothing that it started in `dir` stays, unless it
 /// was left running on purpose.
-pub(super) async fn unless_interrupted(dir: &Path, json: bool, command: impl Future<Output = Outcome>) -> Outcome {
+pub(super) async fn unless_interrupted(
+    dir: &Path,
+    json: bool,
+    command: impl Future<Output = Outcome>,
+) -> Outcome {
     let (mut first, mut second) = (Interrupt::listen()?, Interrupt::listen()?);
     let dir = dir.to_owned();
     let stuck = tokio::spawn(async move {
@@ -33,7 +37,9 @@ pub(super) async fn unless_interrupted(dir: &Path, json: bool, command: impl Fut
 }
 
 fn interrupted() -> Outcome {
-    Err(Failure::refused("interrupted; everything that was started has been ended"))
+    Err(Failure::refused(
+        "interrupted; everything that was started has been ended",
+    ))
 }
 
 /// Either signal.
@@ -44,7 +50,8 @@ struct Interrupt {
 
 impl Interrupt {
     fn listen() -> Outcome<Self> {
-        let listen = |kind| signal(kind).map_err(|error| Failure::refused(format!("signals: {error}")));
+        let listen =
+            |kind| signal(kind).map_err(|error| Failure::refused(format!("signals: {error}")));
         Ok(Interrupt {
             typed: listen(SignalKind::interrupt())?,
             told: listen(SignalKind::terminate())?,

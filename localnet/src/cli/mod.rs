@@ -86,7 +86,11 @@ pub(crate) fn main(args: Vec<OsString>) -> ExitCode {
 
 /// The network that stays, and those of commands that bring their own. They lie beside each other, so that a drill does
 /// not disturb the network that somebody works with.
-const NETWORKS: [&str; 3] = ["sluice-localnet", "sluice-localnet-smoke", "sluice-localnet-clients"];
+const NETWORKS: [&str; 3] = [
+    "sluice-localnet",
+    "sluice-localnet-smoke",
+    "sluice-localnet-clients",
+];
 
 fn run(cli: Cli) -> Outcome {
     let (json, given) = (cli.globals.json, cli.globals.dir);
@@ -107,11 +111,17 @@ fn run(cli: Cli) -> Outcome {
         .map_err(|error| Failure::refused(format!("the operating system: {error}")))?;
     runtime.block_on(async {
         match cli.command {
-            Command::Up(args) => unless_interrupted(&main, json, up::run(&main, beside, &args)).await,
-            Command::Demo(args) => unless_interrupted(&main, json, demo::run(&main, &args, json)).await,
+            Command::Up(args) => {
+                unless_interrupted(&main, json, up::run(&main, beside, &args)).await
+            }
+            Command::Demo(args) => {
+                unless_interrupted(&main, json, demo::run(&main, &args, json)).await
+            }
             Command::Down => down::run(&main, beside).await,
             Command::Status => status::run(&main).await,
-            Command::Smoke => unless_interrupted(&smoke, json, smoke::run(&smoke, saying(json))).await,
+            Command::Smoke => {
+                unless_interrupted(&smoke, json, smoke::run(&smoke, saying(json))).await
+            }
             Command::Clients(command) => {
                 unless_interrupted(&own, json, clients::run(&main, &own, &command, json)).await
             }

@@ -18,7 +18,9 @@ pub(super) async fn run(dir: &Path) -> Outcome {
             dir.display()
         ))
     };
-    let manifest = Manifest::read(dir)?.filter(|manifest| manifest.stage != Stage::Stopped).ok_or_else(missing)?;
+    let manifest = Manifest::read(dir)?
+        .filter(|manifest| manifest.stage != Stage::Stopped)
+        .ok_or_else(missing)?;
     let (mut nodes, mut answered) = (Vec::new(), 0);
     let mut done = Done::new(format!("{} in {}", manifest.chain_id, dir.display()));
     for node in &manifest.nodes {
@@ -31,7 +33,10 @@ pub(super) async fn run(dir: &Path) -> Outcome {
             Some(height) => format!("height {height}"),
             None => "does not answer".to_owned(),
         };
-        done = done.line(format!("  {}  {state}, gRPC http://{}, RPC http://{}", node.name, node.grpc, node.rpc));
+        done = done.line(format!(
+            "  {}  {state}, gRPC http://{}, RPC http://{}",
+            node.name, node.grpc, node.rpc
+        ));
         nodes.push(json!({
             "name": node.name,
             "home": node.home,

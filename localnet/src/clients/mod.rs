@@ -25,7 +25,11 @@ pub(crate) async fn cosmjs(dir: &Path, own_dir: &Path, say: fn(&str)) -> Outcome
     let (passed, failed) = ran?;
     let text = format!("{passed} passed, {failed} failed");
     match failed {
-        0 if passed > 0 => Ok(Done::new(text).with("passed", passed).with("failed", failed)),
-        _ => Err(Failure::refused(text).with("passed", passed).with("failed", Value::from(failed))),
+        0 if passed > 0 => Ok(Done::new(text)
+            .with("passed", passed)
+            .with("failed", failed)),
+        _ => Err(Failure::refused(text)
+            .with("passed", passed)
+            .with("failed", Value::from(failed))),
     }
 }

@@ -15,7 +15,10 @@ const LOCK: &str = "package-lock.json";
 
 /// The script and what it needs, exactly.
 const FILES: [(&str, &str); 3] = [
-    ("package.json", include_str!("../../clients/cosmjs/package.json")),
+    (
+        "package.json",
+        include_str!("../../clients/cosmjs/package.json"),
+    ),
     (LOCK, include_str!("../../clients/cosmjs/package-lock.json")),
     (SCRIPT, include_str!("../../clients/cosmjs/client.mjs")),
 ];
@@ -26,7 +29,9 @@ const NEEDS_NODE: &str = "this client needs Node 20 or newer with npm: install i
 /// Looks whether Node is here.
 pub(super) fn look_for_node() -> Outcome<()> {
     for program in ["node", "npm"] {
-        let version = std::process::Command::new(program).arg("--version").output();
+        let version = std::process::Command::new(program)
+            .arg("--version")
+            .output();
         if !version.is_ok_and(|output| output.status.success()) {
             return Err(Failure::refused(NEEDS_NODE));
         }
@@ -39,7 +44,8 @@ pub(super) async fn install(say: fn(&str)) -> Outcome<PathBuf> {
     let folder = beside_program()?.join("clients/cosmjs");
     fs::create_dir_all(&folder).map_err(Failure::file(&folder))?;
     let installed = folder.join("node_modules/.package-lock.json").exists();
-    let same = fs::read_to_string(folder.join(LOCK)).is_ok_and(|lock| FILES.contains(&(LOCK, &lock)));
+    let same =
+        fs::read_to_string(folder.join(LOCK)).is_ok_and(|lock| FILES.contains(&(LOCK, &lock)));
     for (name, text) in FILES {
         let path = folder.join(name);
         fs::write(&path, text).map_err(Failure::file(&path))?;
@@ -60,14 +66,23 @@ pub(super) async fn install(say: fn(&str)) -> Outcome<PathBuf> {
         true => Ok(folder),
         false => {
             let text = String::from_utf8_lossy(&output.stderr);
-            let error = text.lines().find(|line| line.contains("error")).unwrap_or("it gave no reason");
-            Err(Failure::refused(format!("npm could not install the packages: {error}")))
+            let error = text
+                .lines()
+                .find(|line| line.contains("error"))
+                .unwrap_or("it gave no reason");
+            Err(Failure::refused(format!(
+                "npm could not install the packages: {error}"
+            )))
         }
     }
 }
 
 /// Runs the script with these variables, passes its lines on, and returns how many checks passed and failed.
-pub(super) async fn run(folder: &Path, variables: &[(&str, String)], say: fn(&str)) -> Outcome<(u64, u64)> {
+pub(super) async fn run(
+    folder: &Path,
+    variables: &[(&str, String)],
+    say: fn(&str),
+) -> Outcome<(u64, u64)> {
     let failed = |error: std::io::Error| Failure::refused(format!("node: {error}"));
     let mut child = Command::new("node")
         .arg(SCRIPT)
@@ -89,13 +104,18 @@ pub(super) async fn run(folder: &Path, variables: &[(&str, String)], say: fn(&st
         }
     }
     let status = child.wait().await.map_err(failed)?;
-    counted.ok_or_else(|| Failure::refused(format!("the client ended before its last check ({status})")))
+    counted.ok_or_else(|| {
+        Failure::refused(format!("the client ended before its last check ({status})"))
+    })
 }
 
 /// Reads `N passed, M failed`.
 fn counts(line: &str) -> Option<(u64, u64)> {
     let (passed, failed) = line.split_once(" passed, ")?;
-    Some((passed.parse().ok()?, failed.strip_suffix(" failed")?.parse().ok()?))
+    Some((
+        passed.parse().ok()?,
+        failed.strip_suffix(" failed")?.parse().ok()?,
+    ))
 }
 
 #[cfg(test)]

@@ -27,7 +27,9 @@ pub(super) struct Subject {
 impl Subject {
     /// The network that was left running in `dir`; when none runs, one in `own_dir` with a small deal issued on it.
     pub(super) async fn find(dir: &Path, own_dir: &Path, say: fn(&str)) -> Outcome<Self> {
-        if let Some(manifest) = Manifest::read(dir)?.filter(|manifest| manifest.stage == Stage::Left) {
+        if let Some(manifest) =
+            Manifest::read(dir)?.filter(|manifest| manifest.stage == Stage::Left)
+        {
             return Self::on(&manifest).await;
         }
         say("no network runs: starting one, with a small deal on it");
@@ -40,7 +42,10 @@ impl Subject {
 
     /// Somebody with units of a tranche; an investor with money where there are none.
     async fn on(manifest: &Manifest) -> Outcome<Self> {
-        let node = manifest.nodes.first().ok_or_else(|| Failure::refused("the network has no nodes"))?;
+        let node = manifest
+            .nodes
+            .first()
+            .ok_or_else(|| Failure::refused("the network has no nodes"))?;
         let client = Client::connect(&node.grpc.to_string()).await?;
         let mut found = None;
         for name in people::INVESTORS.into_iter().chain([people::ISSUER]) {
@@ -103,7 +108,12 @@ async fn issue(network: &Network) -> Outcome<()> {
         issuer: issuer.address().to_owned(),
         vault: drill.vault,
     };
-    send(&client, issuer, vec![any(&closing.message(issuer.address()))]).await?;
+    send(
+        &client,
+        issuer,
+        vec![any(&closing.message(issuer.address()))],
+    )
+    .await?;
     send(&client, issuer, vec![any(&issue)]).await?;
     Ok(())
 }

@@ -37,7 +37,11 @@ impl Cast {
         }
         let work = network.root().join("demo");
         fs::create_dir_all(&work).map_err(Failure::file(&work))?;
-        let cast = Cast { network, clients, work };
+        let cast = Cast {
+            network,
+            clients,
+            work,
+        };
         let loans = cast.loan_file();
         fs::write(&loans, LOANS).map_err(Failure::file(&loans))?;
         Ok(cast)
@@ -94,14 +98,27 @@ impl Cast {
     }
 
     /// Sends one message to a node and waits for its block.
-    pub(super) async fn send<M: Message + Name>(&self, node: usize, by: &str, message: &M) -> Outcome<TxOutcome> {
+    pub(super) async fn send<M: Message + Name>(
+        &self,
+        node: usize,
+        by: &str,
+        message: &M,
+    ) -> Outcome<TxOutcome> {
         Ok(self.try_send(node, by, message, Gas::Simulated).await?)
     }
 
     /// Sends one message that must be refused, and returns by which rule and where.
-    pub(super) async fn refused<M: Message + Name>(&self, node: usize, by: &str, message: &M) -> Outcome<Refusal> {
+    pub(super) async fn refused<M: Message + Name>(
+        &self,
+        node: usize,
+        by: &str,
+        message: &M,
+    ) -> Outcome<Refusal> {
         // Simulation would refuse it before it is ever sent, so the gas is simply enough.
-        match self.try_send(node, by, message, Gas::Limit(8_000_000)).await {
+        match self
+            .try_send(node, by, message, Gas::Limit(8_000_000))
+            .await
+        {
             Err(ClientError::Refused(refusal)) => Ok(refusal),
             Err(error) => Err(error.into()),
             Ok(outcome) => Err(Failure::refused(format!(
@@ -127,6 +144,8 @@ impl Cast {
             fee: Some(coin("usluice", Amount(FEE))),
             ..SendOptions::default()
         };
-        self.client(node).send_and_wait(&signer, vec![any(message)], &options).await
+        self.client(node)
+            .send_and_wait(&signer, vec![any(message)], &options)
+            .await
     }
 }

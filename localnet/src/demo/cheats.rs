@@ -28,14 +28,27 @@ pub(super) async fn in_the_open_slot(
         _ => return Err(Failure::refused("the demo pool has two chunks at least")),
     };
 
-    let copied = MsgProveChunk { signer: cast.address(RIVAL)?, ..one.clone() };
+    let copied = MsgProveChunk {
+        signer: cast.address(RIVAL)?,
+        ..one.clone()
+    };
     let refusal = cast.refused(1, RIVAL, &copied).await?;
-    report.refused("copied_message", "another account sends the issuer's message", refusal, show);
+    report.refused(
+        "copied_message",
+        "another account sends the issuer's message",
+        refusal,
+        show,
+    );
 
     let mut longer = one.clone();
     longer.proof.push(0);
     let refusal = cast.refused(2, ISSUER, &longer).await?;
-    report.refused("trailing_byte", "one byte more than a proof has", refusal, show);
+    report.refused(
+        "trailing_byte",
+        "one byte more than a proof has",
+        refusal,
+        show,
+    );
 
     let moved = MsgProveChunk {
         chunk: 1,
@@ -43,14 +56,32 @@ pub(super) async fn in_the_open_slot(
         ..zero
     };
     let refusal = cast.refused(0, ISSUER, &moved).await?;
-    report.refused("other_chunk", "the accepted proof of chunk 0 sent for chunk 1", refusal, show);
+    report.refused(
+        "other_chunk",
+        "the accepted proof of chunk 0 sent for chunk 1",
+        refusal,
+        show,
+    );
 
     let changed = changed_loan(ready, proofs, &issuer)?;
     let refusal = cast.refused(3, ISSUER, &changed).await?;
-    report.refused("other_commitments", "a good proof over commitments nobody attested", refusal, show);
-    let relabelled = MsgProveChunk { column_commitments: one.column_commitments, ..changed };
+    report.refused(
+        "other_commitments",
+        "a good proof over commitments nobody attested",
+        refusal,
+        show,
+    );
+    let relabelled = MsgProveChunk {
+        column_commitments: one.column_commitments,
+        ..changed
+    };
     let refusal = cast.refused(3, ISSUER, &relabelled).await?;
-    report.refused("changed_loan", "one balance a cent higher than attested", refusal, show);
+    report.refused(
+        "changed_loan",
+        "one balance a cent higher than attested",
+        refusal,
+        show,
+    );
     Ok(())
 }
 
@@ -58,28 +89,55 @@ pub(super) async fn in_the_open_slot(
 /// is the attested one, so the commitments differ by that cent alone.
 fn changed_loan(ready: &Ready, proofs: &Proofs, issuer: &str) -> Outcome<MsgProveChunk> {
     let prepared = &ready.prepared;
-    let mut secrets = prepared.tape.chunk(1).ok_or_else(|| Failure::refused("the tape has no chunk 1"))?;
+    let mut secrets = prepared
+        .tape
+        .chunk(1)
+        .ok_or_else(|| Failure::refused("the tape has no chunk 1"))?;
     let balance = Column::PERIOD_0
         .iter()
         .position(|column| *column == Column::Balance)
         .ok_or_else(|| Failure::refused("the tape has no balances"))?;
     secrets.columns[balance][17] += 1;
-    secrets.commitments[balance] =
-        commit_column(&prepared.params, &secrets.columns[balance], &secrets.blinds[balance]).map_err(Failure::refused)?;
+    secrets.commitments[balance] = commit_column(
+        &prepared.params,
+        &secrets.columns[balance],
+        &secrets.blinds[balance],
+    )
+    .map_err(Failure::refused)?;
     let (proof, _) = tokio::task::block_in_place(|| {
-        prove_chunk(&proofs.prover, &ready.terms, 1, &secrets, prepared.tape.largest_exposure())
+        prove_chunk(
+            &proofs.prover,
+            &ready.terms,
+            1,
+            &secrets,
+            prepared.tape.largest_exposure(),
+        )
     })
     .map_err(Failure::refused)?;
     Ok(proof.message(issuer))
 }
 
 /// The bytes of an accepted transaction, once more.
-pub(super) async fn replay(cast: &Cast, first: &First, show: &mut Show, report: &mut Report) -> Outcome<()> {
+pub(super) async fn replay(
+    cast: &Cast,
+    first: &First,
+    show: &mut Show,
+    report: &mut Report,
+) -> Outcome<()> {
     let refusal: Refusal = match cast.client(0).broadcast(first.tx.clone()).await {
         Err(ClientError::Refused(refusal)) => refusal,
         Err(error) => return Err(error.into()),
-        Ok(_) => return Err(Failure::refused("an accepted transaction was accepted again")),
+        Ok(_) => {
+            return Err(Failure::refused(
+                "an accepted transaction was accepted again",
+            ))
+        }
     };
-    report.refused("replayed_tx", "the accepted transaction sent again", refusal, show);
+    report.refused(
+        "replayed_tx",
+        "the accepted transaction sent again",
+        refusal,
+        show,
+    );
     Ok(())
 }

@@ -11,7 +11,10 @@ use sluice_circuits::tape::ColumnGroup;
 use sluice_circuits::verifier::VerifierSet;
 use sluice_node::client::{any, sign, SignDetails, Signer, TxHash};
 use sluice_node::deal::Deal;
-use sluice_node::issuer::{amount, prove_closing, read_loans, submit_closing, ChunkProof, ProofFolder, Proving, Step, Terms};
+use sluice_node::issuer::{
+    amount, prove_closing, read_loans, submit_closing, ChunkProof, ProofFolder, Proving, Step,
+    Terms,
+};
 use sluice_proto::tranche::{
     MsgIssue, MsgOffer, MsgRegisterTermSheet, MsgSubscribe, MsgSubscribeResponse, TermSheet,
 };
@@ -66,10 +69,19 @@ pub(super) async fn open(cast: &Cast, by: &str, deal: &Deal) -> Outcome<(u64, Te
 }
 
 /// Everything up to the proofs.
-pub(super) async fn prepare(cast: &Cast, oracles: &[Oracle], show: &mut Show, report: &mut Report) -> Outcome<Ready> {
+pub(super) async fn prepare(
+    cast: &Cast,
+    oracles: &[Oracle],
+    show: &mut Show,
+    report: &mut Report,
+) -> Outcome<Ready> {
     show.step("A vault is opened, the terms are fixed");
     let (vault, sheet) = open(cast, ISSUER, &cast.deal()?).await?;
-    let notes: u128 = sheet.classes.iter().map(|class| u128::from(class.notional)).sum();
+    let notes: u128 = sheet
+        .classes
+        .iter()
+        .map(|class| u128::from(class.notional))
+        .sum();
     show.line(format!(
         "vault {vault}: notes of {} in {} classes; their terms can no longer be moved to fit the pool",
         amount(notes),
@@ -100,13 +112,22 @@ pub(super) async fn prepare(cast: &Cast, oracles: &[Oracle], show: &mut Show, re
     show.step("Oracles compare it with their own records");
     refuse_once(cast, &prepared, oracles, &loans, show)?;
     prepared.attest(cast, ISSUER, oracles, &loans).await?;
-    show.line("six oracles recomputed every commitment of their columns and signed the same digest");
+    show.line(
+        "six oracles recomputed every commitment of their columns and signed the same digest",
+    );
 
     show.step("The assets are pledged");
     prepared.pledge(cast, ISSUER).await?;
-    show.line(format!("{} asset tags: no other vault can pledge these loans now", grouped(report.loans)));
+    show.line(format!(
+        "{} asset tags: no other vault can pledge these loans now",
+        grouped(report.loans)
+    ));
     let terms = Terms::new(prepared.folder.header(), &sheet).map_err(Failure::refused)?;
-    Ok(Ready { prepared, sheet, terms })
+    Ok(Ready {
+        prepared,
+        sheet,
+        terms,
+    })
 }
 
 /// One oracle has another balance in its books: it says which, and does not sign.
@@ -128,16 +149,28 @@ fn refuse_once(
     let comparison = prepared.comparison(cast);
     comparison.keep_records(oracle, &books)?;
     match comparison.ask(oracle) {
-        Ok(_) => Err(Failure::refused(format!("{} signed a tape that differs from its books", oracle.name))),
+        Ok(_) => Err(Failure::refused(format!(
+            "{} signed a tape that differs from its books",
+            oracle.name
+        ))),
         Err(refusal) => {
-            show.line(format!("{} with one other balance in its books: {}", oracle.name, refusal.message()));
+            show.line(format!(
+                "{} with one other balance in its books: {}",
+                oracle.name,
+                refusal.message()
+            ));
             Ok(())
         }
     }
 }
 
 /// Proves every chunk and the closing.
-pub(super) async fn prove(cast: &Cast, ready: &Ready, show: &mut Show, report: &mut Report) -> Outcome<Proofs> {
+pub(super) async fn prove(
+    cast: &Cast,
+    ready: &Ready,
+    show: &mut Show,
+    report: &mut Report,
+) -> Outcome<Proofs> {
     show.step("The pool is proved");
     let prepared = &ready.prepared;
     let params = cast.network().params().clone();
@@ -182,7 +215,11 @@ pub(super) async fn prove(cast: &Cast, ready: &Ready, show: &mut Show, report: &
         report.prove_core_ms_per_loan,
         grouped(report.proof_bytes_total)
     ));
-    Ok(Proofs { folder, prover, chunks })
+    Ok(Proofs {
+        folder,
+        prover,
+        chunks,
+    })
 }
 
 /// Core-milliseconds to verify one chunk proof with its link, by the same verifier the validators run.
@@ -192,7 +229,10 @@ fn verify_cost(params: &Path, terms: &Terms, chunks: &[ChunkProof]) -> Outcome<f
     for chunk in chunks {
         let item = chunk.item(terms).map_err(Failure::refused)?;
         if verifier.verify(&item) != Verdict::Ok {
-            return Err(Failure::refused(format!("the proof of chunk {} does not hold", chunk.chunk)));
+            return Err(Failure::refused(format!(
+                "the proof of chunk {} does not hold",
+                chunk.chunk
+            )));
         }
     }
     let spent = core_time().saturating_sub(began);
@@ -201,14 +241,20 @@ fn verify_cost(params: &Path, terms: &Terms, chunks: &[ChunkProof]) -> Outcome<f
 
 fn core_time() -> Duration {
     let now = clock_gettime(ClockId::ProcessCPUTime);
-    Duration::new(now.tv_sec.unsigned_abs(), u32::try_from(now.tv_nsec).unwrap_or(0))
+    Duration::new(
+        now.tv_sec.unsigned_abs(),
+        u32::try_from(now.tv_nsec).unwrap_or(0),
+    )
 }
 
 /// Sends the proof of chunk 0, keeping the transaction's bytes.
 pub(super) async fn submit_first(cast: &Cast, proofs: &Proofs, show: &mut Show) -> Outcome<First> {
     show.step("The proofs go through consensus");
     let signer = cast.signer(ISSUER)?;
-    let first = proofs.chunks.first().ok_or_else(|| Failure::refused("no chunk was proved"))?;
+    let first = proofs
+        .chunks
+        .first()
+        .ok_or_else(|| Failure::refused("no chunk was proved"))?;
     let tx = signed(cast, &signer, any(&first.message(signer.address()))).await?;
     let (hash, began) = (cast.client(0).broadcast(tx.clone()).await?, Instant::now());
     let outcome = wait(cast, hash).await?;
@@ -256,7 +302,9 @@ pub(super) async fn submit_rest(
         .await
         .map_err(Failure::refused)?;
     let accepted = cast.client(1).proofs(ready.prepared.vault, 0).await?;
-    let closing = accepted.closing.ok_or_else(|| Failure::refused("the closing is not accepted"))?;
+    let closing = accepted
+        .closing
+        .ok_or_else(|| Failure::refused("the closing is not accepted"))?;
     report.take_criteria(&closing);
     show.line(format!(
         "all chunks and the closing are accepted, by every validator, at height {}: {}",
@@ -267,10 +315,23 @@ pub(super) async fn submit_rest(
 }
 
 /// Mints the classes because of the proof, and sells some.
-pub(super) async fn sell(cast: &Cast, ready: &Ready, show: &mut Show, report: &mut Report) -> Outcome<Sold> {
+pub(super) async fn sell(
+    cast: &Cast,
+    ready: &Ready,
+    show: &mut Show,
+    report: &mut Report,
+) -> Outcome<Sold> {
     show.step("Tranches are minted and sold");
     let (issuer, vault) = (cast.address(ISSUER)?, ready.prepared.vault);
-    cast.send(0, ISSUER, &MsgIssue { issuer: issuer.clone(), vault }).await?;
+    cast.send(
+        0,
+        ISSUER,
+        &MsgIssue {
+            issuer: issuer.clone(),
+            vault,
+        },
+    )
+    .await?;
     let mut holdings = Vec::new();
     for (position, class) in ready.sheet.classes.iter().enumerate() {
         let offer = MsgOffer {
@@ -313,5 +374,7 @@ pub(super) async fn sell(cast: &Cast, ready: &Ready, show: &mut Show, report: &m
 
 /// A number with its thousands set apart.
 pub(super) fn grouped(number: u64) -> String {
-    amount(u128::from(number) * 100).trim_end_matches(".00").to_owned()
+    amount(u128::from(number) * 100)
+        .trim_end_matches(".00")
+        .to_owned()
 }

@@ -38,7 +38,8 @@ pub(super) async fn register(cast: &Cast, show: &mut Show) -> Outcome<Vec<Oracle
     let mut oracles = Vec::new();
     for (position, (name, group)) in GROUPS.into_iter().enumerate() {
         let key = Secp256k1Key::generate()?;
-        key.to_file().write_new(&cast.home(name).join("statement.key"))?;
+        key.to_file()
+            .write_new(&cast.home(name).join("statement.key"))?;
         let address = cast.address(name)?;
         let message = MsgRegisterOracle {
             oracle: address.clone(),
@@ -67,12 +68,15 @@ pub(super) struct Comparison<'a> {
 
 impl Comparison<'_> {
     fn file(&self, oracle: &Oracle, what: &str) -> PathBuf {
-        self.cast.home(oracle.name).join(format!("{what}-{}", self.vault))
+        self.cast
+            .home(oracle.name)
+            .join(format!("{what}-{}", self.vault))
     }
 
     /// Writes the records an oracle keeps of these loans, in its own home.
     pub(super) fn keep_records(&self, oracle: &Oracle, loans: &[Loan]) -> Outcome<()> {
-        write_records(oracle.group, loans, &self.file(oracle, "records.csv")).map_err(Failure::refused)
+        write_records(oracle.group, loans, &self.file(oracle, "records.csv"))
+            .map_err(Failure::refused)
     }
 
     /// Hands the oracle its package and lets it compare; answers with its signed statement as a message, or with why it
@@ -81,19 +85,27 @@ impl Comparison<'_> {
         let path = self.file(oracle, "package.json");
         // A second asking replaces the package.
         let _ = fs::remove_file(&path);
-        write_package(self.folder, self.tape, oracle.group, &oracle.key.public_key(), &path).map_err(Failure::refused)?;
+        write_package(
+            self.folder,
+            self.tape,
+            oracle.group,
+            &oracle.key.public_key(),
+            &path,
+        )
+        .map_err(Failure::refused)?;
         let package = read_package(&path, &oracle.key).map_err(Failure::refused)?;
         let registry = (oracle.group == ColumnGroup::Registrar).then(|| Registry {
             key: RegistrarKey::from_bytes(*self.registrar.bytes()),
             tags_per_asset: 1,
         });
-        let records =
-            read_records(oracle.group, &self.file(oracle, "records.csv"), registry).map_err(Failure::refused)?;
+        let records = read_records(oracle.group, &self.file(oracle, "records.csv"), registry)
+            .map_err(Failure::refused)?;
         let expected = Expected {
             chain_id: Some(CHAIN_ID.to_owned()),
             vault: Some(self.vault),
         };
-        let attested = attest(self.params, &package, &records, &expected, &oracle.key).map_err(Failure::refused)?;
+        let attested = attest(self.params, &package, &records, &expected, &oracle.key)
+            .map_err(Failure::refused)?;
         Ok(attested.statement)
     }
 }

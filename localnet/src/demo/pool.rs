@@ -38,11 +38,14 @@ pub(super) async fn commit(cast: &Cast, by: &str, vault: u64, loans: &[Loan]) ->
     witness_key.write_new(&path.join("witness.key"))?;
     let key = RegistrarKey::from_bytes(*registrar.bytes());
     // The loan file names no borrowers: each loan has its own.
-    let numbers = loans.iter().map(|loan| (loan.number.clone(), loan.number.clone()));
+    let numbers = loans
+        .iter()
+        .map(|loan| (loan.number.clone(), loan.number.clone()));
     let ids = Ids::derive(&key, 1, numbers);
     let pool = Pool::join(loans, &ids).map_err(Failure::refused)?;
     let figures = PoolFigures::of(&pool.rows, AS_OF);
-    let params = load_or_create(cast.network().params(), Suite::Small.k()).map_err(Failure::refused)?;
+    let params =
+        load_or_create(cast.network().params(), Suite::Small.k()).map_err(Failure::refused)?;
     let deal = tape::Deal {
         chain_id: CHAIN_ID.to_owned(),
         vault,
@@ -53,8 +56,10 @@ pub(super) async fn commit(cast: &Cast, by: &str, vault: u64, loans: &[Loan]) ->
     let (header, tape) = pool
         .commit(&params, Suite::Small, "consumer-loans", deal)
         .map_err(Failure::refused)?;
-    let folder = TapeFolder::create(&path.join("tape"), header, &tape, &witness_key).map_err(Failure::refused)?;
-    cast.send(0, by, &folder.commit_message(&cast.address(by)?)).await?;
+    let folder = TapeFolder::create(&path.join("tape"), header, &tape, &witness_key)
+        .map_err(Failure::refused)?;
+    cast.send(0, by, &folder.commit_message(&cast.address(by)?))
+        .await?;
     Ok(Prepared {
         vault,
         params,
@@ -81,7 +86,13 @@ impl Prepared {
     }
 
     /// Every oracle compares and signs, and the issuer brings the statements to the chain.
-    pub(super) async fn attest(&self, cast: &Cast, by: &str, oracles: &[Oracle], loans: &[Loan]) -> Outcome<()> {
+    pub(super) async fn attest(
+        &self,
+        cast: &Cast,
+        by: &str,
+        oracles: &[Oracle],
+        loans: &[Loan],
+    ) -> Outcome<()> {
         let comparison = self.comparison(cast);
         for (position, oracle) in oracles.iter().enumerate() {
             comparison.keep_records(oracle, loans)?;

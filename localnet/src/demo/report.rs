@@ -57,9 +57,18 @@ const EXPECTED: [(&str, &[(&str, u32)]); 11] = [
     ("copied_message", &[code(sluice_app::vault::NOT_ISSUER)]),
     ("trailing_byte", &[code(sluice_app::vault::PROOF_LENGTH)]),
     ("other_chunk", &[code(sluice_app::vault::PROOF_INVALID)]),
-    ("other_commitments", &[code(sluice_app::vault::NOT_ATTESTED)]),
-    ("moved_threshold", &[code(sluice_app::vault::CLOSING_INVALID)]),
-    ("over_issue", &[code(sluice_app::tranche::error::EXCEEDS_PROVED_TOTAL)]),
+    (
+        "other_commitments",
+        &[code(sluice_app::vault::NOT_ATTESTED)],
+    ),
+    (
+        "moved_threshold",
+        &[code(sluice_app::vault::CLOSING_INVALID)],
+    ),
+    (
+        "over_issue",
+        &[code(sluice_app::tranche::error::EXCEEDS_PROVED_TOTAL)],
+    ),
     ("double_pledge", &[code(sluice_app::vault::TAG_PLEDGED)]),
     ("unattested", &[code(sluice_app::vault::NOT_ATTESTED)]),
     (
@@ -77,8 +86,18 @@ const fn code(rule: sluice_app::core::Refusal) -> (&'static str, u32) {
 
 impl Report {
     /// Records an attempt that was refused.
-    pub(super) fn refused(&mut self, name: &'static str, what: &'static str, refusal: Refusal, show: &Show) {
-        show.line(format!("{what}: refused at {}, {}", refusal.stage.name(), refusal.log));
+    pub(super) fn refused(
+        &mut self,
+        name: &'static str,
+        what: &'static str,
+        refusal: Refusal,
+        show: &Show,
+    ) {
+        show.line(format!(
+            "{what}: refused at {}, {}",
+            refusal.stage.name(),
+            refusal.log
+        ));
         self.negatives.push((name, what, refusal));
     }
 
@@ -89,14 +108,32 @@ impl Report {
         let rate = criteria.weighted_rate_at_least;
         let mut take = |name, words, threshold: u64, neutral: u64| {
             if threshold != neutral {
-                self.criteria.push(Criterion { name, words, threshold });
+                self.criteria.push(Criterion {
+                    name,
+                    words,
+                    threshold,
+                });
             }
         };
         let total = criteria.total_at_least;
-        take("total_at_least", format!("pool of at least {}", amount(total.into())), total, 0);
+        take(
+            "total_at_least",
+            format!("pool of at least {}", amount(total.into())),
+            total,
+            0,
+        );
         let count = criteria.count_at_least;
-        take("count_at_least", format!("at least {} loans", grouped(count)), count, 0);
-        let words = format!("weighted rate of at least {}.{:04} %", rate / 10_000, rate % 10_000);
+        take(
+            "count_at_least",
+            format!("at least {} loans", grouped(count)),
+            count,
+            0,
+        );
+        let words = format!(
+            "weighted rate of at least {}.{:04} %",
+            rate / 10_000,
+            rate % 10_000
+        );
         take("weighted_rate_at_least", words, rate.into(), 0);
         for (name, days, share) in [
             ("share_30_at_most_bps", 30, criteria.share_30_at_most_bps),
@@ -104,7 +141,12 @@ impl Report {
             ("share_90_at_most_bps", 90, criteria.share_90_at_most_bps),
             ("share_120_at_most_bps", 120, criteria.share_120_at_most_bps),
         ] {
-            take(name, format!("{days} or more days late at most {}", percent(share)), share.into(), 10_000);
+            take(
+                name,
+                format!("{days} or more days late at most {}", percent(share)),
+                share.into(),
+                10_000,
+            );
         }
         let share = criteria.largest_obligor_at_most_bps;
         take(
@@ -117,7 +159,11 @@ impl Report {
 
     /// The accepted criteria in one line.
     pub(super) fn criteria_in_words(&self) -> String {
-        let words: Vec<&str> = self.criteria.iter().map(|criterion| criterion.words.as_str()).collect();
+        let words: Vec<&str> = self
+            .criteria
+            .iter()
+            .map(|criterion| criterion.words.as_str())
+            .collect();
         words.join("; ")
     }
 
@@ -126,29 +172,52 @@ impl Report {
         for (name, rules) in EXPECTED {
             let found = self.negatives.iter().find(|(found, _, _)| *found == name);
             let right = found.is_some_and(|(_, _, refusal)| {
-                rules.iter().any(|(codespace, code)| refusal.is(codespace, *code))
+                rules
+                    .iter()
+                    .any(|(codespace, code)| refusal.is(codespace, *code))
             });
             if !right {
-                return Err(Failure::refused(format!("{name} was not refused by its own rule")));
+                return Err(Failure::refused(format!(
+                    "{name} was not refused by its own rule"
+                )));
             }
         }
         Ok(Done::new(self.page(cast, kept))
             .with("loans", self.loans)
-            .with("pool_balance_cents", u64::try_from(self.pool_balance_cents).unwrap_or(u64::MAX))
+            .with(
+                "pool_balance_cents",
+                u64::try_from(self.pool_balance_cents).unwrap_or(u64::MAX),
+            )
             .with("validators", self.validators)
             .with("height", self.height)
             .with("app_hash_equal", self.app_hash_equal)
-            .with("proofs_verified_by_node", self.proofs_verified_by_node.clone())
+            .with(
+                "proofs_verified_by_node",
+                self.proofs_verified_by_node.clone(),
+            )
             .with("chunks", self.chunks)
             .with("proof_bytes_total", self.proof_bytes_total)
             .with("prove_seconds", rounded(self.prove_seconds))
-            .with("prove_core_ms_per_loan", rounded(self.prove_core_ms_per_loan))
-            .with("verify_core_ms_per_chunk", rounded(self.verify_core_ms_per_chunk))
+            .with(
+                "prove_core_ms_per_loan",
+                rounded(self.prove_core_ms_per_loan),
+            )
+            .with(
+                "verify_core_ms_per_chunk",
+                rounded(self.verify_core_ms_per_chunk),
+            )
             .with("tranches", self.tranches_json())
             .with("criteria", self.criteria_json())
             .with("merkle_proof_verified", self.merkle_proof_verified)
             .with("negative", self.negative_json())
-            .with("seconds", rounded(self.times.last().map_or(0.0, |(_, time)| time.as_secs_f64()))))
+            .with(
+                "seconds",
+                rounded(
+                    self.times
+                        .last()
+                        .map_or(0.0, |(_, time)| time.as_secs_f64()),
+                ),
+            ))
     }
 
     fn tranches_json(&self) -> Value {
@@ -164,8 +233,7 @@ impl Report {
     }
 
     fn criteria_json(&self) -> Value {
-        let criterion =
-            |criterion: &Criterion| json!({"name": criterion.name, "threshold": criterion.threshold, "accepted": true});
+        let criterion = |criterion: &Criterion| json!({"name": criterion.name, "threshold": criterion.threshold, "accepted": true});
         self.criteria.iter().map(criterion).collect()
     }
 

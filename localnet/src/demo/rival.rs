@@ -41,28 +41,60 @@ pub(super) async fn copies(
     };
     cast.send(1, RIVAL, &commit).await?;
 
-    let first = proofs.chunks.first().ok_or_else(|| Failure::refused("no chunk was proved"))?;
-    let copied = MsgProveChunk { vault, ..first.message(&rival) };
-    let (last, others) = oracles.split_last().ok_or_else(|| Failure::refused("no oracles"))?;
+    let first = proofs
+        .chunks
+        .first()
+        .ok_or_else(|| Failure::refused("no chunk was proved"))?;
+    let copied = MsgProveChunk {
+        vault,
+        ..first.message(&rival)
+    };
+    let (last, others) = oracles
+        .split_last()
+        .ok_or_else(|| Failure::refused("no oracles"))?;
     for oracle in others {
         sign_blindly(cast, oracle, vault, header.deal.as_of, digest).await?;
     }
     let refusal = cast.refused(1, RIVAL, &copied).await?;
-    report.refused("unattested", "a vault whose tape one oracle has not signed", refusal, show);
+    report.refused(
+        "unattested",
+        "a vault whose tape one oracle has not signed",
+        refusal,
+        show,
+    );
 
     sign_blindly(cast, last, vault, header.deal.as_of, digest).await?;
     let refusal = cast.refused(1, RIVAL, &copied).await?;
-    report.refused("copied_proof", "the first issuer's proof in a vault with the same commitments", refusal, show);
+    report.refused(
+        "copied_proof",
+        "the first issuer's proof in a vault with the same commitments",
+        refusal,
+        show,
+    );
 
     let mut pledges = ready.prepared.folder.pledge_messages(&rival);
-    let mut pledge = pledges.drain(..).next().ok_or_else(|| Failure::refused("the tape has no tags"))?;
+    let mut pledge = pledges
+        .drain(..)
+        .next()
+        .ok_or_else(|| Failure::refused("the tape has no tags"))?;
     pledge.vault = vault;
     let refusal = cast.refused(2, RIVAL, &pledge).await?;
-    report.refused("double_pledge", "the same asset tags in a second vault", refusal, show);
+    report.refused(
+        "double_pledge",
+        "the same asset tags in a second vault",
+        refusal,
+        show,
+    );
     Ok(())
 }
 
-async fn sign_blindly(cast: &Cast, oracle: &Oracle, vault: u64, as_of: u32, digest: [u8; 32]) -> Outcome<()> {
+async fn sign_blindly(
+    cast: &Cast,
+    oracle: &Oracle,
+    vault: u64,
+    as_of: u32,
+    digest: [u8; 32],
+) -> Outcome<()> {
     let statement = AttestationStatement {
         domain: DOMAIN.to_owned(),
         chain_id: CHAIN_ID.to_owned(),

@@ -36,9 +36,10 @@ impl Show {
 
     /// A bar over `steps` things that take seconds together.
     pub(super) fn bar(&self, what: &'static str, steps: u64) -> ProgressBar {
-        let style = ProgressStyle::with_template("    {msg} [{bar:32}] {pos}/{len} {elapsed} (left {eta})")
-            .unwrap_or_else(|_| ProgressStyle::default_bar())
-            .progress_chars("=> ");
+        let style =
+            ProgressStyle::with_template("    {msg} [{bar:32}] {pos}/{len} {elapsed} (left {eta})")
+                .unwrap_or_else(|_| ProgressStyle::default_bar())
+                .progress_chars("=> ");
         let bar = ProgressBar::new(steps).with_style(style).with_message(what);
         bar.enable_steady_tick(Duration::from_millis(200));
         bar

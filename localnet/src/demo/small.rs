@@ -19,7 +19,12 @@ const LOANS: usize = 40;
 
 /// Proves a closing against a threshold the term sheet does not have, then against the right one, and asks for a unit
 /// more than was proved.
-pub(super) async fn second_pool(cast: &Cast, oracles: &[Oracle], show: &mut Show, report: &mut Report) -> Outcome<()> {
+pub(super) async fn second_pool(
+    cast: &Cast,
+    oracles: &[Oracle],
+    show: &mut Show,
+    report: &mut Report,
+) -> Outcome<()> {
     let (vault, strict) = deal::open(cast, ISSUER, &cast.second_deal()?).await?;
     let mut loans = read_loans(&cast.loan_file(), ChainDate(AS_OF)).map_err(Failure::refused)?;
     loans.retain(|loan| loan.paid_to == u64::from(AS_OF));
@@ -32,9 +37,18 @@ pub(super) async fn second_pool(cast: &Cast, oracles: &[Oracle], show: &mut Show
     let header = prepared.folder.header();
     let terms = Terms::new(header, &strict).map_err(Failure::refused)?;
     let prover = ProverSet::build(cast.network().params()).map_err(Failure::refused)?;
-    let secrets = prepared.tape.chunk(0).ok_or_else(|| Failure::refused("the tape has no chunk"))?;
+    let secrets = prepared
+        .tape
+        .chunk(0)
+        .ok_or_else(|| Failure::refused("the tape has no chunk"))?;
     let (chunk, opening) = tokio::task::block_in_place(|| {
-        prove_chunk(&prover, &terms, 0, &secrets, prepared.tape.largest_exposure())
+        prove_chunk(
+            &prover,
+            &terms,
+            0,
+            &secrets,
+            prepared.tape.largest_exposure(),
+        )
     })
     .map_err(Failure::refused)?;
     cast.send(2, ISSUER, &chunk.message(&issuer)).await?;
@@ -46,15 +60,26 @@ pub(super) async fn second_pool(cast: &Cast, oracles: &[Oracle], show: &mut Show
     }
     let mut moved = Terms::new(header, &loose).map_err(Failure::refused)?;
     moved.binding.term_sheet = term_sheet::digest(&strict);
-    let (closing, _) = tokio::task::block_in_place(|| prove_pool(&prover, &moved, vec![opening.clone()]))
-        .map_err(Failure::refused)?;
-    let refusal = cast.refused(3, ISSUER, &closing.message(&issuer)).await?;
-    report.refused("moved_threshold", "a closing proof for 1 % late where the terms say 0.5 %", refusal, show);
-
     let (closing, _) =
-        tokio::task::block_in_place(|| prove_pool(&prover, &terms, vec![opening])).map_err(Failure::refused)?;
+        tokio::task::block_in_place(|| prove_pool(&prover, &moved, vec![opening.clone()]))
+            .map_err(Failure::refused)?;
+    let refusal = cast.refused(3, ISSUER, &closing.message(&issuer)).await?;
+    report.refused(
+        "moved_threshold",
+        "a closing proof for 1 % late where the terms say 0.5 %",
+        refusal,
+        show,
+    );
+
+    let (closing, _) = tokio::task::block_in_place(|| prove_pool(&prover, &terms, vec![opening]))
+        .map_err(Failure::refused)?;
     cast.send(3, ISSUER, &closing.message(&issuer)).await?;
     let refusal = cast.refused(0, ISSUER, &MsgIssue { issuer, vault }).await?;
-    report.refused("over_issue", "notes of one unit more than 95 % of the proved total", refusal, show);
+    report.refused(
+        "over_issue",
+        "notes of one unit more than 95 % of the proved total",
+        refusal,
+        show,
+    );
     Ok(())
 }

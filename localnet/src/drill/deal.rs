@@ -10,7 +10,9 @@ use sluice_circuits::summary::ChunkOpening;
 use sluice_circuits::tape::{Deal as Place, RegistrarKey, Tape};
 use sluice_node::client::{any, Client, SendOptions, Signer, TxOutcome};
 use sluice_node::deal::{notation, Deal, Parties};
-use sluice_node::issuer::{prove_chunk, prove_pool, ChunkProof, ClosingProof, Ids, Loan, Pool, TapeFolder, Terms};
+use sluice_node::issuer::{
+    prove_chunk, prove_pool, ChunkProof, ClosingProof, Ids, Loan, Pool, TapeFolder, Terms,
+};
 use sluice_node::keyring::KeyFile;
 use sluice_proto::tranche::MsgRegisterTermSheet;
 use sluice_proto::vault::MsgOpenVaultResponse;
@@ -44,7 +46,11 @@ pub(crate) async fn prover(params: PathBuf) -> Outcome<Arc<ProverSet>> {
 impl Drill {
     /// Opens a vault, registers the term sheet, commits the tape and has it attested. Every call makes a deal of its
     /// own, with its own tags.
-    pub(crate) async fn open(network: &Network, client: &Client, oracles: &Oracles) -> Outcome<Self> {
+    pub(crate) async fn open(
+        network: &Network,
+        client: &Client,
+        oracles: &Oracles,
+    ) -> Outcome<Self> {
         let issuer = network.signer(people::ISSUER)?;
         let parties = Parties::read(&network.root().join("parties.toml"), PREFIX)?;
         let deal = Deal::parse(DEAL, parties)?;
@@ -55,8 +61,15 @@ impl Drill {
         let as_of = notation::day(START_DATE).map_err(Failure::refused)?;
         let registrar = RegistrarKey::generate().map_err(Failure::refused)?;
         let loans = loans(as_of);
-        let ids = Ids::derive(&registrar, 1, loans.iter().map(|loan| (loan.number.clone(), loan.number.clone())));
-        let params = load_or_create(network.params(), Suite::Small.k()).map_err(Failure::refused)?;
+        let ids = Ids::derive(
+            &registrar,
+            1,
+            loans
+                .iter()
+                .map(|loan| (loan.number.clone(), loan.number.clone())),
+        );
+        let params =
+            load_or_create(network.params(), Suite::Small.k()).map_err(Failure::refused)?;
         let place = Place {
             chain_id: CHAIN_ID.to_owned(),
             vault,
@@ -68,8 +81,11 @@ impl Drill {
         let (header, tape) = pool
             .commit(&params, Suite::Small, "consumer-loans", place)
             .map_err(Failure::refused)?;
-        let path = folder::people(network.root()).join(people::ISSUER).join(format!("tape-{vault}"));
-        let folder = TapeFolder::create(&path, header.clone(), &tape, &KeyFile::generate()?).map_err(Failure::refused)?;
+        let path = folder::people(network.root())
+            .join(people::ISSUER)
+            .join(format!("tape-{vault}"));
+        let folder = TapeFolder::create(&path, header.clone(), &tape, &KeyFile::generate()?)
+            .map_err(Failure::refused)?;
 
         let sheet = deal.term_sheet()?;
         let register = MsgRegisterTermSheet {
@@ -79,7 +95,13 @@ impl Drill {
         };
         let commit = folder.commit_message(issuer.address());
         send(client, &issuer, vec![any(&register), any(&commit)]).await?;
-        let statements = oracles.attest(&params, (&header, &tape), &loans, &registrar, issuer.address())?;
+        let statements = oracles.attest(
+            &params,
+            (&header, &tape),
+            &loans,
+            &registrar,
+            issuer.address(),
+        )?;
         send(client, &issuer, statements.iter().map(any).collect()).await?;
         Ok(Drill {
             vault,
@@ -97,13 +119,28 @@ impl Drill {
 
     /// Proves the only chunk.
     pub(crate) fn prove_chunk(&self, prover: &ProverSet) -> Outcome<(ChunkProof, ChunkOpening)> {
-        let secrets = self.tape.chunk(0).ok_or_else(|| Failure::refused("the drill's tape has no chunk"))?;
-        prove_chunk(prover, &self.terms, 0, &secrets, self.tape.largest_exposure()).map_err(Failure::refused)
+        let secrets = self
+            .tape
+            .chunk(0)
+            .ok_or_else(|| Failure::refused("the drill's tape has no chunk"))?;
+        prove_chunk(
+            prover,
+            &self.terms,
+            0,
+            &secrets,
+            self.tape.largest_exposure(),
+        )
+        .map_err(Failure::refused)
     }
 
     /// Proves the pool from the chunk's opening.
-    pub(crate) fn prove_pool(&self, prover: &ProverSet, opening: ChunkOpening) -> Outcome<ClosingProof> {
-        let (proof, _) = prove_pool(prover, &self.terms, vec![opening]).map_err(Failure::refused)?;
+    pub(crate) fn prove_pool(
+        &self,
+        prover: &ProverSet,
+        opening: ChunkOpening,
+    ) -> Outcome<ClosingProof> {
+        let (proof, _) =
+            prove_pool(prover, &self.terms, vec![opening]).map_err(Failure::refused)?;
         Ok(proof)
     }
 
@@ -117,8 +154,14 @@ impl Drill {
 }
 
 /// Sends messages and waits for their block.
-pub(crate) async fn send(client: &Client, signer: &Signer, messages: Vec<Any>) -> Outcome<TxOutcome> {
-    Ok(client.send_and_wait(signer, messages, &SendOptions::default()).await?)
+pub(crate) async fn send(
+    client: &Client,
+    signer: &Signer,
+    messages: Vec<Any>,
+) -> Outcome<TxOutcome> {
+    Ok(client
+        .send_and_wait(signer, messages, &SendOptions::default())
+        .await?)
 }
 
 /// Loans that differ from each other in number and balance; one is a month late.

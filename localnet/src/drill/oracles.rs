@@ -34,7 +34,9 @@ impl Oracles {
             let (group, signer) = (group_of(name)?, network.signer(name)?);
             let statement_key = Secp256k1Key::generate()?;
             let home = folder::people(network.root()).join(name);
-            statement_key.to_file().write_new(&home.join("statement.key"))?;
+            statement_key
+                .to_file()
+                .write_new(&home.join("statement.key"))?;
             let message = MsgRegisterOracle {
                 oracle: signer.address().to_owned(),
                 statement_key: statement_key.public_key().to_vec(),
@@ -55,7 +57,9 @@ impl Oracles {
             let client = client.clone();
             sent.spawn(async move {
                 let options = SendOptions::default();
-                client.send_and_wait(&signer, vec![any(&message)], &options).await
+                client
+                    .send_and_wait(&signer, vec![any(&message)], &options)
+                    .await
             });
         }
         while let Some(done) = sent.join_next().await {
@@ -80,7 +84,9 @@ impl Oracles {
         };
         let mut statements = Vec::new();
         for oracle in &self.0 {
-            let path = oracle.home.join(format!("records-{}.csv", header.deal.vault));
+            let path = oracle
+                .home
+                .join(format!("records-{}.csv", header.deal.vault));
             write_records(oracle.group, loans, &path).map_err(Failure::refused)?;
             let registry = (oracle.group == ColumnGroup::Registrar).then(|| Registry {
                 key: registrar.clone(),
@@ -98,6 +104,8 @@ impl Oracles {
 
 /// An oracle's name begins with what it vouches for.
 fn group_of(name: &str) -> Outcome<ColumnGroup> {
-    let group = ColumnGroup::ALL.into_iter().find(|group| name.starts_with(group.name()));
+    let group = ColumnGroup::ALL
+        .into_iter()
+        .find(|group| name.starts_with(group.name()));
     group.ok_or_else(|| Failure::refused(format!("{name} vouches for no group of columns")))
 }

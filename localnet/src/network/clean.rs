@@ -53,14 +53,22 @@ pub(crate) fn kill_in(root: &Path) {
 /// Asks every node to end, waits for it, and kills what is left after `grace`, CometBFT included. Returns how many
 /// nodes had a process.
 pub(crate) async fn end(manifest: &Manifest, grace: Duration) -> Outcome<usize> {
-    let running = || manifest.nodes.iter().map(|node| process::of_home(&node.home));
+    let running = || {
+        manifest
+            .nodes
+            .iter()
+            .map(|node| process::of_home(&node.home))
+    };
     let stopped = running().filter(|processes| !processes.is_empty()).count();
     for node in &manifest.nodes {
         let comet = process::cometbft(&node.home);
         let nodes = process::of_home(&node.home);
         // CometBFT is stopped by its node, in order; one without a node is on its own.
         let alone = nodes.len() == 1 && comet == nodes.first().copied();
-        nodes.iter().filter(|pid| alone || Some(**pid) != comet).for_each(|pid| process::terminate(*pid));
+        nodes
+            .iter()
+            .filter(|pid| alone || Some(**pid) != comet)
+            .for_each(|pid| process::terminate(*pid));
     }
     let asked = Instant::now();
     while running().flatten().next().is_some() {
@@ -69,7 +77,9 @@ pub(crate) async fn end(manifest: &Manifest, grace: Duration) -> Outcome<usize> 
         }
         if asked.elapsed() > grace + GRACE {
             let left: Vec<u32> = running().flatten().collect();
-            return Err(Failure::refused(format!("processes {left:?} cannot be ended")));
+            return Err(Failure::refused(format!(
+                "processes {left:?} cannot be ended"
+            )));
         }
         sleep(LOOK_EVERY).await;
     }
@@ -79,6 +89,8 @@ pub(crate) async fn end(manifest: &Manifest, grace: Duration) -> Outcome<usize> 
 /// Kills every process of the network at once. For when there is no time to be polite.
 pub(crate) fn kill(manifest: &Manifest) {
     for node in &manifest.nodes {
-        process::of_home(&node.home).into_iter().for_each(process::kill);
+        process::of_home(&node.home)
+            .into_iter()
+            .for_each(process::kill);
     }
 }

@@ -19,9 +19,6 @@ const MAX_GAS: i64 = 25_000_000;
 /// The day the chain begins on: the as-of day of the demo's loans. It moves only when told to.
 pub(crate) const START_DATE: &str = "2018-06-30";
 
-/// What opening a vault locks, in `usluice`.
-const VAULT_DEPOSIT: u128 = 1_000_000;
-
 /// What registering an oracle locks, in `usluice`.
 pub(crate) const ORACLE_BOND: u128 = 1_000_000;
 
@@ -54,8 +51,14 @@ fn free_ports(nodes: usize) -> io::Result<Vec<NodePorts>> {
 }
 
 /// Writes keys, settings and genesis of `validators` nodes and of everybody who has an account.
-pub(crate) fn create(root: &Path, validators: usize, timings: Timings, tools: &Tools) -> Outcome<Manifest> {
-    let ports = free_ports(validators).map_err(|error| Failure::refused(format!("free ports: {error}")))?;
+pub(crate) fn create(
+    root: &Path,
+    validators: usize,
+    timings: Timings,
+    tools: &Tools,
+) -> Outcome<Manifest> {
+    let ports =
+        free_ports(validators).map_err(|error| Failure::refused(format!("free ports: {error}")))?;
     let (accounts, genesis_accounts) = people::create(root)?;
     let (mut homes, mut peers, mut in_genesis) = (Vec::new(), Vec::new(), Vec::new());
     for (number, ports) in (1..).zip(&ports) {
@@ -128,6 +131,8 @@ pub(crate) fn create(root: &Path, validators: usize, timings: Timings, tools: &T
 }
 
 fn genesis_file(nodes: &[Node]) -> Outcome<PathBuf> {
-    let first = nodes.first().ok_or_else(|| Failure::usage("a network has at least one validator"))?;
+    let first = nodes
+        .first()
+        .ok_or_else(|| Failure::usage("a network has at least one validator"))?;
     Ok(NodeHome::open(&first.home)?.comet().genesis_file())
 }

@@ -8,7 +8,15 @@ use std::path::{Path, PathBuf};
 use crate::output::{Failure, Outcome};
 
 /// What a folder of ours may hold; a folder with anything else is somebody else's.
-const CONTENTS: [&str; 7] = ["lock", "demo", "network.json", "network.json.part", "nodes", "people", "parties.toml"];
+const CONTENTS: [&str; 7] = [
+    "lock",
+    "demo",
+    "network.json",
+    "network.json.part",
+    "nodes",
+    "people",
+    "parties.toml",
+];
 
 /// Where the network with this name is kept when nothing else is said: outside of any repository.
 pub(crate) fn usual(name: &str) -> PathBuf {
@@ -130,7 +138,11 @@ mod tests {
         let root = parent.path().join("net");
         let first = Folder::take(&root).unwrap();
         let second = Folder::take(&root).unwrap_err();
-        assert!(second.message().contains("another command"), "{}", second.message());
+        assert!(
+            second.message().contains("another command"),
+            "{}",
+            second.message()
+        );
         drop(first);
         Folder::take(&root).unwrap();
     }
@@ -140,7 +152,11 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("thesis.tex"), "years of work").unwrap();
         let error = Folder::take(root.path()).unwrap_err();
-        assert!(error.message().contains("thesis.tex"), "{}", error.message());
+        assert!(
+            error.message().contains("thesis.tex"),
+            "{}",
+            error.message()
+        );
         assert!(root.path().join("thesis.tex").exists());
     }
 
@@ -151,7 +167,10 @@ mod tests {
         fs::create_dir_all(nodes(root.path()).join("node-1")).unwrap();
         fs::write(root.path().join("network.json"), "{}").unwrap();
         folder.empty().unwrap();
-        let left: Vec<_> = fs::read_dir(root.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        let left: Vec<_> = fs::read_dir(root.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
         assert_eq!(left, ["lock"]);
         assert!(Folder::take(root.path()).is_err());
     }

@@ -88,7 +88,10 @@ impl Network {
         loop {
             tries += 1;
             match network.start_all().await {
-                Err(failure) if failure.message().contains("ddress already in use") && tries < PORT_RETRIES => {
+                Err(failure)
+                    if failure.message().contains("ddress already in use")
+                        && tries < PORT_RETRIES =>
+                {
                     clean::kill(&network.manifest);
                     clean::end(&network.manifest, Duration::ZERO).await?;
                     network.children.clear();
@@ -156,7 +159,9 @@ impl Network {
     fn check_alive(&mut self, position: usize) -> Outcome<()> {
         let node = &self.manifest.nodes[position];
         let ended = match &mut self.children[position] {
-            Some(child) => child.try_wait().map_err(|error| Failure::refused(format!("{}: {error}", node.name)))?,
+            Some(child) => child
+                .try_wait()
+                .map_err(|error| Failure::refused(format!("{}: {error}", node.name)))?,
             None => None,
         };
         match ended {
@@ -250,7 +255,10 @@ impl Drop for Network {
 /// Ends what a crashed command left and empties the folder. Refused when a network was left running here on purpose.
 async fn make_room(folder: &Folder) -> Outcome<()> {
     if let Some(manifest) = Manifest::read(folder.root())? {
-        let running = manifest.nodes.iter().any(|node| !process::of_home(&node.home).is_empty());
+        let running = manifest
+            .nodes
+            .iter()
+            .any(|node| !process::of_home(&node.home).is_empty());
         if running && manifest.stage == Stage::Left {
             return Err(Failure::refused(format!(
                 "a network runs in {} already: `cargo localnet status` shows it, `cargo localnet down` stops it",

@@ -20,7 +20,8 @@ pub(crate) fn log(home: &Path) -> PathBuf {
 /// Starts a node on its home as a process group of its own: a Ctrl-C in the terminal is for the command that started
 /// it, which then ends it in order.
 pub(crate) fn start(node: &Node) -> Outcome<Child> {
-    let program = env::current_exe().map_err(|error| Failure::refused(format!("this program: {error}")))?;
+    let program =
+        env::current_exe().map_err(|error| Failure::refused(format!("this program: {error}")))?;
     let path = log(&node.home);
     let file = OpenOptions::new()
         .append(true)

@@ -64,7 +64,9 @@ fn purse(name: &str) -> Vec<(String, u128)> {
 /// Makes a home with a key for everybody, and the parties file that deals name them by.
 pub(crate) fn create(root: &Path) -> Outcome<(Vec<Account>, Vec<GenesisAccount>)> {
     let (mut accounts, mut genesis) = (Vec::new(), Vec::new());
-    let mut parties = String::from("# Who the people of this network are, by name: for `--parties` and deal files.\n");
+    let mut parties = String::from(
+        "# Who the people of this network are, by name: for `--parties` and deal files.\n",
+    );
     for name in everybody() {
         let key = Secp256k1Key::generate()?;
         let address = key.address().to_bech32(PREFIX);
@@ -72,7 +74,10 @@ pub(crate) fn create(root: &Path) -> Outcome<(Vec<Account>, Vec<GenesisAccount>)
         let key_file = Keyring::open(&home, Backend::Test, CHAIN_ID)?.add(name, &key)?;
         let public_key = hex::encode(key.public_key());
         // Writing to a string cannot fail.
-        let _ = write!(parties, "\n[{name}]\naddress = \"{address}\"\nkey = \"{public_key}\"\n");
+        let _ = write!(
+            parties,
+            "\n[{name}]\naddress = \"{address}\"\nkey = \"{public_key}\"\n"
+        );
         genesis.push(GenesisAccount {
             address: address.clone(),
             balances: purse(name),

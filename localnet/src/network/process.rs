@@ -27,7 +27,11 @@ pub(crate) fn runs(pid: u32, home: &Path) -> bool {
     ) else {
         return !Path::new("/proc/self/stat").exists() && exists(pid);
     };
-    let has = |wanted: &[u8]| arguments.split(|byte| *byte == 0).any(|argument| argument == wanted);
+    let has = |wanted: &[u8]| {
+        arguments
+            .split(|byte| *byte == 0)
+            .any(|argument| argument == wanted)
+    };
     has(home.as_os_str().as_bytes()) && has(b"start") && !has_ended(&stat)
 }
 
@@ -37,7 +41,11 @@ pub(crate) fn cometbft(home: &Path) -> Option<u32> {
 }
 
 fn noted(home: &Path) -> Option<u32> {
-    fs::read_to_string(home.join("data/cometbft.pid")).ok()?.trim().parse().ok()
+    fs::read_to_string(home.join("data/cometbft.pid"))
+        .ok()?
+        .trim()
+        .parse()
+        .ok()
 }
 
 fn exists(pid: u32) -> bool {
@@ -68,7 +76,9 @@ fn send(pid: u32, signal: Signal) {
 /// Reads the state in `/proc/<pid>/stat`: Z and X are processes that have ended and were not waited for. The name before
 /// it, in brackets, may itself hold brackets and spaces.
 fn has_ended(stat: &str) -> bool {
-    let state = stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().next());
+    let state = stat
+        .rsplit_once(')')
+        .and_then(|(_, rest)| rest.split_whitespace().next());
     matches!(state, Some("Z" | "X") | None)
 }
 
@@ -84,7 +94,10 @@ mod tests {
         let start = |word: &str, home: &Path| {
             let script = ["-c", "read -r _", word, "--home"];
             let mut command = Command::new("sh");
-            command.args(script).arg(home).stdin(std::process::Stdio::piped());
+            command
+                .args(script)
+                .arg(home)
+                .stdin(std::process::Stdio::piped());
             command.spawn().unwrap()
         };
         let (mut ours, mut reader) = (start("start", home.path()), start("query", home.path()));

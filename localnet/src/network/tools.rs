@@ -28,7 +28,9 @@ impl Tools {
             let params = beside_program()?.join("params");
             for k in [ClosingRowsCircuit::K, ClosingCircuit::K] {
                 if !params.join(format!("params-{k}.bin")).exists() {
-                    say(&format!("making public parameters of 2^{k} rows (once, a few seconds)"));
+                    say(&format!(
+                        "making public parameters of 2^{k} rows (once, a few seconds)"
+                    ));
                 }
                 load_or_create(&params, k).map_err(Failure::refused)?;
             }
@@ -40,7 +42,8 @@ impl Tools {
 
 /// The folder of this program. Test programs live one folder deeper and share it.
 pub(crate) fn beside_program() -> Outcome<PathBuf> {
-    let program = env::current_exe().map_err(|error| Failure::refused(format!("this program's folder: {error}")))?;
+    let program = env::current_exe()
+        .map_err(|error| Failure::refused(format!("this program's folder: {error}")))?;
     let folder = program.parent().unwrap_or(Path::new("."));
     match folder.ends_with("deps") {
         true => Ok(folder.parent().unwrap_or(folder).to_owned()),

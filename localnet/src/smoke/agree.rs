@@ -23,7 +23,9 @@ pub(super) async fn come_back(network: &mut Network, position: usize) -> Outcome
     while process::cometbft(&home).is_some() {
         if Instant::now() > end {
             let name = &network.nodes()[position].name;
-            return Err(Failure::refused(format!("the CometBFT of {name} outlives its node")));
+            return Err(Failure::refused(format!(
+                "the CometBFT of {name} outlives its node"
+            )));
         }
         sleep(LOOK_EVERY).await;
     }
@@ -49,7 +51,10 @@ pub(super) async fn app_hash(network: &Network, height: u64) -> Outcome<String> 
                 _ if Instant::now() < end => sleep(LOOK_EVERY).await,
                 missing => {
                     missing?;
-                    return Err(Failure::refused(format!("{} has no header {height}", node.name)));
+                    return Err(Failure::refused(format!(
+                        "{} has no header {height}",
+                        node.name
+                    )));
                 }
             }
         };
@@ -81,7 +86,10 @@ pub(super) async fn block_times(network: &Network) -> Outcome<BlockTimes> {
     let missing = || Failure::refused("node-1 has no header");
     let last = rpc.header(None).await?.ok_or_else(missing)?;
     let first = rpc.header(Some(2)).await?.ok_or_else(missing)?;
-    let span = last.time.duration_since(first.time).map_err(Failure::refused)?;
+    let span = last
+        .time
+        .duration_since(first.time)
+        .map_err(Failure::refused)?;
     let blocks = last.height.value().saturating_sub(2).max(1);
     Ok(BlockTimes {
         last: last.height.value(),

@@ -28,7 +28,11 @@ pub(super) struct Between {
 /// Kills the node right after a commit, lets the others move money meanwhile, and has it come back.
 pub(super) async fn run(network: &mut Network, say: fn(&str)) -> Outcome<Between> {
     let node = &network.nodes()[VICTIM];
-    let (name, pid) = (node.name.clone(), node.pid.ok_or_else(|| Failure::refused("node-4 does not run"))?);
+    let (name, pid) = (
+        node.name.clone(),
+        node.pid
+            .ok_or_else(|| Failure::refused("node-4 does not run"))?,
+    );
     let mut tail = Tail::open(&node.home)?;
     let killed = tokio::task::spawn_blocking(move || {
         let seen = tail.wait(PATIENCE, |entry| matches!(entry, Entry::Committed { .. }));
@@ -37,10 +41,19 @@ pub(super) async fn run(network: &mut Network, say: fn(&str)) -> Outcome<Between
     })
     .await??;
     network.kill_nine(VICTIM);
-    let Some(Entry::Committed { height: killed_after }) = killed else {
-        return Err(Failure::refused(format!("{name} committed no block within {} s", PATIENCE.as_secs())));
+    let Some(Entry::Committed {
+        height: killed_after,
+    }) = killed
+    else {
+        return Err(Failure::refused(format!(
+            "{name} committed no block within {} s",
+            PATIENCE.as_secs()
+        )));
     };
-    let (faucet, investor) = (network.signer(people::FAUCET)?, network.signer(people::INVESTORS[0])?);
+    let (faucet, investor) = (
+        network.signer(people::FAUCET)?,
+        network.signer(people::INVESTORS[0])?,
+    );
     let message = transfer::payment(faucet.address(), investor.address());
     let outcome = send(&network.client(0).await?, &faucet, vec![any(&message)]).await?;
     let (height, back_seconds) = agree::come_back(network, VICTIM).await?;

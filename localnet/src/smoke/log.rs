@@ -52,7 +52,9 @@ impl Tail {
     /// What was logged since the last look.
     pub(super) fn read(&mut self) -> Outcome<Vec<Entry>> {
         let mut new = Vec::new();
-        self.file.read_to_end(&mut new).map_err(Failure::file(&self.path))?;
+        self.file
+            .read_to_end(&mut new)
+            .map_err(Failure::file(&self.path))?;
         self.rest.push_str(&String::from_utf8_lossy(&new));
         let whole = self.rest.rfind('\n').map_or(0, |end| end + 1);
         let entries = self.rest[..whole].lines().filter_map(parse).collect();
@@ -61,7 +63,11 @@ impl Tail {
     }
 
     /// Waits, on this thread, for an entry; `None` when it did not come in time.
-    pub(super) fn wait(&mut self, patience: Duration, wanted: impl Fn(&Entry) -> bool) -> Outcome<Option<Entry>> {
+    pub(super) fn wait(
+        &mut self,
+        patience: Duration,
+        wanted: impl Fn(&Entry) -> bool,
+    ) -> Outcome<Option<Entry>> {
         let end = Instant::now() + patience;
         while Instant::now() < end {
             if let Some(found) = self.read()?.into_iter().find(&wanted) {
@@ -83,7 +89,9 @@ fn parse(line: &str) -> Option<Entry> {
         });
     }
     let (_, text) = line.split_once(": Commit ")?;
-    Some(Entry::Committed { height: number(text)? })
+    Some(Entry::Committed {
+        height: number(text)?,
+    })
 }
 
 #[cfg(test)]

@@ -28,7 +28,10 @@ use crate::output::{Done, Outcome};
 pub(crate) async fn run(dir: &Path, say: fn(&str)) -> Outcome {
     let began = Instant::now();
     let mut network = Network::start(dir, &Plan { validators: 4 }, say).await?;
-    say(&format!("4 validators answer and have made 2 blocks ({})", seconds(began)));
+    say(&format!(
+        "4 validators answer and have made 2 blocks ({})",
+        seconds(began)
+    ));
     let prover = tokio::spawn(prover(network.params().clone()));
 
     let transfer = transfer::run(&network, say).await?;

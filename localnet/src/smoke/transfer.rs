@@ -36,7 +36,10 @@ pub(super) fn payment(from: &str, to: &str) -> MsgSend {
 
 /// Sends on node 1 and reads the receiver's balance on node 3.
 pub(super) async fn run(network: &Network, say: fn(&str)) -> Outcome<Transfer> {
-    let (faucet, investor) = (network.signer(people::FAUCET)?, network.signer(people::INVESTORS[0])?);
+    let (faucet, investor) = (
+        network.signer(people::FAUCET)?,
+        network.signer(people::INVESTORS[0])?,
+    );
     let (here, there) = (network.client(0).await?, network.client(2).await?);
     let before = there.balance(investor.address(), "cusd").await?;
     let began = Instant::now();
@@ -46,11 +49,16 @@ pub(super) async fn run(network: &Network, say: fn(&str)) -> Outcome<Transfer> {
     let end = began + Duration::from_secs(30);
     while there.balance(investor.address(), "cusd").await? != before + CENTS {
         if Instant::now() > end {
-            return Err(Failure::refused("what was sent on node-1 does not arrive on node-3"));
+            return Err(Failure::refused(
+                "what was sent on node-1 does not arrive on node-3",
+            ));
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    say(&format!("123.45 usd sent over gRPC on node-1 and read on node-3 ({})", seconds(began)));
+    say(&format!(
+        "123.45 usd sent over gRPC on node-1 and read on node-3 ({})",
+        seconds(began)
+    ));
     Ok(Transfer {
         height: outcome.height,
         gas: outcome.gas_used,

@@ -68,10 +68,14 @@ pub(super) async fn run(
                     back_seconds,
                 });
             }
-            None => say(&format!("{name} had committed the block before the kill; it came back and agrees; again")),
+            None => say(&format!(
+                "{name} had committed the block before the kill; it came back and agrees; again"
+            )),
         }
     }
-    Err(Failure::refused(format!("{TRIES} kills all came after the commit")))
+    Err(Failure::refused(format!(
+        "{TRIES} kills all came after the commit"
+    )))
 }
 
 async fn signed(client: &Client, drill: &Drill, message: Any) -> Outcome<(Vec<u8>, u64)> {
@@ -90,12 +94,23 @@ async fn signed(client: &Client, drill: &Drill, message: Any) -> Outcome<(Vec<u8
 }
 
 /// Sends the transaction and kills the node in its block. `None` when the kill came too late.
-async fn kill_in_block_of(network: &mut Network, client: &Client, tx: Vec<u8>) -> Outcome<Option<u64>> {
+async fn kill_in_block_of(
+    network: &mut Network,
+    client: &Client,
+    tx: Vec<u8>,
+) -> Outcome<Option<u64>> {
     let node = &network.nodes()[VICTIM];
-    let (name, pid) = (node.name.clone(), node.pid.ok_or_else(|| Failure::refused("node-2 does not run"))?);
+    let (name, pid) = (
+        node.name.clone(),
+        node.pid
+            .ok_or_else(|| Failure::refused("node-2 does not run"))?,
+    );
     let mut tail = Tail::open(&node.home)?;
     let watching = tokio::task::spawn_blocking(move || {
-        let seen = tail.wait(PATIENCE, |entry| matches!(entry, Entry::Begun { txs, .. } if *txs > 0));
+        let seen = tail.wait(
+            PATIENCE,
+            |entry| matches!(entry, Entry::Begun { txs, .. } if *txs > 0),
+        );
         process::kill(pid);
         Ok::<_, Failure>((seen?, tail))
     });
@@ -103,14 +118,18 @@ async fn kill_in_block_of(network: &mut Network, client: &Client, tx: Vec<u8>) -
     let (seen, mut tail) = watching.await??;
     network.kill_nine(VICTIM);
     let Some(Entry::Begun { height, .. }) = seen else {
-        return Err(Failure::refused(format!("{name} saw no block with a transaction")));
+        return Err(Failure::refused(format!(
+            "{name} saw no block with a transaction"
+        )));
     };
     // The process is gone: nothing more will be written.
     let committed = tail.read()?.contains(&Entry::Committed { height });
     client.wait(hash, PATIENCE).await?.accepted()?;
     let block = network.rpc(0).block(Some(height)).await?;
     match (block.txs.contains(&tx), committed) {
-        (false, _) => Err(Failure::refused(format!("block {height} does not hold the proof"))),
+        (false, _) => Err(Failure::refused(format!(
+            "block {height} does not hold the proof"
+        ))),
         (true, true) => Ok(None),
         (true, false) => Ok(Some(height)),
     }

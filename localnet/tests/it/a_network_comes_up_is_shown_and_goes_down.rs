@@ -22,7 +22,10 @@ fn four_validators_come_up_are_shown_take_a_transfer_and_go_down() {
     }
     for account in status["accounts"].as_array().unwrap() {
         assert!(account["address"].as_str().unwrap().starts_with("sluice1"));
-        let mode = std::fs::metadata(account["key_file"].as_str().unwrap()).unwrap().permissions().mode();
+        let mode = std::fs::metadata(account["key_file"].as_str().unwrap())
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600, "{account}");
     }
     let processes = pids(&status);
@@ -32,14 +35,34 @@ fn four_validators_come_up_are_shown_take_a_transfer_and_go_down() {
     // A second network in the same folder is refused, and the first goes on.
     let again = place.run(&["up"]);
     assert_eq!(again.code, 1);
-    assert!(again.json["error"].as_str().unwrap().contains("already"), "{}", again.json);
+    assert!(
+        again.json["error"].as_str().unwrap().contains("already"),
+        "{}",
+        again.json
+    );
     assert!(processes.iter().all(|pid| runs(*pid)));
 
     // The same program is the client, with the home of one of the people.
-    let investor = status["accounts"].as_array().unwrap().iter().find(|account| account["name"] == "investor-1").unwrap();
+    let investor = status["accounts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|account| account["name"] == "investor-1")
+        .unwrap();
     let mut send = program();
-    send.args(["sluiced", "tx", "bank", "send", investor["address"].as_str().unwrap(), "100cusd", "--from", "faucet", "--json"]);
-    send.args(["--node", nodes[1]["grpc"].as_str().unwrap(), "--home"]).arg(place.dir().join("people/faucet"));
+    send.args([
+        "sluiced",
+        "tx",
+        "bank",
+        "send",
+        investor["address"].as_str().unwrap(),
+        "100cusd",
+        "--from",
+        "faucet",
+        "--json",
+    ]);
+    send.args(["--node", nodes[1]["grpc"].as_str().unwrap(), "--home"])
+        .arg(place.dir().join("people/faucet"));
     let sent = answer(send);
     assert_eq!(sent.code, 0, "{}", sent.json);
 

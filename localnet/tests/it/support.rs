@@ -38,7 +38,11 @@ impl Place {
     /// The program with `--json`, on this place's folder.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = program();
-        command.args(args).arg("--json").arg("--dir").arg(self.dir());
+        command
+            .args(args)
+            .arg("--json")
+            .arg("--dir")
+            .arg(self.dir());
         command
     }
 
@@ -69,7 +73,8 @@ pub(crate) fn program() -> Command {
 pub(crate) fn answer(mut command: Command) -> Answer {
     let output = command.stderr(Stdio::inherit()).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    let json: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text:?}"));
+    let json: Value =
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text:?}"));
     assert!(json.is_object(), "{json}");
     Answer {
         code: output.status.code().unwrap(),
@@ -80,7 +85,14 @@ pub(crate) fn answer(mut command: Command) -> Answer {
 /// Whether a process is there and has not ended.
 pub(crate) fn runs(pid: u64) -> bool {
     let stat = std::fs::read_to_string(Path::new("/proc").join(pid.to_string()).join("stat"));
-    stat.is_ok_and(|stat| !stat.rsplit(')').next().unwrap_or("").trim_start().starts_with('Z'))
+    stat.is_ok_and(|stat| {
+        !stat
+            .rsplit(')')
+            .next()
+            .unwrap_or("")
+            .trim_start()
+            .starts_with('Z')
+    })
 }
 
 /// The processes that a status names.
@@ -88,6 +100,11 @@ pub(crate) fn pids(status: &Value) -> Vec<u64> {
     let nodes = status["nodes"].as_array().unwrap();
     nodes
         .iter()
-        .flat_map(|node| [node["pid"].as_u64().unwrap(), node["cometbft_pid"].as_u64().unwrap()])
+        .flat_map(|node| {
+            [
+                node["pid"].as_u64().unwrap(),
+                node["cometbft_pid"].as_u64().unwrap(),
+            ]
+        })
         .collect()
 }

@@ -7,7 +7,12 @@ use crate::support::{pids, runs, Place};
 fn nodes_of_a_killed_command_are_ended_by_the_next_and_a_stopped_one_leaves_none() {
     let place = Place::new();
     // The drill owns its network; killed, it can end nothing any more.
-    let mut drill = place.command(&["smoke"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut drill = place
+        .command(&["smoke"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     let orphans = wait_for_nodes(&place);
     drill.kill().unwrap();
     drill.wait().unwrap();
@@ -19,7 +24,12 @@ fn nodes_of_a_killed_command_are_ended_by_the_next_and_a_stopped_one_leaves_none
     place.done(&["down"]);
 
     // Asked to end, it takes everything with it.
-    let mut drill = place.command(&["smoke"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut drill = place
+        .command(&["smoke"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     let nodes = wait_for_nodes(&place);
     let pid = rustix::process::Pid::from_raw(drill.id() as i32).unwrap();
     rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
@@ -34,7 +44,12 @@ fn wait_for_nodes(place: &Place) -> Vec<u64> {
         assert!(Instant::now() < end, "no nodes came");
         std::thread::sleep(Duration::from_millis(100));
         let status = place.run(&["status"]);
-        let complete = |nodes: &Vec<serde_json::Value>| nodes.len() == 4 && nodes.iter().all(|node| node["pid"].is_u64() && node["cometbft_pid"].is_u64());
+        let complete = |nodes: &Vec<serde_json::Value>| {
+            nodes.len() == 4
+                && nodes
+                    .iter()
+                    .all(|node| node["pid"].is_u64() && node["cometbft_pid"].is_u64())
+        };
         if status.code == 0 && status.json["nodes"].as_array().is_some_and(complete) {
             return pids(&status.json);
         }
