@@ -97,7 +97,7 @@ pub(super) async fn prepare(
         grouped(figures.loans),
         amount(figures.balance),
         figures.share_percent(figures.past_due[0], 2),
-        figures.share_percent(figures.largest_obligor.into(), 3),
+        figures.share_percent(figures.largest_obligor, 3),
         figures.weighted_rate_percent()
     ));
     show.line(format!(

@@ -84,11 +84,20 @@ mod tests {
 
     /// A process with the home among its arguments, as CometBFT has.
     fn stand_in(home: &Home, seconds: &str) -> Child {
-        Command::new("sh")
+        let child = Command::new("sh")
             .args(["-c", &format!("sleep {seconds}; true"), "--home"])
             .arg(home.root())
             .spawn()
+            .unwrap();
+        // Its arguments show a moment after it starts.
+        let arguments = format!("/proc/{}/cmdline", child.id());
+        while !fs::read(&arguments)
             .unwrap()
+            .ends_with(&[home.root().as_os_str().as_encoded_bytes(), b"\0"].concat())
+        {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        child
     }
 
     fn note(home: &Home, text: &str) {
