@@ -27,7 +27,7 @@ bench:
 
 # Rewrites golden vectors. A difference is a consensus change: say so in CHANGELOG.md.
 bless:
-    SLUICE_BLESS=1 cargo test -p sluice-circuits -p sluice-app -p sluice-node
+    SLUICE_BLESS=1 cargo test -p sluice-circuits -p sluice-app
 
 # Dependency rules.
 deny:
