@@ -20,10 +20,12 @@ pub fn proof_item(job: &Job) -> Option<ProofItem> {
 }
 
 fn closing_rows(job: ClosingRowsJob) -> Option<ProofItem> {
-    let Suite::Small = Suite::from_id(job.context.suite)?;
+    let suite @ Suite::Small = Suite::from_id(job.context.suite)? else {
+        return None;
+    };
     Some(ProofItem::ClosingRows {
         statement: ClosingRowsStatement {
-            context: context(&job.context, CircuitId::ClosingRowsSmall)?,
+            context: context(&job.context, CircuitId::ClosingRows(suite))?,
             loans: job.loans,
             as_of: job.as_of.try_into().ok()?,
             bounds: bounds(&job.bounds)?,
@@ -36,10 +38,12 @@ fn closing_rows(job: ClosingRowsJob) -> Option<ProofItem> {
 }
 
 fn closing(job: ClosingJob) -> Option<ProofItem> {
-    let Suite::Small = Suite::from_id(job.context.suite)?;
+    let suite @ Suite::Small = Suite::from_id(job.context.suite)? else {
+        return None;
+    };
     Some(ProofItem::Closing {
         statement: ClosingStatement {
-            context: context(&job.context, CircuitId::ClosingSmall)?,
+            context: context(&job.context, CircuitId::Closing(suite))?,
             chunk_count: job.context.chunk_count,
             summaries: words(&job.summaries)?,
             criteria: criteria(&job.criteria)?,

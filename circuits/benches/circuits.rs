@@ -88,7 +88,7 @@ fn prove<C: CircuitSpec>(
 fn closing_rows(report: &mut Report, params: &Arc<Params>, keys: &VerifierSet) {
     type Rows = ClosingRowsCircuit;
     let loans = Suite::Small.rows();
-    let digest = keys.vk_digest(CircuitId::ClosingRowsSmall);
+    let digest = keys.vk_digest(CircuitId::ClosingRows(Suite::Small));
     let witness = testing::chunks(1, &[loans]).remove(0);
     let statement = testing::closing_rows_statement(&witness, 0, 1, digest);
     let instances = statement.to_instance(digest).expect("a statement in range");
@@ -150,12 +150,12 @@ fn closing_rows(report: &mut Report, params: &Arc<Params>, keys: &VerifierSet) {
 }
 
 fn closing(report: &mut Report, params: &Arc<Params>, keys: &VerifierSet) {
-    let digest = keys.vk_digest(CircuitId::ClosingSmall);
+    let digest = keys.vk_digest(CircuitId::Closing(Suite::Small));
     let openings: Vec<_> = testing::chunks(1, &[50; 8])
         .iter()
         .map(|chunk| chunk.opening(Fp::one(), testing::AS_OF))
         .collect();
-    let context = testing::context(CircuitId::ClosingSmall, 0, 8);
+    let context = testing::context(CircuitId::Closing(Suite::Small), 0, 8);
     let summaries = openings.iter().map(|opening| opening.summary()).collect();
     let witness = ClosingWitness::new(openings, Fp::one()).expect("eight chunks");
     let statement = ClosingStatement {

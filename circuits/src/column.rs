@@ -108,3 +108,42 @@ impl Column {
         }
     }
 }
+
+/// A column that a circuit links: of the tape the proof speaks of, or of the period before.
+///
+/// Static columns keep their commitments for life, so they count as columns of the current tape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkedColumn {
+    /// A column of the current tape.
+    Current(Column),
+    /// A column of the previous tape.
+    Previous(Column),
+}
+
+impl LinkedColumn {
+    /// The columns of period 0, all current: what the closing links.
+    pub const PERIOD_0: [LinkedColumn; 14] = {
+        let mut linked = [LinkedColumn::Current(Column::Obligor); 14];
+        let mut i = 0;
+        while i < 14 {
+            linked[i] = LinkedColumn::Current(Column::PERIOD_0[i]);
+            i += 1;
+        }
+        linked
+    };
+
+    /// The column, whichever tape it is of.
+    pub const fn column(self) -> Column {
+        match self {
+            LinkedColumn::Current(column) | LinkedColumn::Previous(column) => column,
+        }
+    }
+
+    /// Which tape it is of, in messages and challenges.
+    pub const fn tape(self) -> &'static str {
+        match self {
+            LinkedColumn::Current(_) => "current",
+            LinkedColumn::Previous(_) => "previous",
+        }
+    }
+}

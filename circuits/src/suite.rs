@@ -1,17 +1,25 @@
-//! The sizes at which the row circuits exist.
+//! The sizes at which the circuits exist.
 
-/// A size of the row circuits. A tape pins one suite for life: it is part of the tape digest.
+use std::fmt::Debug;
+
+/// A size of the circuits. A tape pins one suite for life: it is part of the tape digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Suite {
     /// 2^11 rows, up to eight chunks: pools of up to 16,000 loans.
     Small,
+    /// 2^14 rows, up to sixty-four chunks: pools of over a million loans.
+    Large,
 }
 
 impl Suite {
+    /// Every suite, by number.
+    pub const ALL: [Suite; 2] = [Suite::Small, Suite::Large];
+
     /// The number that stands for this suite in messages and digests.
     pub const fn id(self) -> u32 {
         match self {
             Suite::Small => 1,
+            Suite::Large => 2,
         }
     }
 
@@ -19,14 +27,24 @@ impl Suite {
     pub const fn from_id(id: u32) -> Option<Self> {
         match id {
             1 => Some(Suite::Small),
+            2 => Some(Suite::Large),
             _ => None,
         }
     }
 
-    /// log2 of the circuit's rows.
+    /// The suite's name in files and on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Suite::Small => "small",
+            Suite::Large => "large",
+        }
+    }
+
+    /// log2 of the rows of the row circuits.
     pub const fn k(self) -> u32 {
         match self {
             Suite::Small => 11,
+            Suite::Large => 14,
         }
     }
 
@@ -34,6 +52,7 @@ impl Suite {
     pub const fn rows(self) -> usize {
         match self {
             Suite::Small => 2_000,
+            Suite::Large => 16_368,
         }
     }
 
@@ -41,6 +60,29 @@ impl Suite {
     pub const fn max_chunks(self) -> usize {
         match self {
             Suite::Small => 8,
+            Suite::Large => 64,
         }
     }
+}
+
+/// A suite as a type: circuits are generic over it, because the library configures a circuit by its type alone.
+pub trait Size: Clone + Copy + Debug + Default + Send + Sync + 'static {
+    /// The suite.
+    const SUITE: Suite;
+}
+
+/// [`Suite::Small`] as a type.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Small;
+
+impl Size for Small {
+    const SUITE: Suite = Suite::Small;
+}
+
+/// [`Suite::Large`] as a type.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Large;
+
+impl Size for Large {
+    const SUITE: Suite = Suite::Large;
 }

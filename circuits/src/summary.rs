@@ -6,6 +6,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::gadget::poseidon::{domain, hash};
 use crate::spec::CircuitId;
+use crate::suite::Suite;
 
 /// One total inside a packed element: `bits` bits from bit `offset` on.
 #[derive(Clone, Copy, Debug)]
@@ -143,7 +144,7 @@ impl ChunkOpening {
     /// The words of the hash, in order.
     pub(crate) fn words(&self) -> [Fp; SUMMARY_WORDS] {
         [
-            summary_domain(CircuitId::ClosingRowsSmall),
+            summary_domain(CircuitId::ClosingRows(Suite::Small)),
             self.context,
             self.sums[0],
             self.sums[1],

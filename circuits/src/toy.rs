@@ -4,11 +4,13 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::column::Column as TapeColumn;
+use crate::column::LinkedColumn;
 use crate::link::LinkStatement;
 use crate::params::Params;
 use crate::proof::{Claim, Verdict};
 use crate::prover::{Proven, ProverKey};
 use crate::spec::{CircuitId, CircuitSpec};
+use crate::suite::Suite;
 use crate::tape::commit_column;
 use ff::Field;
 use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner, Value};
@@ -108,14 +110,17 @@ impl Circuit<Fp> for Toy {
 }
 
 impl CircuitSpec for Toy {
-    const ID: CircuitId = CircuitId::ClosingRowsSmall;
+    const ID: CircuitId = CircuitId::ClosingRows(Suite::Small);
     const K: u32 = 6;
     const INSTANCES: usize = 2;
     const PROOF_LENGTH: usize = 1472;
     const VK_DIGEST: &'static str =
         "bb37f7630b93f61c92463a5e1c03f1d75df9ea846ff79e5ad92788bd7d15ae8a";
-    const LINKED: &'static [TapeColumn] =
-        &[TapeColumn::Obligor, TapeColumn::Balance, TapeColumn::Score];
+    const LINKED: &'static [LinkedColumn] = &[
+        LinkedColumn::Current(TapeColumn::Obligor),
+        LinkedColumn::Current(TapeColumn::Balance),
+        LinkedColumn::Current(TapeColumn::Score),
+    ];
 
     fn blank() -> Self {
         Toy(Vec::new())
@@ -254,12 +259,12 @@ impl Circuit<Fp> for FourQueries {
 }
 
 impl CircuitSpec for FourQueries {
-    const ID: CircuitId = CircuitId::ClosingRowsSmall;
+    const ID: CircuitId = CircuitId::ClosingRows(Suite::Small);
     const K: u32 = 6;
     const INSTANCES: usize = 0;
     const PROOF_LENGTH: usize = 0;
     const VK_DIGEST: &'static str = "none";
-    const LINKED: &'static [TapeColumn] = &[TapeColumn::Obligor];
+    const LINKED: &'static [LinkedColumn] = &[LinkedColumn::Current(TapeColumn::Obligor)];
 
     fn blank() -> Self {
         Self

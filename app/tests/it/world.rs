@@ -115,7 +115,8 @@ pub(crate) fn prove_chunk(
     let blind = Fp::try_random(&mut rand::rngs::SysRng).unwrap();
     let witness =
         ClosingRowsWitness::new(secrets.columns.clone(), tape.largest_exposure(), blind).unwrap();
-    let context = job::context(&place.context(chunk), CircuitId::ClosingRowsSmall).unwrap();
+    let context =
+        job::context(&place.context(chunk), CircuitId::ClosingRows(Suite::Small)).unwrap();
     let as_of = u16::try_from(TODAY).unwrap();
     let opening = witness.opening(context.to_field(prover().vk_digest(context.circuit)), as_of);
     let statement = ClosingRowsStatement {
@@ -152,7 +153,7 @@ pub(crate) fn prove_closing(
     openings: Vec<ChunkOpening>,
     criteria: &Criteria,
 ) -> MsgProveClosing {
-    let context = job::context(&place.context(0), CircuitId::ClosingSmall).unwrap();
+    let context = job::context(&place.context(0), CircuitId::Closing(Suite::Small)).unwrap();
     let summaries = openings.iter().map(ChunkOpening::summary).collect();
     let blind = Fp::try_random(&mut rand::rngs::SysRng).unwrap();
     let witness = ClosingWitness::new(openings, blind).unwrap();

@@ -14,12 +14,13 @@ use pasta_curves::Fp;
 use super::criteria;
 use super::slots::Pool;
 use super::witness::{ClosingWitness, Hints};
-use crate::column;
+use crate::column::LinkedColumn;
 use crate::gadget::arith::Arith;
 use crate::gadget::poseidon::{Cell, PoseidonConfig};
 use crate::spec::{CircuitId, CircuitSpec};
 use crate::state::{state_domain, STATE_WORDS};
 use crate::statement::{closing_at as at, CLOSING_INSTANCES};
+use crate::suite::Suite;
 
 /// The `closing` circuit over eight chunk slots.
 #[derive(Clone)]
@@ -140,13 +141,13 @@ impl Circuit<Fp> for ClosingCircuit {
 }
 
 impl CircuitSpec for ClosingCircuit {
-    const ID: CircuitId = CircuitId::ClosingSmall;
+    const ID: CircuitId = CircuitId::Closing(Suite::Small);
     const K: u32 = 11;
     const INSTANCES: usize = CLOSING_INSTANCES;
     const PROOF_LENGTH: usize = 3_040;
     const VK_DIGEST: &'static str =
         "fdc15e9682acdc1cfde50600405502e8d6f9218b00cc7595911c743d26ff85a0";
-    const LINKED: &'static [column::Column] = &[];
+    const LINKED: &'static [LinkedColumn] = &[];
 
     fn blank() -> Self {
         Self { hints: None }

@@ -9,6 +9,7 @@ use super::witness::SLOT_WORDS;
 use crate::gadget::poseidon::Cell;
 use crate::spec::CircuitId;
 use crate::statement::{closing_at as at, CLOSING_SLOTS};
+use crate::suite::Suite;
 use crate::summary::{summary_domain, total, weight, LANES, SUMS};
 
 /// Where a word stands among those of a slot; see [`crate::summary::ChunkOpening`].
@@ -46,7 +47,7 @@ impl Pool {
         let Constants { zero, one } = constants;
         let domain = config.poseidon.constant(
             layouter.namespace(|| "domain"),
-            summary_domain(CircuitId::ClosingRowsSmall),
+            summary_domain(CircuitId::ClosingRows(Suite::Small)),
         )?;
 
         let mut slots: Vec<Slot> = Vec::with_capacity(CLOSING_SLOTS);

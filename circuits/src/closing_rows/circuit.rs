@@ -10,7 +10,7 @@ use super::layout::*;
 use super::trace::Trace;
 use super::witness::ClosingRowsWitness;
 use super::{gates, layout};
-use crate::column::Column;
+use crate::column::LinkedColumn;
 use crate::gadget::poseidon::Cell;
 use crate::spec::{CircuitId, CircuitSpec};
 use crate::statement::{closing_rows_at as at, CLOSING_ROWS_INSTANCES};
@@ -149,7 +149,7 @@ impl Circuit<Fp> for ClosingRowsCircuit {
         let hash = &config.poseidon;
         let domain = hash.constant(
             layouter.namespace(|| "domain"),
-            summary_domain(CircuitId::ClosingRowsSmall),
+            summary_domain(CircuitId::ClosingRows(Suite::Small)),
         )?;
         let context = hash.public_word(
             layouter.namespace(|| "context"),
@@ -178,13 +178,13 @@ impl Circuit<Fp> for ClosingRowsCircuit {
 }
 
 impl CircuitSpec for ClosingRowsCircuit {
-    const ID: CircuitId = CircuitId::ClosingRowsSmall;
+    const ID: CircuitId = CircuitId::ClosingRows(Suite::Small);
     const K: u32 = Suite::Small.k();
     const INSTANCES: usize = CLOSING_ROWS_INSTANCES;
     const PROOF_LENGTH: usize = 17_344;
     const VK_DIGEST: &'static str =
         "fa12981e231045f9844e6e289dd8e2a4b4441f2bafac604c2fa05c417a290685";
-    const LINKED: &'static [Column] = &Column::PERIOD_0;
+    const LINKED: &'static [LinkedColumn] = &LinkedColumn::PERIOD_0;
 
     fn blank() -> Self {
         Self { trace: None }

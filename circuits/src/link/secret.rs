@@ -11,7 +11,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::statement::{LinkPoints, LinkStatement, Rho};
 use super::LinkBases;
-use crate::column::Column;
+use crate::column::LinkedColumn;
 use crate::digest::{Challenge, Personal};
 use crate::point;
 use crate::spec::{BLINDING_ROWS, LINK_LENGTH};
@@ -31,8 +31,8 @@ pub(crate) struct Masks {
 #[derive(Debug, Error)]
 pub enum LinkError {
     /// The witness, the attested commitment or its blind are not of one tape.
-    #[error("column {} of the witness is not what its attested commitment holds", .0.name())]
-    Column(Column),
+    #[error("column {} of the witness is not what its attested commitment in the {} tape holds", .0.column().name(), .0.tape())]
+    Column(LinkedColumn),
     /// A commitment is not a point.
     #[error(
         "an attested commitment is not the canonical encoding of a point other than the identity"

@@ -3,7 +3,7 @@
 use ff::FromUniformBytes;
 use pasta_curves::{EqAffine, Fp};
 
-use crate::column::Column;
+use crate::column::LinkedColumn;
 use crate::digest::{Challenge, Personal};
 use crate::point;
 use crate::proof::proof_point;
@@ -24,8 +24,8 @@ pub struct LinkStatement<'a> {
     pub instances: &'a [Fp],
     /// The whole proof.
     pub proof: &'a [u8],
-    /// The slots: advice column j carries tape column `columns[j]`.
-    pub columns: &'a [Column],
+    /// The slots: advice column j carries the tape column `columns[j]`.
+    pub columns: &'a [LinkedColumn],
     /// The attested commitment of each.
     pub commitments: &'a [[u8; 32]],
 }
@@ -69,7 +69,8 @@ impl LinkStatement<'_> {
         }
         hash.bytes(self.proof).length(self.columns.len());
         for column in self.columns {
-            hash.bytes(column.name().as_bytes());
+            hash.bytes(column.tape().as_bytes())
+                .bytes(column.column().name().as_bytes());
         }
         hash.list(self.commitments.iter());
         let state = hash.finish();

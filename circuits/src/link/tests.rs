@@ -3,11 +3,12 @@ use ff::{Field, PrimeField};
 use pasta_curves::{EqAffine, Fp};
 
 use super::*;
-use crate::column::Column;
+use crate::column::{Column, LinkedColumn};
 use crate::point;
 use crate::proof::{Claim, Verdict};
 use crate::prover::ProveError;
 use crate::spec::{CircuitId, CircuitSpec};
+use crate::suite::Suite;
 use crate::toy::{self, Example, Toy};
 
 fn verdict(claim: &Claim<'_>) -> Verdict {
@@ -45,7 +46,10 @@ fn attack_11_columns_in_another_order_are_refused() {
     let refused = toy::key().prove(&Toy(toy::rows()), &example.instances, &commitments, &blinds);
     assert!(matches!(
         refused,
-        Err(ProveError::Link(_, LinkError::Column(Column::Obligor)))
+        Err(ProveError::Link(
+            _,
+            LinkError::Column(LinkedColumn::Current(Column::Obligor))
+        ))
     ));
 }
 
@@ -173,7 +177,7 @@ fn the_challenge_binds_every_part_of_the_statement() {
         (
             "circuit",
             LinkStatement {
-                circuit: CircuitId::ClosingSmall,
+                circuit: CircuitId::Closing(Suite::Small),
                 ..honest()
             },
         ),
@@ -209,7 +213,7 @@ fn the_challenge_binds_every_part_of_the_statement() {
         (
             "slots",
             LinkStatement {
-                columns: &[Column::Obligor, Column::Score, Column::Balance],
+                columns: &[Toy::LINKED[0], Toy::LINKED[2], Toy::LINKED[1]],
                 ..honest()
             },
         ),

@@ -13,6 +13,7 @@ use crate::keys::KeyError;
 use crate::params::ParamsStore;
 use crate::spec::{CircuitId, CircuitSpec};
 use crate::statement::{ClosingRowsStatement, ClosingStatement};
+use crate::suite::Suite;
 
 pub use create::{ProveError, Proven};
 pub use key::ProverKey;
@@ -36,8 +37,9 @@ impl ProverSet {
     /// The digest of a circuit's verifying key, which contexts bind.
     pub fn vk_digest(&self, circuit: CircuitId) -> &[u8; 32] {
         match circuit {
-            CircuitId::ClosingRowsSmall => self.closing_rows.verifier().digest(),
-            CircuitId::ClosingSmall => self.closing.verifier().digest(),
+            CircuitId::ClosingRows(Suite::Small) => self.closing_rows.verifier().digest(),
+            CircuitId::Closing(Suite::Small) => self.closing.verifier().digest(),
+            _ => unreachable!("only these two are proved yet"),
         }
     }
 

@@ -6,6 +6,7 @@ use pasta_curves::Fp;
 use super::{canonical, in_range, ltv_words, StatementError, BPS, LTV_OFF};
 use crate::context::Context;
 use crate::spec::CircuitId;
+use crate::suite::Suite;
 
 /// Chunk slots of the circuit.
 pub const CLOSING_SLOTS: usize = 8;
@@ -127,7 +128,7 @@ impl ClosingStatement {
         &self,
         vk_digest: &[u8; 32],
     ) -> Result<[Fp; CLOSING_INSTANCES], StatementError> {
-        if self.context.circuit != CircuitId::ClosingSmall {
+        if self.context.circuit != CircuitId::Closing(Suite::Small) {
             return Err(StatementError::WrongCircuit);
         }
         let count = u64::from(self.chunk_count);

@@ -2,13 +2,14 @@
 
 use super::*;
 use crate::spec::CircuitId;
+use crate::suite::Suite;
 use crate::testing;
 
 const KEY: [u8; 32] = [9; 32];
 
 fn rows() -> ClosingRowsStatement {
     ClosingRowsStatement {
-        context: testing::context(CircuitId::ClosingRowsSmall, 1, 2),
+        context: testing::context(CircuitId::ClosingRows(Suite::Small), 1, 2),
         loans: 3,
         as_of: 17_712,
         bounds: testing::bounds(),
@@ -18,7 +19,7 @@ fn rows() -> ClosingRowsStatement {
 
 fn closing() -> ClosingStatement {
     ClosingStatement {
-        context: testing::context(CircuitId::ClosingSmall, 0, 2),
+        context: testing::context(CircuitId::Closing(Suite::Small), 0, 2),
         chunk_count: 2,
         summaries: vec![[1; 32], [2; 32]],
         criteria: Criteria::NEUTRAL,
@@ -73,7 +74,7 @@ fn every_field_of_a_chunk_statement_out_of_range_is_named() {
     type Edit = fn(&mut ClosingRowsStatement);
     let edits: [(&str, Edit); 16] = [
         ("context.circuit", |s| {
-            s.context.circuit = CircuitId::ClosingSmall
+            s.context.circuit = CircuitId::Closing(Suite::Small)
         }),
         ("context.period", |s| s.context.period = 1),
         ("chunk_count", |s| s.context.chunk_count = 0),
@@ -105,7 +106,7 @@ fn every_field_of_a_closing_statement_out_of_range_is_named() {
     type Edit = fn(&mut ClosingStatement);
     let edits: [(&str, Edit); 22] = [
         ("context.circuit", |s| {
-            s.context.circuit = CircuitId::ClosingRowsSmall
+            s.context.circuit = CircuitId::ClosingRows(Suite::Small)
         }),
         ("context.period", |s| s.context.period = 1),
         ("context.chunk", |s| s.context.chunk = 1),

@@ -5,12 +5,13 @@ use group::Curve;
 use halo2_proofs::poly::{commitment::Blind, EvaluationDomain};
 use pasta_curves::Fp;
 
-use crate::column::Column;
+use crate::column::LinkedColumn;
 use crate::link::secret::{self, Masks};
 use crate::link::{Link, LinkBases, LinkStatement};
 use crate::params::Params;
 use crate::point;
 use crate::spec::{CircuitId, BLINDING_ROWS};
+use crate::suite::Suite;
 use crate::tape::commit_column;
 
 /// Columns attested and the same columns as a proof would commit to them.
@@ -61,12 +62,12 @@ impl<'a> LinkSample<'a> {
 
     fn statement(&self) -> LinkStatement<'_> {
         LinkStatement {
-            circuit: CircuitId::ClosingRowsSmall,
+            circuit: CircuitId::ClosingRows(Suite::Small),
             vk_digest: &[0; 32],
             k: self.params.k(),
             instances: &[],
             proof: &self.proof,
-            columns: &Column::PERIOD_0[..self.attested.len()],
+            columns: &LinkedColumn::PERIOD_0[..self.attested.len()],
             commitments: &self.attested,
         }
     }

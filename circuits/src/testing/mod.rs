@@ -96,7 +96,7 @@ pub fn closing_rows_statement(
     chunk_count: u32,
     vk_digest: &[u8; 32],
 ) -> ClosingRowsStatement {
-    let context = context(CircuitId::ClosingRowsSmall, chunk, chunk_count);
+    let context = context(CircuitId::ClosingRows(Suite::Small), chunk, chunk_count);
     let summary = witness
         .opening(context.to_field(vk_digest), AS_OF)
         .summary();

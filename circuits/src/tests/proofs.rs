@@ -20,6 +20,7 @@ use crate::proof::{Claim, Verdict};
 use crate::prover::{Proven, ProverKey};
 use crate::spec::{CircuitId, CircuitSpec};
 use crate::statement::{ClosingStatement, Criteria};
+use crate::suite::Suite;
 use crate::tape::commit_column;
 use crate::testing;
 
@@ -122,7 +123,7 @@ fn prove_closing() -> Vector {
         .collect();
     let summaries = openings.iter().map(|opening| opening.summary()).collect();
     let witness = ClosingWitness::new(openings, Fp::from(5)).unwrap();
-    let context = testing::context(CircuitId::ClosingSmall, 0, 2);
+    let context = testing::context(CircuitId::Closing(Suite::Small), 0, 2);
     let statement = ClosingStatement {
         state_0: witness.state_0(&context),
         context,

@@ -7,7 +7,7 @@ use pasta_curves::Fp;
 use super::recorder::{gates, queries, record, Constants, Gate, Layout};
 use crate::closing::{ClosingCircuit, ClosingWitness};
 use crate::closing_rows::ClosingRowsCircuit;
-use crate::column::Column;
+use crate::column::{Column, LinkedColumn};
 use crate::keys::blinding_rows;
 use crate::spec::{CircuitSpec, BLINDING_ROWS};
 use crate::testing;
@@ -129,9 +129,10 @@ fn the_first_advice_columns_carry_the_tape_in_schema_order_and_nothing_below_the
     let witness = testing::chunks(4, &[50]).remove(0);
     let values = record(&rows()).values;
     for (index, column) in ClosingRowsCircuit::LINKED.iter().enumerate() {
-        assert_eq!(*column, Column::PERIOD_0[index]);
+        assert_eq!(*column, LinkedColumn::Current(Column::PERIOD_0[index]));
+        let column = column.column();
         for row in 0..1 << ClosingRowsCircuit::K {
-            let expected = witness.columns[*column as usize].get(row).copied();
+            let expected = witness.columns[column as usize].get(row).copied();
             let value = values.get(&(index, row)).copied().unwrap_or_default();
             assert_eq!(
                 value,

@@ -90,6 +90,7 @@ impl<'k> Batch<'k> {
 #[cfg(all(test, feature = "prover"))]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use crate::suite::Suite;
     use ff::{Field, PrimeField};
 
     use super::*;
@@ -216,7 +217,7 @@ mod tests {
         assert_ne!(honest, weight(&example.claim(), Toy::ID, 1), "the index");
         assert_ne!(
             honest,
-            weight(&example.claim(), CircuitId::ClosingSmall, 0),
+            weight(&example.claim(), CircuitId::Closing(Suite::Small), 0),
             "the circuit"
         );
         for byte in 0..Toy::PROOF_LENGTH {

@@ -13,6 +13,7 @@ use crate::params::ParamsStore;
 use crate::proof::{Claim, Equations, Verdict};
 use crate::spec::{CircuitId, CircuitSpec};
 use crate::statement::{ClosingRowsStatement, ClosingStatement, StatementError};
+use crate::suite::Suite;
 use batch::Weights;
 
 /// One thing to verify, with everything its verdict depends on.
@@ -59,8 +60,9 @@ impl VerifierSet {
     /// The digest of a circuit's verifying key, which contexts and cache keys bind.
     pub fn vk_digest(&self, circuit: CircuitId) -> &[u8; 32] {
         match circuit {
-            CircuitId::ClosingRowsSmall => self.closing_rows.digest(),
-            CircuitId::ClosingSmall => self.closing.digest(),
+            CircuitId::ClosingRows(Suite::Small) => self.closing_rows.digest(),
+            CircuitId::Closing(Suite::Small) => self.closing.digest(),
+            _ => unreachable!("only these two are verified yet"),
         }
     }
 

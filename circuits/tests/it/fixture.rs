@@ -148,7 +148,7 @@ pub(crate) fn statement(
     witness: &ClosingRowsWitness,
     chunk: u32,
 ) -> (ClosingRowsStatement, ChunkOpening) {
-    let context = context(CircuitId::ClosingRowsSmall, chunk);
+    let context = context(CircuitId::ClosingRows(Suite::Small), chunk);
     let opening = witness.opening(context.to_field(prover.vk_digest(context.circuit)), AS_OF);
     let statement = ClosingRowsStatement {
         context,
@@ -195,7 +195,7 @@ fn prove_chunk(prover: &ProverSet, tape: &Tape, chunk: u32) -> (ProofItem, Chunk
 }
 
 fn prove_closing(prover: &ProverSet, openings: Vec<ChunkOpening>) -> ProofItem {
-    let context = context(CircuitId::ClosingSmall, 0);
+    let context = context(CircuitId::Closing(Suite::Small), 0);
     let summaries = openings.iter().map(ChunkOpening::summary).collect();
     let witness = ClosingWitness::new(openings, fresh()).unwrap();
     let criteria = Criteria {

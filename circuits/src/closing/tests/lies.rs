@@ -3,6 +3,7 @@
 use super::*;
 use crate::gadget::poseidon::hash;
 use crate::statement::closing_at as at;
+use crate::suite::Suite;
 use crate::summary::{summary_domain, weight, LANES};
 
 /// Words of a slot, as in the summary after its domain.
@@ -27,7 +28,7 @@ impl Story {
 
     /// The summary of a slot's words, lies and all.
     fn summary(&self, slot: usize) -> Fp {
-        let mut words = [summary_domain(CircuitId::ClosingRowsSmall); 10];
+        let mut words = [summary_domain(CircuitId::ClosingRows(Suite::Small)); 10];
         words[1..].copy_from_slice(&self.hints.words[slot]);
         hash(words)
     }
@@ -145,7 +146,7 @@ fn an_unequal_largest_exposure_is_refused_in_every_slot() {
 #[test]
 fn an_opening_of_another_circuits_summary_is_refused() {
     let mut story = Story::honest();
-    let mut words = [summary_domain(CircuitId::ClosingSmall); 10];
+    let mut words = [summary_domain(CircuitId::Closing(Suite::Small)); 10];
     words[1..].copy_from_slice(&story.hints.words[1]);
     story.instance[at::SUMMARIES + 1] = hash(words);
     assert_rejected_by(&story.told(), &["Equality constraint"]);

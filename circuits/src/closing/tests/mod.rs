@@ -14,6 +14,7 @@ use super::witness::Hints;
 use super::*;
 use crate::spec::CircuitId;
 use crate::statement::{ClosingStatement, Criteria, CLOSING_INSTANCES};
+use crate::suite::Suite;
 use crate::summary::{pack, total, ChunkOpening, TOTALS};
 use crate::testing;
 use crate::tests::{assert_rejected_by, rejections};
@@ -55,7 +56,7 @@ fn witness(openings: Vec<ChunkOpening>) -> ClosingWitness {
 /// The statement this witness makes true under neutral criteria.
 fn statement(witness: &ClosingWitness) -> ClosingStatement {
     let chunk_count = witness.openings.len() as u32;
-    let context = testing::context(CircuitId::ClosingSmall, 0, chunk_count);
+    let context = testing::context(CircuitId::Closing(Suite::Small), 0, chunk_count);
     ClosingStatement {
         state_0: witness.state_0(&context),
         summaries: witness.openings.iter().map(ChunkOpening::summary).collect(),

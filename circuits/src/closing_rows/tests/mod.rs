@@ -19,6 +19,7 @@ use crate::spec::CircuitId;
 use crate::statement::{
     closing_rows_at as at, ClosingRowsStatement, EligibilityBounds, CLOSING_ROWS_INSTANCES,
 };
+use crate::suite::Suite;
 use crate::summary::summary_domain;
 use crate::testing;
 use crate::tests::{assert_rejected_by, rejections};
@@ -58,7 +59,7 @@ impl Story {
         let rows = &self.trace.rows;
         let (first, last) = (&rows[0], &rows[ROWS - 1]);
         self.instance[at::SUMMARY] = hash([
-            summary_domain(CircuitId::ClosingRowsSmall),
+            summary_domain(CircuitId::ClosingRows(Suite::Small)),
             self.instance[at::CONTEXT],
             last[SUM],
             last[SUM + 1],

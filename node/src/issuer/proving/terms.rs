@@ -9,6 +9,7 @@ use sluice_circuits::spec::CircuitId;
 use sluice_circuits::statement::{
     ClosingRowsStatement, ClosingStatement, Criteria, EligibilityBounds,
 };
+use sluice_circuits::suite::Suite;
 use sluice_circuits::tape::Header;
 use sluice_proto::tranche::TermSheet;
 
@@ -106,7 +107,7 @@ impl Terms {
         let loans = self.loans_per_chunk.get(chunk as usize).copied();
         let chunks = self.chunk_count();
         Ok(ClosingRowsStatement {
-            context: self.context(CircuitId::ClosingRowsSmall, chunk)?,
+            context: self.context(CircuitId::ClosingRows(Suite::Small), chunk)?,
             loans: loans.ok_or(ProveError::NoChunk { chunk, chunks })?,
             as_of: self.as_of,
             bounds: self.bounds.clone(),
@@ -121,7 +122,7 @@ impl Terms {
         state_0: [u8; 32],
     ) -> Result<ClosingStatement, ProveError> {
         Ok(ClosingStatement {
-            context: self.context(CircuitId::ClosingSmall, 0)?,
+            context: self.context(CircuitId::Closing(Suite::Small), 0)?,
             chunk_count: self.chunk_count(),
             summaries,
             criteria: self.criteria.clone(),
