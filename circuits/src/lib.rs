@@ -9,6 +9,7 @@ mod gadget;
 pub mod keys;
 pub mod link;
 pub mod params;
+pub mod period_summary;
 pub mod point;
 pub mod proof;
 #[cfg(feature = "prover")]
@@ -27,3 +28,4 @@ mod tests;
 #[cfg(all(test, feature = "prover"))]
 mod toy;
 pub mod verifier;
+pub mod waterfall;

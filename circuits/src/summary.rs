@@ -127,6 +127,9 @@ pub enum OpeningError {
     /// The encoding has another length.
     #[error("an opening has {length} bytes, got {0}", length = ChunkOpening::LENGTH)]
     Length(usize),
+    /// The encoding of a later period's opening has another length.
+    #[error("an opening of a period has {length} bytes, got {0}", length = crate::period_summary::PeriodOpening::LENGTH)]
+    PeriodLength(usize),
     /// A word is not the canonical encoding of a field element.
     #[error("word {0} of the opening is not canonical")]
     NotCanonical(usize),
