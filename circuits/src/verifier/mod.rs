@@ -121,9 +121,7 @@ impl VerifierSet {
         }
         instances.map_err(|error| match error {
             StatementError::NotCanonical { .. } => Verdict::ProofEncoding,
-            StatementError::OutOfRange { .. } | StatementError::WrongCircuit => {
-                Verdict::ProofInvalid
-            }
+            _ => Verdict::ProofInvalid,
         })
     }
 

@@ -56,6 +56,7 @@
 mod acceleration;
 mod arith;
 mod cash;
+mod circuit;
 mod clean_up;
 mod fees;
 mod figures;
@@ -66,13 +67,16 @@ mod outcome;
 mod principal;
 mod range;
 mod relation;
+mod resolve;
 mod state;
 mod terms;
 mod triggers;
 
+pub use circuit::{WaterfallCircuit, WaterfallWitness};
 pub use figures::PoolFigures;
 pub use outcome::{ClassPayout, Outcome, Payout, Trigger, Triggers};
 pub use range::{OutOfRange, MAX_AMOUNT, MAX_CLASSES};
 pub use relation::{run, Violation};
+pub(crate) use resolve::{resolve, Resolved};
 pub use state::{ClassState, PublicState};
 pub use terms::{ClassTerms, MonthTerms};

@@ -92,6 +92,15 @@ impl<L: Layouter<Fp>> Sheet<'_, L> {
         sum.map_or_else(|| self.zero(), Ok)
     }
 
+    /// The sum of the cells whose bits are on, or of any products in pairs; pinned by product gates.
+    pub(crate) fn weigh(&mut self, bits: &[Cell], cells: &[Cell]) -> Result<Cell, Error> {
+        let mut sum = self.zero()?;
+        for (bit, cell) in bits.iter().zip(cells) {
+            sum = self.mul_add(bit, cell, &sum)?;
+        }
+        Ok(sum)
+    }
+
     /// `then` if `bit` is on, else `otherwise`: pinned by the select gate. Who pins `bit` to 0 or 1: the caller.
     pub(crate) fn select(
         &mut self,
@@ -162,7 +171,7 @@ impl<L: Layouter<Fp>> Sheet<'_, L> {
         self.select(a, &one, b)
     }
 
-    /// Whether `a` is on and `b` is off.
+    /// `a` where the bit `b` is off, else 0: for a bit `a`, whether it alone is on.
     pub(crate) fn and_not(&mut self, a: &Cell, b: &Cell) -> Result<Cell, Error> {
         self.sub_mul(a, a, b)
     }

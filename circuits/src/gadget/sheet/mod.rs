@@ -137,6 +137,22 @@ impl<'c, L: Layouter<Fp>> Sheet<'c, L> {
     }
 
     /// Demands that a cell equals an instance value; another value shows as a broken copy in the region `rule`.
+    pub(crate) fn bind(
+        &mut self,
+        rule: &'static str,
+        cell: &Cell,
+        row: usize,
+    ) -> Result<(), Error> {
+        let column = self.shortest_column();
+        let copy = self.layouter.assign_region(
+            || rule,
+            |mut region| cell.copy_advice(|| "published", &mut region, column, 0),
+        )?;
+        self.layouter
+            .constrain_instance(copy.cell(), self.config.instance, row)
+    }
+
+    /// The same for a result: a value that follows from all that is bound.
     pub(crate) fn publish(
         &mut self,
         rule: &'static str,
@@ -147,13 +163,7 @@ impl<'c, L: Layouter<Fp>> Sheet<'c, L> {
         if !self.meddler.publishes() {
             return Ok(());
         }
-        let column = self.shortest_column();
-        let copy = self.layouter.assign_region(
-            || rule,
-            |mut region| cell.copy_advice(|| "published", &mut region, column, 0),
-        )?;
-        self.layouter
-            .constrain_instance(copy.cell(), self.config.instance, row)
+        self.bind(rule, cell, row)
     }
 
     /// A cell nothing pins yet: the caller says what does.

@@ -16,9 +16,9 @@ use ff::{Field, PrimeField};
 /// Digits a row. Two rows hold an amount of money.
 pub(super) const DIGITS: usize = 11;
 
-/// How many digits the first row of a range may have: 66 and 99 bits fill their rows, 60 bits leave 9, 72 leave 2,
-/// 81 leave 5, 21 have 7 and 54 have 7.
-const FIRST: [usize; 5] = [2, 5, 7, 9, DIGITS];
+/// How many digits the first row of a range may have: 66 and 99 bits fill their rows, 63 bits leave 10, 60 leave 9, 72
+/// leave 2, 81 leave 5, and 21 and 54 bits have or leave 7.
+const FIRST: [usize; 6] = [2, 5, 7, 9, 10, DIGITS];
 
 /// Columns of the range checks: one of sums, eleven of digits, none of which takes part in a copy.
 #[derive(Clone, Debug)]
