@@ -62,6 +62,7 @@ mod figures;
 mod funds;
 mod interest;
 mod losses;
+mod month;
 mod outcome;
 mod principal;
 mod range;
@@ -71,8 +72,12 @@ mod terms;
 mod triggers;
 
 pub use figures::PoolFigures;
+pub use month::Month;
 pub use outcome::{ClassPayout, Outcome, Payout, Trigger, Triggers};
 pub use range::{OutOfRange, MAX_AMOUNT, MAX_CLASSES};
 pub use relation::{run, Violation};
 pub use state::{ClassState, PublicState};
 pub use terms::{ClassTerms, MonthTerms};
+
+#[cfg(all(test, feature = "prover"))]
+mod tests;
