@@ -63,6 +63,7 @@ mod figures;
 mod funds;
 mod interest;
 mod losses;
+mod month;
 mod outcome;
 mod principal;
 mod range;
@@ -74,9 +75,13 @@ mod triggers;
 
 pub use circuit::{WaterfallCircuit, WaterfallWitness};
 pub use figures::PoolFigures;
+pub use month::Month;
 pub use outcome::{ClassPayout, Outcome, Payout, Trigger, Triggers};
 pub use range::{OutOfRange, MAX_AMOUNT, MAX_CLASSES};
 pub use relation::{run, Violation};
 pub(crate) use resolve::{resolve, Resolved};
 pub use state::{ClassState, PublicState};
 pub use terms::{ClassTerms, MonthTerms};
+
+#[cfg(all(test, feature = "prover"))]
+mod tests;
