@@ -21,6 +21,8 @@
 //! | | acceleration | `acceleration.rs` |
 //! | | clean-up call | `clean_up.rs` |
 //!
+//! `circuit/` states the same steps over cells, `circuit/check.rs` compares what a proof claims with the outcome here.
+//!
 //! # Choices
 //! Where the rules leave something open, this is how they are read:
 //!
@@ -73,6 +75,8 @@ mod state;
 mod terms;
 mod triggers;
 
+#[cfg(feature = "prover")]
+pub use circuit::{check, Refusal};
 pub use circuit::{WaterfallCircuit, WaterfallWitness};
 pub use figures::PoolFigures;
 pub use month::Month;

@@ -5,6 +5,8 @@
 //! by step, in files named like those of the relation.
 
 mod cash;
+#[cfg(feature = "prover")]
+mod check;
 mod clean_up;
 mod fees;
 mod interest;
@@ -18,6 +20,8 @@ mod state;
 mod triggers;
 mod witness;
 
+#[cfg(feature = "prover")]
+pub use check::{check, Refusal};
 pub use spec::WaterfallCircuit;
 pub use witness::WaterfallWitness;
 
@@ -103,3 +107,6 @@ impl<S: Size> WaterfallCircuit<S> {
         .publish(sheet)
     }
 }
+
+#[cfg(all(test, feature = "prover"))]
+mod tests;

@@ -4,6 +4,8 @@
 mod agreement;
 mod lies;
 
+use std::cell::Cell;
+
 use ff::PrimeField;
 use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner, Value};
 use halo2_proofs::dev::MockProver;
@@ -12,19 +14,34 @@ use pasta_curves::Fp;
 
 use super::{Ranks, Sheet, SheetConfig};
 
-/// Shifts one of the cells the prover chooses, by its number in the order of the sheet. While it does, nothing is
-/// published: the outputs would be those that follow from the lie.
+/// Shifts cells the prover chooses, by their numbers in the order of the sheet. While it does, nothing is published:
+/// the outputs would be those that follow from the lie.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Meddler {
-    shift: Option<(usize, Fp)>,
+    shifts: Option<[(usize, Fp); 2]>,
     seen: usize,
+}
+
+std::thread_local! {
+    /// Choices on the last sheet that was written by this thread.
+    static CHOICES: Cell<usize> = const { Cell::new(0) };
+}
+
+/// How many cells the prover chose on the last sheet that this thread wrote.
+pub(crate) fn choices() -> usize {
+    CHOICES.get()
 }
 
 impl Meddler {
     /// Shifts choice number `at`.
     pub(crate) fn shifting(at: usize, by: Fp) -> Self {
+        Self::shifting_two([(at, by), (usize::MAX, by)])
+    }
+
+    /// Shifts two choices at once.
+    pub(crate) fn shifting_two(shifts: [(usize, Fp); 2]) -> Self {
         Self {
-            shift: Some((at, by)),
+            shifts: Some(shifts),
             seen: 0,
         }
     }
@@ -32,19 +49,14 @@ impl Meddler {
     pub(super) fn choice(&mut self, value: Value<Fp>) -> Value<Fp> {
         let at = self.seen;
         self.seen += 1;
-        match self.shift {
-            Some((shifted, by)) if shifted == at => value.map(|value| value + by),
-            _ => value,
-        }
+        CHOICES.set(self.seen);
+        let shifts = self.shifts.into_iter().flatten();
+        let by = shifts.filter(|(shifted, _)| *shifted == at).map(|(_, by)| by);
+        value.map(|value| by.fold(value, |value, by| value + by))
     }
 
     pub(super) fn publishes(&self) -> bool {
-        self.shift.is_none()
-    }
-
-    /// How many choices there were.
-    pub(crate) fn seen(&self) -> usize {
-        self.seen
+        self.shifts.is_none()
     }
 }
 
@@ -152,15 +164,8 @@ impl Circuit<Fp> for TestCircuit {
 
     fn synthesize(&self, config: SheetConfig, layouter: impl Layouter<Fp>) -> Result<(), Error> {
         let mut sheet = Sheet::new(&config, layouter).with_meddler(self.meddler);
-        self.calculation.run(&mut sheet)?;
-        SEEN.set(sheet.meddler.seen());
-        Ok(())
+        self.calculation.run(&mut sheet)
     }
-}
-
-std::thread_local! {
-    /// Choices of the last circuit that was synthesised.
-    static SEEN: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
 /// What is said against a calculation of these inputs with these outputs.
