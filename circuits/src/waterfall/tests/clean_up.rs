@@ -52,7 +52,7 @@ fn its_price_is_at_least_what_the_pool_is_worth() {
 }
 
 #[test]
-fn its_price_is_at_least_what_the_notes_and_the_fees_before_them_need() {
+fn its_price_is_at_least_what_the_notes_and_all_fees_need() {
     let mut month = called();
     month.hidden.balance = 10_000;
     month.figures.performing = 10_000;
@@ -60,19 +60,22 @@ fn its_price_is_at_least_what_the_notes_and_the_fees_before_them_need() {
     month.public.classes[2].unpaid_interest = 100;
     month.terms.senior_due = 90;
     month.terms.senior_cap_left = 50;
+    month.public.senior_unpaid = 20;
     month.terms.servicing_bps = 1_200;
     month.public.servicing_unpaid = 3;
     month.terms.supplemental_due = 7;
+    month.terms.subordinated_due = 5;
     month.public.reserve = 1_000;
-    // 40,000 + (400 + 100 + 1) + 50 + (100 + 3) + 7 - 1,000.
-    month.terms.other_deposits = 39_660;
+    // 40,000 + (400 + 100 + 1) + (90 + 20) + (100 + 3) + 7 + 5 - 1,000.
+    month.terms.other_deposits = 39_725;
     assert_eq!(month.run().err(), Some(Violation::CleanUpPrice));
-    month.terms.other_deposits = 39_661;
+    month.terms.other_deposits = 39_726;
     let outcome = outcome(&month);
     assert_eq!(notionals(&outcome), [0, 0, 0]);
     assert_eq!(outcome.payout.residual, 0);
-    // Over the cap, and behind the notes.
-    assert_eq!(outcome.public.senior_unpaid, 40);
+    assert_eq!(outcome.payout.subordinated_paid, 5);
+    assert_eq!(outcome.public.senior_unpaid, 0);
+    assert_eq!(outcome.public.servicing_unpaid, 0);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod accelerated;
 mod cash;
 mod clean_up;
+mod demo;
 mod fees;
 mod filed;
 mod interest;

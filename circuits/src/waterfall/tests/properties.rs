@@ -47,7 +47,7 @@ proptest! {
 }
 
 /// Step 12: A0 is all that is paid and the reserve; the cash of step 0 goes nowhere else.
-fn no_cent_is_lost(month: &Month, outcome: &Outcome) {
+pub(super) fn no_cent_is_lost(month: &Month, outcome: &Outcome) {
     let payout = &outcome.payout;
     let classes: u64 = payout
         .classes
@@ -84,7 +84,7 @@ fn no_cent_is_lost(month: &Month, outcome: &Outcome) {
 }
 
 /// Step 12: N = N0 - principal paid - W, as a difference from month to month; and S.
-fn notionals_add_up(month: &Month, outcome: &Outcome) {
+pub(super) fn notionals_add_up(month: &Month, outcome: &Outcome) {
     let before = month.public.classes.iter();
     let after = outcome.public.classes.iter();
     for ((before, after), payout) in before.zip(after).zip(&outcome.payout.classes) {
