@@ -8,6 +8,8 @@ macro_rules! every_circuit {
             closing_rows_large = ClosingRows(Large): $crate::closing_rows::ClosingRowsCircuit<$crate::suite::Large>,
             closing_small = Closing(Small): $crate::closing::ClosingCircuit<$crate::suite::Small>,
             closing_large = Closing(Large): $crate::closing::ClosingCircuit<$crate::suite::Large>,
+            period_rows_small = PeriodRows(Small): $crate::period_rows::PeriodRowsCircuit<$crate::suite::Small>,
+            period_rows_large = PeriodRows(Large): $crate::period_rows::PeriodRowsCircuit<$crate::suite::Large>,
         }
     };
 }

@@ -11,8 +11,9 @@ use crate::closing::{self, ClosingCircuit, ClosingWitness};
 use crate::closing_rows::{self, ClosingRowsCircuit, ClosingRowsWitness};
 use crate::keys::{every_circuit, KeyError, LazyKey};
 use crate::params::ParamsStore;
+use crate::period_rows::{self, PeriodRowsCircuit, PeriodRowsWitness};
 use crate::spec::{CircuitId, CircuitSpec};
-use crate::statement::{ClosingRowsStatement, ClosingStatement};
+use crate::statement::{ClosingRowsStatement, ClosingStatement, PeriodRowsStatement};
 use crate::suite::{Large, Size, Small, Suite};
 
 pub use create::{ProveError, Proven};
@@ -88,6 +89,39 @@ impl ProverSet {
         closing_rows::relation::check(statement, vk_digest, witness)?;
         let instances = statement.to_instance(vk_digest)?;
         let circuit = ClosingRowsCircuit::<S>::new(&instances, witness);
+        self.key()?.prove(&circuit, &instances, commitments, blinds)
+    }
+
+    /// Proves one chunk of a later period and links the proof to the attested commitments, both lists in the order of
+    /// `LinkedColumn::PERIOD`. The result has been verified.
+    pub fn prove_period_rows(
+        &self,
+        witness: &PeriodRowsWitness,
+        statement: &PeriodRowsStatement,
+        commitments: &[[u8; 32]],
+        blinds: &[Fp],
+    ) -> Result<Proven, ProveError> {
+        match statement.context.suite {
+            Suite::Small => self.period_rows::<Small>(witness, statement, commitments, blinds),
+            Suite::Large => self.period_rows::<Large>(witness, statement, commitments, blinds),
+        }
+    }
+
+    fn period_rows<S: Size>(
+        &self,
+        witness: &PeriodRowsWitness,
+        statement: &PeriodRowsStatement,
+        commitments: &[[u8; 32]],
+        blinds: &[Fp],
+    ) -> Result<Proven, ProveError>
+    where
+        PeriodRowsCircuit<S>: CircuitSpec,
+        Self: Has<PeriodRowsCircuit<S>>,
+    {
+        let vk_digest = self.vk_digest(CircuitId::PeriodRows(S::SUITE));
+        period_rows::relation::check(statement, vk_digest, witness)?;
+        let instances = statement.to_instance(vk_digest)?;
+        let circuit = PeriodRowsCircuit::<S>::new(&instances, witness);
         self.key()?.prove(&circuit, &instances, commitments, blinds)
     }
 

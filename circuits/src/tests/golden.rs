@@ -10,10 +10,11 @@ use pasta_curves::Fp;
 use serde_json::{json, Value};
 
 use super::recorder::{gates, queries, record, Constants};
-use super::{params, proofs};
+use super::{params, period, proofs};
 use crate::closing::ClosingCircuit;
 use crate::closing_rows::ClosingRowsCircuit;
 use crate::keys::VerifierKey;
+use crate::period_rows::PeriodRowsCircuit;
 use crate::suite::{Large, Small};
 
 /// The path of a golden file.
@@ -76,6 +77,8 @@ fn layouts_are_the_golden_ones() {
     compare::<ClosingRowsCircuit<Large>>("closing_rows_large");
     compare::<ClosingCircuit<Small>>(proofs::CLOSING);
     compare::<ClosingCircuit<Large>>("closing_large");
+    compare::<PeriodRowsCircuit<Small>>(period::PERIOD_ROWS);
+    compare::<PeriodRowsCircuit<Large>>("period_rows_large");
 }
 
 fn keys_are_golden<C: Constants>() {
@@ -96,4 +99,5 @@ fn key_digests_are_the_golden_ones_with_one_thread_and_with_two() {
     keys_are_golden::<ClosingRowsCircuit<Small>>();
     keys_are_golden::<ClosingCircuit<Small>>();
     keys_are_golden::<ClosingCircuit<Large>>();
+    keys_are_golden::<PeriodRowsCircuit<Small>>();
 }

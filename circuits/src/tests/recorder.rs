@@ -12,6 +12,7 @@ use pasta_curves::Fp;
 
 use crate::closing::{self, ClosingCircuit};
 use crate::closing_rows::{self, ClosingRowsCircuit};
+use crate::period_rows::{self, PeriodRowsCircuit};
 use crate::spec::CircuitSpec;
 use crate::suite::Size;
 
@@ -26,6 +27,15 @@ pub(super) trait Constants: CircuitSpec {
 impl<S: Size> Constants for ClosingRowsCircuit<S>
 where
     Self: CircuitSpec<Config = closing_rows::Config>,
+{
+    fn constants(config: &Self::Config) -> Column<Fixed> {
+        config.poseidon.constants
+    }
+}
+
+impl<S: Size> Constants for PeriodRowsCircuit<S>
+where
+    Self: CircuitSpec<Config = period_rows::Config>,
 {
     fn constants(config: &Self::Config) -> Column<Fixed> {
         config.poseidon.constants

@@ -6,7 +6,9 @@ use crate::context::Context;
 use crate::keys::vk_digest;
 use crate::proof::Claim;
 use crate::spec::CircuitId;
-use crate::statement::{ClosingRowsStatement, ClosingStatement, StatementError};
+use crate::statement::{
+    ClosingRowsStatement, ClosingStatement, PeriodRowsStatement, StatementError,
+};
 
 /// One thing to verify, with everything its verdict depends on.
 #[derive(Clone, PartialEq, Eq)]
@@ -29,6 +31,18 @@ pub enum ProofItem {
         /// The proof.
         proof: Vec<u8>,
     },
+    /// A chunk in a later period.
+    PeriodRows {
+        /// What is claimed.
+        statement: PeriodRowsStatement,
+        /// The proof.
+        proof: Vec<u8>,
+        /// The column link.
+        link: Vec<u8>,
+        /// The attested commitments of the chunk's columns in the order of `LinkedColumn::PERIOD`, from state: the
+        /// previous period's are those of the tape accepted for it.
+        commitments: Vec<[u8; 32]>,
+    },
 }
 
 impl ProofItem {
@@ -38,6 +52,7 @@ impl ProofItem {
         match self {
             ProofItem::ClosingRows { .. } => CircuitId::ClosingRows(suite),
             ProofItem::Closing { .. } => CircuitId::Closing(suite),
+            ProofItem::PeriodRows { .. } => CircuitId::PeriodRows(suite),
         }
     }
 
@@ -45,6 +60,7 @@ impl ProofItem {
         match self {
             ProofItem::ClosingRows { statement, .. } => &statement.context,
             ProofItem::Closing { statement, .. } => &statement.context,
+            ProofItem::PeriodRows { statement, .. } => &statement.context,
         }
     }
 
@@ -56,6 +72,9 @@ impl ProofItem {
                 statement.to_instance(vk_digest).map(Vec::from)
             }
             ProofItem::Closing { statement, .. } => statement.to_instance(vk_digest),
+            ProofItem::PeriodRows { statement, .. } => {
+                statement.to_instance(vk_digest).map(Vec::from)
+            }
         }
     }
 
@@ -63,6 +82,12 @@ impl ProofItem {
     pub(super) fn claim<'a>(&'a self, instances: &'a [Fp]) -> Claim<'a> {
         match self {
             ProofItem::ClosingRows {
+                proof,
+                link,
+                commitments,
+                ..
+            }
+            | ProofItem::PeriodRows {
                 proof,
                 link,
                 commitments,
