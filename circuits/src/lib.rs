@@ -9,6 +9,7 @@ mod gadget;
 pub mod keys;
 pub mod link;
 pub mod params;
+pub mod period_rows;
 pub mod period_summary;
 pub mod point;
 pub mod proof;

@@ -142,18 +142,9 @@ impl PeriodTotals {
         ]
     }
 
-    /// The totals inside packed sums.
-    pub(crate) fn unpack(sums: &[Fp; PERIOD_SUMS]) -> Self {
+    /// From the order of the lanes.
+    pub(crate) fn from_lanes(values: [u128; PERIOD_TOTALS]) -> Self {
         use period_total as at;
-        let values = PERIOD_LANES.map(|lane| {
-            let bytes = sums[lane.element].to_repr();
-            (lane.offset..lane.offset + lane.bits)
-                .rev()
-                .fold(0_u128, |bits, i| {
-                    let bit = bytes[(i / 8) as usize] >> (i % 8) & 1;
-                    bits << 1 | u128::from(bit)
-                })
-        });
         Self {
             interest: values[at::INTEREST],
             principal: values[at::PRINCIPAL],
@@ -170,6 +161,25 @@ impl PeriodTotals {
             balance_term: values[at::TERM],
             balance_score: values[at::SCORE],
         }
+    }
+
+    /// These totals and those of more loans together.
+    pub fn and(&self, more: &Self) -> Self {
+        let (some, more) = (self.lanes(), more.lanes());
+        Self::from_lanes(std::array::from_fn(|i| some[i].saturating_add(more[i])))
+    }
+
+    /// The totals inside packed sums.
+    pub(crate) fn unpack(sums: &[Fp; PERIOD_SUMS]) -> Self {
+        Self::from_lanes(PERIOD_LANES.map(|lane| {
+            let bytes = sums[lane.element].to_repr();
+            (lane.offset..lane.offset + lane.bits)
+                .rev()
+                .fold(0, |bits, i| {
+                    let bit = bytes[(i / 8) as usize] >> (i % 8) & 1;
+                    bits << 1 | u128::from(bit)
+                })
+        }))
     }
 
     /// Packs the totals. Each must fit its lane, which the caller's row count and column widths guarantee.
@@ -284,18 +294,10 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    fn totals(values: [u128; PERIOD_TOTALS]) -> PeriodTotals {
-        let mut sums = [Fp::ZERO; PERIOD_SUMS];
-        for (lane, value) in PERIOD_LANES.iter().zip(values) {
-            sums[lane.element] += Fp::from_u128(value) * weight(*lane);
-        }
-        PeriodTotals::unpack(&sums)
-    }
-
     fn opening() -> PeriodOpening {
         PeriodOpening {
             context: Fp::from(1),
-            sums: totals(std::array::from_fn(|i| 2 + i as u128)).pack(),
+            sums: PeriodTotals::from_lanes(std::array::from_fn(|i| 2 + i as u128)).pack(),
             loans: 12,
             blind: -Fp::ONE,
         }
@@ -312,7 +314,7 @@ mod tests {
             }
             let mut values = [0; PERIOD_TOTALS];
             values[i] = (1 << lane.bits) - 1;
-            let full = totals(values);
+            let full = PeriodTotals::from_lanes(values);
             assert_eq!(full.lanes(), values);
             assert!(PeriodTotals::unpack(&full.pack()) == full);
         }

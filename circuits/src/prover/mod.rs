@@ -11,9 +11,13 @@ use crate::closing::{self, ClosingCircuit, ClosingWitness};
 use crate::closing_rows::{self, ClosingRowsCircuit, ClosingRowsWitness};
 use crate::keys::{every_circuit, KeyError, LazyKey};
 use crate::params::ParamsStore;
+use crate::period_rows::{self, PeriodRowsCircuit, PeriodRowsWitness};
 use crate::spec::{CircuitId, CircuitSpec};
-use crate::statement::{ClosingRowsStatement, ClosingStatement};
+use crate::statement::{
+    ClosingRowsStatement, ClosingStatement, PeriodRowsStatement, WaterfallStatement,
+};
 use crate::suite::{Large, Size, Small, Suite};
+use crate::waterfall::{self, WaterfallCircuit, WaterfallWitness};
 
 pub use create::{ProveError, Proven};
 pub use key::ProverKey;
@@ -91,6 +95,39 @@ impl ProverSet {
         self.key()?.prove(&circuit, &instances, commitments, blinds)
     }
 
+    /// Proves one chunk of a later period and links the proof to the attested commitments, both lists in the order of
+    /// `LinkedColumn::PERIOD`. The result has been verified.
+    pub fn prove_period_rows(
+        &self,
+        witness: &PeriodRowsWitness,
+        statement: &PeriodRowsStatement,
+        commitments: &[[u8; 32]],
+        blinds: &[Fp],
+    ) -> Result<Proven, ProveError> {
+        match statement.context.suite {
+            Suite::Small => self.period_rows::<Small>(witness, statement, commitments, blinds),
+            Suite::Large => self.period_rows::<Large>(witness, statement, commitments, blinds),
+        }
+    }
+
+    fn period_rows<S: Size>(
+        &self,
+        witness: &PeriodRowsWitness,
+        statement: &PeriodRowsStatement,
+        commitments: &[[u8; 32]],
+        blinds: &[Fp],
+    ) -> Result<Proven, ProveError>
+    where
+        PeriodRowsCircuit<S>: CircuitSpec,
+        Self: Has<PeriodRowsCircuit<S>>,
+    {
+        let vk_digest = self.vk_digest(CircuitId::PeriodRows(S::SUITE));
+        period_rows::relation::check(statement, vk_digest, witness)?;
+        let instances = statement.to_instance(vk_digest)?;
+        let circuit = PeriodRowsCircuit::<S>::new(&instances, witness);
+        self.key()?.prove(&circuit, &instances, commitments, blinds)
+    }
+
     /// Proves the closing of the whole pool. The result has been verified.
     pub fn prove_closing(
         &self,
@@ -116,6 +153,34 @@ impl ProverSet {
         closing::relation::check(statement, vk_digest, witness)?;
         let instances = statement.to_instance(vk_digest)?;
         let circuit = ClosingCircuit::<S>::new(witness);
+        Ok(self.key()?.prove(&circuit, &instances, &[], &[])?.proof)
+    }
+
+    /// Proves a month of the whole pool and its payouts. The result has been verified.
+    pub fn prove_waterfall(
+        &self,
+        witness: &WaterfallWitness,
+        statement: &WaterfallStatement,
+    ) -> Result<Vec<u8>, ProveError> {
+        match statement.context.suite {
+            Suite::Small => self.waterfall::<Small>(witness, statement),
+            Suite::Large => self.waterfall::<Large>(witness, statement),
+        }
+    }
+
+    fn waterfall<S: Size>(
+        &self,
+        witness: &WaterfallWitness,
+        statement: &WaterfallStatement,
+    ) -> Result<Vec<u8>, ProveError>
+    where
+        WaterfallCircuit<S>: CircuitSpec,
+        Self: Has<WaterfallCircuit<S>>,
+    {
+        let vk_digest = self.vk_digest(CircuitId::Waterfall(S::SUITE));
+        waterfall::check(statement, vk_digest, witness)?;
+        let instances = statement.to_instance(vk_digest)?;
+        let circuit = WaterfallCircuit::<S>::new(witness);
         Ok(self.key()?.prove(&circuit, &instances, &[], &[])?.proof)
     }
 }

@@ -5,13 +5,14 @@
 
 mod closing;
 mod closing_rows;
+mod period_rows;
 pub(crate) mod waterfall;
 
 pub use closing::{closing_at, closing_instances, ClosingStatement, Criteria};
 pub use closing_rows::{
     closing_rows_at, ClosingRowsStatement, EligibilityBounds, CLOSING_ROWS_INSTANCES,
 };
-
+pub use period_rows::{period_rows_at, PeriodRowsStatement, PERIOD_ROWS_INSTANCES};
 pub use waterfall::{
     waterfall_at, waterfall_instances, DisclosedFigures, Disclosure, Tripped, WaterfallStatement,
 };

@@ -80,6 +80,14 @@ fn check_header(params: &Params, header: &Header) -> Result<(), Discrepancy> {
     {
         return refuse("the number of chunks is not that of the suite or of the commitments");
     }
+    let columns = Column::PERIOD_0.len();
+    if header
+        .commitments
+        .iter()
+        .any(|points| points.len() != columns)
+    {
+        return refuse("a chunk has not one commitment for each column");
+    }
     if chunks
         .iter()
         .any(|loans| !(1..=suite.rows()).contains(&(*loans as usize)))

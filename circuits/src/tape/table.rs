@@ -171,3 +171,13 @@ pub(super) fn column(rows: &[Row], column: Column) -> Vec<u64> {
         None => Vec::new(),
     }
 }
+
+/// The rows of one chunk; none if there is no such chunk.
+pub(super) fn chunk<'a, T>(rows: &'a [T], loans_per_chunk: &[u32], chunk: usize) -> &'a [T] {
+    let loans = |chunks: &[u32]| chunks.iter().map(|loans| *loans as usize).sum::<usize>();
+    let Some(until) = loans_per_chunk.get(..=chunk) else {
+        return &[];
+    };
+    let (before, until) = (loans(&until[..chunk]), loans(until));
+    rows.get(before..until).unwrap_or(&[])
+}

@@ -79,7 +79,7 @@ mod triggers;
 
 #[cfg(feature = "prover")]
 pub use circuit::{check, Refusal};
-pub use circuit::{WaterfallCircuit, WaterfallWitness};
+pub use circuit::{Config, WaterfallCircuit, WaterfallWitness};
 pub use figures::PoolFigures;
 pub use month::Month;
 pub use outcome::{ClassPayout, Outcome, Payout, Trigger, Triggers};

@@ -1,7 +1,6 @@
 //! What of a month follows from public terms and the public state alone. Whoever checks a proof computes it; the
 //! circuit takes it as given.
 
-use super::fees::senior_payable;
 use super::funds::Run;
 use super::range::MAX_CLASSES;
 use super::relation::Violation;
@@ -87,7 +86,10 @@ pub(crate) fn resolve(terms: &MonthTerms, before: &PublicState) -> Result<Resolv
         interest_rank,
         legal_final,
         joined,
-        senior_payable: senior_payable(&run),
+        senior_payable: match terms.accelerated {
+            true => terms.senior_due,
+            false => terms.senior_due.min(terms.senior_cap_left),
+        },
         senior_owed: before.senior_unpaid + terms.senior_due,
         sixty_day_stays,
         next_passes: if sixty_day_stays {

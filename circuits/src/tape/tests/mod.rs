@@ -9,6 +9,7 @@ use crate::suite::Suite;
 
 mod building;
 mod packages;
+mod periods;
 
 const KEY: [u8; 32] = [5; 32];
 

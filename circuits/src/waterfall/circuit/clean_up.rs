@@ -41,9 +41,10 @@ pub(super) fn check<L: Layouter<Fp>>(
     let needed = sheet.sum([
         &notional,
         &interest,
-        month.at(at::SENIOR_PAYABLE),
+        month.at(at::SENIOR_OWED),
         &fees.servicing_due,
         month.at(at::SUPPLEMENTAL),
+        month.at(at::SUBORDINATED),
         month.at(at::PAID_EARLY),
     ])?;
     let needed = sheet.sub(&needed, month.at(at::RESERVE))?;

@@ -22,7 +22,7 @@ mod witness;
 
 #[cfg(feature = "prover")]
 pub use check::{check, Refusal};
-pub use spec::WaterfallCircuit;
+pub use spec::{Config, WaterfallCircuit};
 pub use witness::WaterfallWitness;
 
 use halo2_proofs::circuit::Layouter;
@@ -34,7 +34,6 @@ use crate::gadget::sheet::Sheet;
 use crate::suite::Size;
 use month::Month;
 use publish::{ClassCells, Results};
-use spec::Config;
 
 /// X: what is left of the available funds.
 struct Funds(Cell);

@@ -121,7 +121,7 @@ impl CircuitSpec for WaterfallCircuit<Small> {
     const ID: CircuitId = CircuitId::Waterfall(Suite::Small);
     const K: u32 = shape(Suite::Small).k;
     const INSTANCES: usize = waterfall_instances(Suite::Small);
-    const PROOF_LENGTH: usize = 0;
+    const PROOF_LENGTH: usize = 6_016;
     const VK_DIGEST: &'static str =
         "0000000000000000000000000000000000000000000000000000000000000000";
     const LINKED: &'static [LinkedColumn] = &[];
@@ -135,7 +135,7 @@ impl CircuitSpec for WaterfallCircuit<Large> {
     const ID: CircuitId = CircuitId::Waterfall(Suite::Large);
     const K: u32 = shape(Suite::Large).k;
     const INSTANCES: usize = waterfall_instances(Suite::Large);
-    const PROOF_LENGTH: usize = 0;
+    const PROOF_LENGTH: usize = 7_936;
     const VK_DIGEST: &'static str =
         "0000000000000000000000000000000000000000000000000000000000000000";
     const LINKED: &'static [LinkedColumn] = &[];

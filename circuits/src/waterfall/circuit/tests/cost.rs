@@ -30,8 +30,15 @@ where
     let start = Instant::now();
     let pk = keygen_pk(&params, vk, &C::<S>::blank()).unwrap();
     println!("keygen_pk {:?}", start.elapsed());
+    let digest = crate::keys::VerifierKey::<C<S>>::generate(std::sync::Arc::new(Params::new(C::<S>::K)));
+    println!("digest {}", hex::encode(digest.unwrap().digest()));
+    let core = || {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+        time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9
+    };
     for _ in 0..2 {
         let start = Instant::now();
+        let spent = core();
         let mut transcript = Blake2bWrite::<_, EqAffine, Challenge255<_>>::init(Vec::new());
         create_proof(
             &params,
@@ -43,12 +50,12 @@ where
         )
         .unwrap();
         let proof = transcript.finalize();
-        println!("prove {:?}, {} bytes", start.elapsed(), proof.len());
-        let start = Instant::now();
+        println!("prove {:?}, core {:.2}, {} bytes", start.elapsed(), core() - spent, proof.len());
+        let spent = core();
         let strategy = SingleVerifier::new(&params);
         let mut transcript = Blake2bRead::<_, EqAffine, Challenge255<_>>::init(&proof[..]);
         verify_proof(&params, pk.get_vk(), strategy, &[&[&instance]], &mut transcript).unwrap();
-        println!("verify {:?}", start.elapsed());
+        println!("verify core {:.4}", core() - spent);
     }
 }
 
