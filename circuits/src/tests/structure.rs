@@ -163,7 +163,10 @@ fn every_instance_is_copied_and_there_are_no_others() {
     let period = record(&period::<Small>()).layout.instance_rows;
     assert_eq!(period, (0..PeriodRowsCircuit::<Small>::INSTANCES).collect());
     let waterfall = record(&waterfall::<Small>()).layout.instance_rows;
-    assert_eq!(waterfall, (1..WaterfallCircuit::<Small>::INSTANCES).collect());
+    assert_eq!(
+        waterfall,
+        (1..WaterfallCircuit::<Small>::INSTANCES).collect()
+    );
     let large = record(&closing::<Large>()).layout.instance_rows;
     assert_eq!(large, (1..ClosingCircuit::<Large>::INSTANCES).collect());
 }

@@ -74,7 +74,10 @@ fn the_golden_proof_pays_the_filed_month_to_the_cent() {
     assert_eq!(payout.residual, 216_735_611);
     // The proof is about exactly these.
     let instances = statement.to_instance(key().digest()).unwrap();
-    assert_eq!(vector().instances[at::CHUNK_COUNT..], instances[at::CHUNK_COUNT..]);
+    assert_eq!(
+        vector().instances[at::CHUNK_COUNT..],
+        instances[at::CHUNK_COUNT..]
+    );
 }
 
 #[test]

@@ -7,8 +7,7 @@ use crate::keys::vk_digest;
 use crate::proof::Claim;
 use crate::spec::CircuitId;
 use crate::statement::{
-    ClosingRowsStatement, ClosingStatement, PeriodRowsStatement, StatementError,
-    WaterfallStatement,
+    ClosingRowsStatement, ClosingStatement, PeriodRowsStatement, StatementError, WaterfallStatement,
 };
 
 /// One thing to verify, with everything its verdict depends on.

@@ -1,9 +1,7 @@
 //! The lanes: rows of four cells, and what a row may say about them.
 
 use ff::Field;
-use halo2_proofs::plonk::{
-    Advice, Column, ConstraintSystem, Constraints, Expression, Fixed,
-};
+use halo2_proofs::plonk::{Advice, Column, ConstraintSystem, Constraints, Expression, Fixed};
 use halo2_proofs::poly::Rotation;
 use pasta_curves::Fp;
 
@@ -80,10 +78,7 @@ impl Op {
                 ("b a = 0", b.clone() * a.clone()),
                 ("a + b = c", a + b - c),
             ],
-            Op::Quotient => vec![(
-                "2 a + b = 2 b c + d",
-                a * two + b.clone() - b * c * two - d,
-            )],
+            Op::Quotient => vec![("2 a + b = 2 b c + d", a * two + b.clone() - b * c * two - d)],
             Op::Remainder => vec![("b + c + 1 = 2 a", b + c + one() - a * two)],
             Op::Bit => vec![bit(a.clone()), ("2 b + a = c", b * two + a - c)],
         }

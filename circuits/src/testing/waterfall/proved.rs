@@ -23,7 +23,10 @@ pub fn in_principal_order(mut month: Month) -> Month {
     let rank = |month: &Month, k: usize| month.terms.classes[k].principal_rank;
     let mut order: Vec<usize> = (0..month.terms.classes.len()).collect();
     order.sort_by_key(|k| rank(&month, *k));
-    month.terms.classes = order.iter().map(|k| month.terms.classes[*k].clone()).collect();
+    month.terms.classes = order
+        .iter()
+        .map(|k| month.terms.classes[*k].clone())
+        .collect();
     month.public.classes = order.iter().map(|k| month.public.classes[*k]).collect();
     month
 }

@@ -3,9 +3,7 @@
 use super::WaterfallWitness;
 use crate::context::Context;
 use crate::period_summary::{PeriodOpening, PeriodTotals};
-use crate::statement::{
-    DisclosedFigures, Disclosure, StatementError, Tripped, WaterfallStatement,
-};
+use crate::statement::{DisclosedFigures, Disclosure, StatementError, Tripped, WaterfallStatement};
 use crate::waterfall::{run, MonthTerms, Outcome, PoolFigures, PublicState, Violation};
 
 /// The rule a witness breaks, or why it has no statement. Chunks are counted from 0. No figure of the pool is in it.

@@ -1,8 +1,8 @@
 //! The classes during the month, and the results.
 
+use ff::Field;
 use halo2_proofs::circuit::Layouter;
 use halo2_proofs::plonk::Error;
-use ff::Field;
 use pasta_curves::Fp;
 
 use super::cash::Cash;
@@ -170,7 +170,12 @@ impl Results {
                 &classes.unpaid_interest[k],
                 &classes.written_down[k],
             ];
-            packed(sheet, "classes after the month", after, at::CLASSES_AFTER + k)?;
+            packed(
+                sheet,
+                "classes after the month",
+                after,
+                at::CLASSES_AFTER + k,
+            )?;
         }
         Ok(())
     }

@@ -51,12 +51,24 @@ fn by_rank(x: u128, weights: &[u128], joined: &[u128], backwards: bool) -> Vec<u
 #[test]
 fn bits_and_sums() {
     for (a, b) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
-        gives(Calculation::OrAndNot, &[a, b], &[a | b, a & b, a & (1 - b), 1 - a]);
-        gives(Calculation::Select, &[a, 7, 9], &[if a == 1 { 7 } else { 9 }]);
+        gives(
+            Calculation::OrAndNot,
+            &[a, b],
+            &[a | b, a & b, a & (1 - b), 1 - a],
+        );
+        gives(
+            Calculation::Select,
+            &[a, 7, 9],
+            &[if a == 1 { 7 } else { 9 }],
+        );
     }
     for count in 1..6 {
         let cells: Vec<u128> = (0..count).map(|i| 10_u128.pow(i)).collect();
-        gives(Calculation::Sum(count as usize), &cells, &[cells.iter().sum()]);
+        gives(
+            Calculation::Sum(count as usize),
+            &cells,
+            &[cells.iter().sum()],
+        );
     }
 }
 
@@ -82,7 +94,10 @@ fn a_range_ends_where_it_says() {
         for negative in [1, 1 << 20, 1 << 60] {
             let below_zero = -Fp::from(negative);
             let told = rejections(Calculation::Range(bits), Meddler::default(), &[below_zero]);
-            assert!(told.iter().any(|told| told.contains("in range")), "{told:?}");
+            assert!(
+                told.iter().any(|told| told.contains("in range")),
+                "{told:?}"
+            );
         }
     }
 }
@@ -98,7 +113,11 @@ fn comparisons_at_the_edges() {
         (0, MOST),
         (MOST - 1, MOST),
     ] {
-        gives(Calculation::MinMax, &[a, b], &[a.min(b), a.max(b), a.saturating_sub(b)]);
+        gives(
+            Calculation::MinMax,
+            &[a, b],
+            &[a.min(b), a.max(b), a.saturating_sub(b)],
+        );
         gives(
             Calculation::Surplus,
             &[a, b],
@@ -106,7 +125,11 @@ fn comparisons_at_the_edges() {
         );
         gives(Calculation::AtLeast(66), &[a, b], &[u128::from(a >= b)]);
         let (wide_a, wide_b) = (a << 38, b << 38);
-        gives(Calculation::AtLeast(99), &[wide_a, wide_b], &[u128::from(a >= b)]);
+        gives(
+            Calculation::AtLeast(99),
+            &[wide_a, wide_b],
+            &[u128::from(a >= b)],
+        );
     }
     for a in [0, 1, MOST] {
         gives(Calculation::IsZero, &[a], &[u128::from(a == 0)]);
@@ -139,7 +162,10 @@ fn halves_round_up_and_nothing_else() {
 fn nothing_is_divided_by_zero() {
     for quotient in [0, 1] {
         let told = told(Calculation::Rhu, &[0, 0], &[quotient]);
-        assert!(told.iter().any(|told| told.contains("remainder")), "{told:?}");
+        assert!(
+            told.iter().any(|told| told.contains("remainder")),
+            "{told:?}"
+        );
     }
 }
 
@@ -156,10 +182,26 @@ fn splits_at_the_edges() {
 #[test]
 fn a_rank_takes_all_before_the_next_gets_anything() {
     // Ranks {10, 20}, {30}; then all three as one.
-    gives(Calculation::FirstToLast(3), &[33, 10, 20, 30, 1, 0], &[10, 20, 3]);
-    gives(Calculation::LastToFirst(3), &[33, 10, 20, 30, 1, 0], &[1, 2, 30]);
-    gives(Calculation::FirstToLast(3), &[33, 10, 20, 30, 1, 1], &[6, 11, 16]);
-    gives(Calculation::FirstToLast(3), &[99, 10, 20, 30, 0, 1], &[10, 20, 30]);
+    gives(
+        Calculation::FirstToLast(3),
+        &[33, 10, 20, 30, 1, 0],
+        &[10, 20, 3],
+    );
+    gives(
+        Calculation::LastToFirst(3),
+        &[33, 10, 20, 30, 1, 0],
+        &[1, 2, 30],
+    );
+    gives(
+        Calculation::FirstToLast(3),
+        &[33, 10, 20, 30, 1, 1],
+        &[6, 11, 16],
+    );
+    gives(
+        Calculation::FirstToLast(3),
+        &[99, 10, 20, 30, 0, 1],
+        &[10, 20, 30],
+    );
     gives(Calculation::FirstToLast(3), &[5, 0, 0, 9, 0, 0], &[0, 0, 5]);
     gives(Calculation::LastToFirst(3), &[0, 0, 0, 0, 0, 1], &[0, 0, 0]);
 }

@@ -51,7 +51,9 @@ impl Meddler {
         self.seen += 1;
         CHOICES.set(self.seen);
         let shifts = self.shifts.into_iter().flatten();
-        let by = shifts.filter(|(shifted, _)| *shifted == at).map(|(_, by)| by);
+        let by = shifts
+            .filter(|(shifted, _)| *shifted == at)
+            .map(|(_, by)| by);
         value.map(|value| by.fold(value, |value, by| value + by))
     }
 
@@ -192,7 +194,10 @@ fn told(calculation: Calculation, inputs: &[u128], outputs: &[u128]) -> Vec<Stri
 #[track_caller]
 fn gives(calculation: Calculation, inputs: &[u128], outputs: &[u128]) {
     let accepted = told(calculation, inputs, outputs);
-    assert!(accepted.is_empty(), "{calculation:?} of {inputs:?}: {accepted:?}");
+    assert!(
+        accepted.is_empty(),
+        "{calculation:?} of {inputs:?}: {accepted:?}"
+    );
     for i in 0..outputs.len() {
         let mut wrong = outputs.to_vec();
         wrong[i] += 1;

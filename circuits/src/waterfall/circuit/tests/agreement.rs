@@ -9,7 +9,12 @@ use crate::testing::waterfall::{filed_months, in_principal_order, random_month};
 fn the_filed_months_are_accepted() {
     for (filed, chunks) in filed_months().iter().zip([8, 1]) {
         let (statement, witness) = sample(&filed.month, chunks);
-        assert_eq!(verdicts(&statement, &witness), (Ok(()), vec![]), "{}", filed.name);
+        assert_eq!(
+            verdicts(&statement, &witness),
+            (Ok(()), vec![]),
+            "{}",
+            filed.name
+        );
     }
 }
 

@@ -30,7 +30,8 @@ where
     let start = Instant::now();
     let pk = keygen_pk(&params, vk, &C::<S>::blank()).unwrap();
     println!("keygen_pk {:?}", start.elapsed());
-    let digest = crate::keys::VerifierKey::<C<S>>::generate(std::sync::Arc::new(Params::new(C::<S>::K)));
+    let digest =
+        crate::keys::VerifierKey::<C<S>>::generate(std::sync::Arc::new(Params::new(C::<S>::K)));
     println!("digest {}", hex::encode(digest.unwrap().digest()));
     let core = || {
         let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
@@ -50,11 +51,23 @@ where
         )
         .unwrap();
         let proof = transcript.finalize();
-        println!("prove {:?}, core {:.2}, {} bytes", start.elapsed(), core() - spent, proof.len());
+        println!(
+            "prove {:?}, core {:.2}, {} bytes",
+            start.elapsed(),
+            core() - spent,
+            proof.len()
+        );
         let spent = core();
         let strategy = SingleVerifier::new(&params);
         let mut transcript = Blake2bRead::<_, EqAffine, Challenge255<_>>::init(&proof[..]);
-        verify_proof(&params, pk.get_vk(), strategy, &[&[&instance]], &mut transcript).unwrap();
+        verify_proof(
+            &params,
+            pk.get_vk(),
+            strategy,
+            &[&[&instance]],
+            &mut transcript,
+        )
+        .unwrap();
         println!("verify core {:.4}", core() - spent);
     }
 }

@@ -8,8 +8,11 @@ use crate::testing::waterfall::{class, plain_month};
 use crate::waterfall::Violation;
 
 /// A pool of 10,000.00 under classes of 6,000.00 and 3,000.00; a tenth of it pays, with interest, and a little defaults.
-fn month() -> Month {
-    let mut month = plain_month(vec![class(600_000, 500, 1), class(300_000, 700, 2)], 1_000_000);
+pub(super) fn month() -> Month {
+    let mut month = plain_month(
+        vec![class(600_000, 500, 1), class(300_000, 700, 2)],
+        1_000_000,
+    );
     let figures = &mut month.figures;
     figures.interest = 10_000;
     figures.principal = 100_000;
@@ -63,13 +66,23 @@ fn a_trigger_latched_off_is_refused() {
     let (honest, _) = sample(&tripped, 2);
     assert!(honest.tripped.loss && honest.after.loss && honest.tripped.turbo);
     let (statement, witness) = told_under(&month(), &tripped);
-    refused(&statement, &witness, Refusal::Differs("tripped.loss"), "triggers and flags");
+    refused(
+        &statement,
+        &witness,
+        Refusal::Differs("tripped.loss"),
+        "triggers and flags",
+    );
 
     // Latched in an earlier month, passed in this one.
     let mut latched = month();
     latched.public.loss = true;
     let (statement, witness) = told_under(&month(), &latched);
-    refused(&statement, &witness, Refusal::Differs("tripped.turbo"), "triggers and flags");
+    refused(
+        &statement,
+        &witness,
+        Refusal::Differs("tripped.turbo"),
+        "triggers and flags",
+    );
 }
 
 #[test]
@@ -92,7 +105,12 @@ fn a_chunk_left_out_is_refused() {
         openings: 2,
         chunks: 3,
     };
-    refused(&statement, &witness, refusal, "as many used slots as chunks");
+    refused(
+        &statement,
+        &witness,
+        refusal,
+        "as many used slots as chunks",
+    );
 }
 
 #[test]
@@ -101,11 +119,23 @@ fn a_state_of_another_period_or_vault_is_refused() {
     let vault = statement.context.vault_binding();
     for (vault, period) in [(vault, 1), (vault, 3), (vault + Fp::ONE, 2)] {
         let mut lie = statement.clone();
-        lie.state_before = witness.state.commitment(vault, period, witness.blind_before);
-        refused(&lie, &witness, Refusal::Differs("state_before"), "state before");
+        lie.state_before = witness
+            .state
+            .commitment(vault, period, witness.blind_before);
+        refused(
+            &lie,
+            &witness,
+            Refusal::Differs("state_before"),
+            "state before",
+        );
         let mut lie = statement.clone();
         lie.state_after = witness.state.commitment(vault, period, witness.blind_after);
-        refused(&lie, &witness, Refusal::Differs("state_after"), "state after");
+        refused(
+            &lie,
+            &witness,
+            Refusal::Differs("state_after"),
+            "state after",
+        );
     }
 }
 
@@ -113,7 +143,12 @@ fn a_state_of_another_period_or_vault_is_refused() {
 fn losses_forgotten_between_two_months_are_refused() {
     let (statement, mut witness) = sample(&month(), 2);
     witness.state.defaulted += 1;
-    refused(&statement, &witness, Refusal::Differs("state_before"), "state before");
+    refused(
+        &statement,
+        &witness,
+        Refusal::Differs("state_before"),
+        "state before",
+    );
 }
 
 /// Principal told as interest: the pool does not roll forward to its balance.
@@ -206,69 +241,12 @@ fn more_paid_early_than_there_was_is_refused() {
     assert_eq!(verdicts(&statement, &witness), (Ok(()), vec![]));
     statement.terms.paid_early += 1;
     let refusal = Refusal::Month(Violation::PaidEarly);
-    refused(&statement, &witness, refusal, "no more was paid early than there was");
-}
-
-/// One edit of a claim, the field the relation names, the region the circuit names.
-type Edit = (&'static str, &'static str, fn(&mut WaterfallStatement));
-
-/// Every result, off by one.
-const EDITS: [Edit; 30] = [
-    ("payout.used", "used and available funds", |s| s.payout.used += 1),
-    ("payout.available", "used and available funds", |s| s.payout.available -= 1),
-    ("payout.adjusted_pool", "used and available funds", |s| s.payout.adjusted_pool += 1),
-    ("tripped.sixty_day", "triggers and flags", |s| s.tripped.sixty_day ^= true),
-    ("tripped.turbo", "triggers and flags", |s| s.tripped.turbo ^= true),
-    ("payout.senior_paid", "senior fees and servicing", |s| s.payout.senior_paid += 1),
-    ("payout.servicing_due", "senior fees and servicing", |s| s.payout.servicing_due += 1),
-    ("payout.servicing_paid", "senior fees and servicing", |s| s.payout.servicing_paid -= 1),
-    ("payout.supplemental_paid", "supplemental and late fees", |s| {
-        s.payout.supplemental_paid += 1
-    }),
-    ("payout.classes", "write-downs and write-ups", |s| s.payout.classes[0].written_down += 1),
-    ("payout.classes", "interest and principal paid", |s| s.payout.classes[1].priority_paid += 1),
-    ("payout.reserve_required", "reserve and OC target", |s| s.payout.reserve_required += 1),
-    ("payout.retire", "triggers and flags", |s| s.payout.retire ^= true),
-    ("payout.oc_target", "reserve and OC target", |s| s.payout.oc_target += 1),
-    ("payout.pro_rata", "triggers and flags", |s| s.payout.pro_rata ^= true),
-    ("payout.senior_unpaid_paid", "supplemental and late fees", |s| {
-        s.payout.senior_unpaid_paid += 1
-    }),
-    ("payout.subordinated_paid", "supplemental and late fees", |s| {
-        s.payout.subordinated_paid += 1
-    }),
-    ("payout.residual", "residual, shortfall and suspense", |s| s.payout.residual += 1),
-    ("after.classes", "classes after the month", |s| s.after.classes[1].written_down += 1),
-    ("after.shortfall", "residual, shortfall and suspense", |s| s.after.shortfall += 1),
-    ("after.suspense", "residual, shortfall and suspense", |s| s.after.suspense += 1),
-    ("after.senior_unpaid", "unpaid fees", |s| s.after.senior_unpaid += 1),
-    ("after.servicing_unpaid", "unpaid fees", |s| s.after.servicing_unpaid += 1),
-    ("after.sixty_day", "triggers and flags", |s| s.after.sixty_day ^= true),
-    ("after.loss", "triggers and flags", |s| s.after.loss ^= true),
-    ("after.oc", "triggers and flags", |s| s.after.oc ^= true),
-    ("after.reserve_short", "triggers and flags", |s| s.after.reserve_short ^= true),
-    ("after.interest_short", "triggers and flags", |s| s.after.interest_short ^= true),
-    ("figures", "figures of the pool", |s| s.figures.departures += 1),
-    ("state_after", "state after", |s| s.state_after[0] ^= 1),
-];
-
-#[test]
-fn every_result_that_is_off_by_one_is_refused() {
-    let (statement, witness) = sample(&month(), 1);
-    let honest = statement.to_instance(&KEY).unwrap();
-    let mut all = statement.clone();
-    for (field, _, edit) in EDITS {
-        let mut lie = statement.clone();
-        edit(&mut lie);
-        assert_eq!(check(&lie, &KEY, &witness), Err(Refusal::Differs(field)));
-        assert_ne!(lie.to_instance(&KEY).unwrap(), honest, "{field}");
-        edit(&mut all);
-    }
-    // One run for all of them: each is published on its own, so each is refused on its own.
-    let told = told(&all, &witness);
-    for (_, rule, _) in EDITS {
-        assert_names(&told, rule);
-    }
+    refused(
+        &statement,
+        &witness,
+        refusal,
+        "no more was paid early than there was",
+    );
 }
 
 #[test]
@@ -287,5 +265,10 @@ fn what_is_not_disclosed_is_published_as_zero() {
     assert_eq!(verdicts(&hidden, &witness), (Ok(()), vec![]));
     let mut shown = hidden;
     shown.figures = statement.figures;
-    refused(&shown, &witness, Refusal::Differs("figures"), "figures of the pool");
+    refused(
+        &shown,
+        &witness,
+        Refusal::Differs("figures"),
+        "figures of the pool",
+    );
 }

@@ -5,6 +5,8 @@ mod agreement;
 mod cost;
 mod lies;
 mod meddling;
+mod results;
+mod statement;
 
 use super::{check, Refusal, WaterfallCircuit, WaterfallWitness};
 use crate::statement::WaterfallStatement;
