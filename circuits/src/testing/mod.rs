@@ -2,6 +2,7 @@
 
 mod link;
 mod period;
+pub mod waterfall;
 
 pub use link::LinkSample;
 pub use period::{
