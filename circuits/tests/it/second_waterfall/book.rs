@@ -68,4 +68,10 @@ impl Book {
         let lines = self.lines.iter().filter(|line| line.1 == to);
         lines.map(|line| line.2).sum()
     }
+
+    /// Everything one step paid for one purpose.
+    pub(crate) fn total_of_step(&self, step: u8, to: To) -> i128 {
+        let lines = self.lines.iter().filter(|line| line.0 == step && line.1 == to);
+        lines.map(|line| line.2).sum()
+    }
 }

@@ -12,17 +12,21 @@ pub(crate) struct Class {
     pub(crate) principal_rank: u32,
     /// Its legal final is reached.
     pub(crate) final_reached: bool,
-    /// N, W and S.
+    /// N0, then N, W and S.
+    pub(crate) original: i128,
     pub(crate) notional: i128,
     pub(crate) written_down: i128,
     pub(crate) unpaid: i128,
+    /// Interest of this month that was paid at the time, when the proof was missed.
+    pub(crate) paid_early: i128,
 }
 
 /// What the loans did.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pool {
-    /// P0 and P_cut.
+    /// P0, P1 as the loans' proofs say it, and P_cut.
     pub(crate) opening: i128,
+    pub(crate) closing: i128,
     pub(crate) cut_off: i128,
     pub(crate) interest: i128,
     pub(crate) principal: i128,
@@ -44,9 +48,8 @@ pub(crate) struct Pool {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Fees {
     pub(crate) senior: i128,
-    pub(crate) cap: i128,
-    /// Paid under the cap earlier in this deal-year.
-    pub(crate) used: i128,
+    /// What the cap leaves for this month: cap less paid under it earlier in this deal-year.
+    pub(crate) cap_left: i128,
     /// XS.
     pub(crate) excess: i128,
     pub(crate) servicing_bps: i128,
@@ -65,6 +68,8 @@ pub(crate) struct Cash {
     pub(crate) shortfall: i128,
     pub(crate) suspense: i128,
     pub(crate) reserve: i128,
+    /// All that was paid when the proof was missed, fees and interest.
+    pub(crate) paid_early: i128,
 }
 
 /// The levels of this month.
@@ -100,19 +105,11 @@ pub(crate) struct Latches {
     pub(crate) servicer_default: bool,
 }
 
-/// Which of the page's three runs this is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Run {
-    #[default]
-    Ordinary,
-    Accelerated,
-    CleanUp,
-}
-
 /// A whole month.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Month {
-    pub(crate) run: Run,
+    pub(crate) accelerated: bool,
+    pub(crate) clean_up: bool,
     pub(crate) classes: Vec<Class>,
     pub(crate) pool: Pool,
     pub(crate) fees: Fees,
@@ -124,12 +121,25 @@ pub(crate) struct Month {
 /// A month that cannot be run, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// The loans gave up more than there was.
-    PoolNegative,
+    /// P1 is not what the roll-forward leaves.
+    PoolDoesNotRoll,
     /// A clean-up of a pool that is still too large.
     CleanUpTooEarly,
     /// A clean-up below its price.
     CleanUpTooCheap,
+    /// A late run that was paid more at the time than there is, or a class more than it is due.
+    PaidEarlyTooMuch,
+}
+
+/// One trigger test: a value against a level in basis points of a base.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Test {
+    pub(crate) value: i128,
+    pub(crate) base: i128,
+    pub(crate) bps: i128,
+    /// This date's comparison, and what holds after it.
+    pub(crate) tripped: bool,
+    pub(crate) on: bool,
 }
 
 /// What one class received and what it is after the date.
@@ -137,8 +147,11 @@ pub(crate) enum Refusal {
 pub(crate) struct ClassResult {
     pub(crate) due: i128,
     pub(crate) interest: i128,
-    pub(crate) principal: i128,
-    pub(crate) written_down_repaid: i128,
+    /// Principal of step 4, and of step 6.
+    pub(crate) priority: i128,
+    pub(crate) regular: i128,
+    /// Step 7.
+    pub(crate) restored: i128,
     pub(crate) write_down: i128,
     pub(crate) write_up: i128,
     pub(crate) notional: i128,
@@ -149,24 +162,24 @@ pub(crate) struct ClassResult {
 /// The date's result: payments, then everything carried.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Outcome {
-    pub(crate) collected: i128,
     pub(crate) used: i128,
     pub(crate) available: i128,
     pub(crate) shortfall: i128,
     pub(crate) suspense: i128,
+    /// P1 and AP of the run.
     pub(crate) closing_balance: i128,
     pub(crate) adjusted: i128,
     pub(crate) defaulted: i128,
     pub(crate) recovered: i128,
     pub(crate) turbo: bool,
-    pub(crate) late: bool,
     pub(crate) cures: u32,
-    pub(crate) loss: bool,
-    pub(crate) oc: bool,
-    pub(crate) reserve_low: bool,
-    pub(crate) interest_short: bool,
+    pub(crate) late: Test,
+    pub(crate) loss: Test,
+    pub(crate) oc: Test,
+    pub(crate) reserve_low: Test,
+    pub(crate) interest_short: Test,
     pub(crate) senior_fees: i128,
-    pub(crate) cap_used: i128,
+    pub(crate) servicing_due: i128,
     pub(crate) servicing: i128,
     pub(crate) servicing_unpaid: i128,
     pub(crate) supplemental: i128,
@@ -176,5 +189,8 @@ pub(crate) struct Outcome {
     pub(crate) residual: i128,
     pub(crate) reserve_required: i128,
     pub(crate) reserve: i128,
+    pub(crate) target: i128,
+    pub(crate) retire: bool,
+    pub(crate) pro_rata: bool,
     pub(crate) classes: Vec<ClassResult>,
 }

@@ -13,7 +13,7 @@ mod queue;
 mod readings;
 mod steps;
 
-use deal::{Month, Outcome, Refusal, Run};
+use deal::{Month, Outcome, Refusal};
 use steps::Date;
 
 /// Runs one month.
@@ -21,15 +21,15 @@ pub(crate) fn run(month: &Month) -> Result<Outcome, Refusal> {
     let mut date = Date::open(month)?;
     date.senior_fees();
     date.servicing();
-    if month.run == Run::Accelerated {
+    if month.accelerated {
         // No reserve is kept, no class is written down, W is already in N: steps 5, 6, 7 and 10 have no work left.
         date.accelerated_classes();
         date.late_fees();
         date.residual();
     } else {
         date.interest_and_priority_principal();
-        let retire = date.reserve();
-        date.regular_principal(retire);
+        date.reserve();
+        date.regular_principal();
         date.repay_written_down();
         date.late_fees();
         date.residual();

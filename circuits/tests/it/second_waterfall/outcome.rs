@@ -1,7 +1,7 @@
 //! Steps 11 and 12: what the next month starts from, and that the book closes.
 
 use super::book::To;
-use super::deal::{ClassResult, Outcome};
+use super::deal::{ClassResult, Outcome, Test};
 use super::fraction::Fraction;
 use super::steps::Date;
 
@@ -11,10 +11,7 @@ impl Date<'_> {
         assert_eq!(self.book.left(), 0, "everything is paid to someone");
         let (reading, fees) = (&self.reading, &self.month.fees);
         let total = |to| self.book.total(to);
-        let senior_fees = total(To::SeniorFees);
-        let reserve = total(To::Reserve);
         let outcome = Outcome {
-            collected: reading.collected,
             used: reading.used,
             available: reading.available,
             shortfall: reading.shortfall,
@@ -24,23 +21,26 @@ impl Date<'_> {
             defaulted: reading.defaulted,
             recovered: reading.recovered,
             turbo: reading.turbo,
-            late: reading.late,
             cures: reading.cures,
+            late: reading.late,
             loss: reading.loss,
-            oc: self.overcollateral_low(),
-            reserve_low: reserve < self.month.levels.reserve_trigger,
-            interest_short: self.senior_interest_short(),
-            senior_fees,
-            cap_used: fees.used + senior_fees,
+            oc: self.overcollateral(),
+            reserve_low: self.reserve_left(),
+            interest_short: self.senior_interest(),
+            senior_fees: total(To::SeniorFees),
+            servicing_due: reading.servicing_due,
             servicing: total(To::Servicing),
             servicing_unpaid: reading.servicing_due - total(To::Servicing),
             supplemental: total(To::Supplemental),
             excess_paid: total(To::ExcessFees),
-            excess: fees.excess + fees.senior - senior_fees - total(To::ExcessFees),
+            excess: fees.excess + fees.senior - total(To::SeniorFees) - total(To::ExcessFees),
             subordinated: total(To::Subordinated),
             residual: total(To::Residual),
             reserve_required: self.reserve_required,
-            reserve,
+            reserve: total(To::Reserve),
+            target: self.target,
+            retire: self.retire,
+            pro_rata: self.pro_rata,
             classes: (0..self.classes.len()).map(|class| self.class(class)).collect(),
         };
         self.check_step_12(&outcome);
@@ -52,8 +52,9 @@ impl Date<'_> {
         ClassResult {
             due: self.due[class],
             interest,
-            principal: self.book.total(To::Principal(class)),
-            written_down_repaid: self.book.total(To::WrittenDown(class)),
+            priority: self.book.total_of_step(4, To::Principal(class)),
+            regular: self.book.total_of_step(6, To::Principal(class)),
+            restored: self.book.total(To::WrittenDown(class)),
             write_down: self.written[class].max(0),
             write_up: (-self.written[class]).max(0),
             notional: self.notional(class),
@@ -62,18 +63,49 @@ impl Date<'_> {
         }
     }
 
-    /// Step 11, OC, with V as step 10 leaves it. Signed: a pool below its notes is below any level.
-    fn overcollateral_low(&self) -> bool {
-        let levels = &self.month.levels;
-        let kept = self.reading.adjusted - self.outstanding();
-        let level = Fraction::of_bps(self.month.pool.cut_off, levels.oc_trigger_bps);
-        levels.oc_watched && (kept < 0 || level.above(Fraction::new(kept, 1)))
+    /// Step 11, OC, with V as step 10 leaves it. Signed: a pool below its notes is below any level, also below zero
+    /// basis points.
+    fn overcollateral(&self) -> Test {
+        let (levels, base) = (&self.month.levels, self.month.pool.cut_off);
+        let value = self.reading.adjusted - self.outstanding();
+        let level = Fraction::of_bps(base, levels.oc_trigger_bps);
+        let low = value < 0 || level.above(Fraction::new(value, 1));
+        Test {
+            value,
+            base,
+            bps: levels.oc_trigger_bps,
+            tripped: levels.oc_watched && low,
+            on: levels.oc_watched && low,
+        }
     }
 
-    /// Step 11, INT: the first interest rank of the deal, whichever of its classes is short.
-    fn senior_interest_short(&self) -> bool {
-        let senior = &self.by_interest.0[0];
-        senior.iter().any(|class| self.due[*class] > self.book.total(To::Interest(*class)))
+    /// Step 11, RES: the whole of the level.
+    fn reserve_left(&self) -> Test {
+        let (value, base) = (self.book.total(To::Reserve), self.month.levels.reserve_trigger);
+        Test {
+            value,
+            base,
+            bps: 10_000,
+            tripped: value < base,
+            on: value < base,
+        }
+    }
+
+    /// Step 11, INT: the first interest rank of the deal, whichever of its classes is short. The rank is the deal's, not
+    /// the first that is still outstanding (for that the page says "controlling"); a class that never had a notional
+    /// is no class and makes no rank.
+    fn senior_interest(&self) -> Test {
+        let real = |class: &&usize| self.classes[**class].original > 0;
+        let senior = self.by_interest.0.iter().find(|bucket| bucket.iter().any(|k| real(&k)));
+        let short = |class: &usize| self.due[*class] - self.book.total(To::Interest(*class));
+        let value = senior.map_or(0, |bucket| bucket.iter().map(short).sum());
+        Test {
+            value,
+            base: 0,
+            bps: 0,
+            tripped: value > 0,
+            on: value > 0,
+        }
     }
 
     /// Step 12.
@@ -82,7 +114,8 @@ impl Date<'_> {
         assert_eq!(paid, outcome.available);
         assert!(self.book.lines.windows(2).all(|pair| pair[0].0 <= pair[1].0));
         for (before, after) in self.month.classes.iter().zip(&outcome.classes) {
-            let left = before.notional + before.written_down - after.principal - after.written_down_repaid;
+            let paid = after.priority + after.regular + after.restored;
+            let left = before.notional + before.written_down - paid;
             assert_eq!(left, after.notional + after.written_down);
             assert!(after.notional >= 0 && after.written_down >= 0 && after.unpaid >= 0);
         }

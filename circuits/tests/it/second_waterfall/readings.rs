@@ -1,13 +1,12 @@
 //! Steps 0 and 1 up to the first payment: what the date reads off the pool, the cash and the triggers.
 
-use super::deal::{Month, Refusal, Run};
+use super::deal::{Month, Refusal, Test};
 use super::fraction::Fraction;
-use super::steps::interest_due;
+use super::steps::{found, interest_due};
 
 /// Figures fixed before anything is paid.
 #[derive(Clone, Debug)]
 pub(crate) struct Reading {
-    pub(crate) collected: i128,
     pub(crate) used: i128,
     pub(crate) available: i128,
     pub(crate) shortfall: i128,
@@ -18,9 +17,9 @@ pub(crate) struct Reading {
     /// SD and SR with this month.
     pub(crate) defaulted: i128,
     pub(crate) recovered: i128,
-    pub(crate) late: bool,
+    pub(crate) late: Test,
     pub(crate) cures: u32,
-    pub(crate) loss: bool,
+    pub(crate) loss: Test,
     /// T.
     pub(crate) turbo: bool,
     /// F.
@@ -31,15 +30,15 @@ impl Reading {
     pub(crate) fn of(month: &Month) -> Result<Self, Refusal> {
         let (pool, cash, fees) = (&month.pool, &month.cash, &month.fees);
         let rolled = pool.opening - pool.principal - pool.repurchased - pool.defaulted;
-        if rolled < 0 {
-            return Err(Refusal::PoolNegative);
+        if rolled != pool.closing {
+            return Err(Refusal::PoolDoesNotRoll);
         }
         let servicing = Fraction::new(
             pool.opening * fees.servicing_bps * fees.servicing_days,
             360 * 10_000,
         );
         let servicing_due = servicing.nearest() + fees.servicing_unpaid;
-        if month.run == Run::CleanUp {
+        if month.clean_up {
             clean_up_allowed(month, rolled, servicing_due)?;
         }
 
@@ -48,25 +47,38 @@ impl Reading {
         let (owed, came) = (collected + cash.shortfall, cash.deposited + cash.suspense);
         let used = owed.min(came);
 
-        let (closing_balance, adjusted, late_balance) = match month.run {
-            Run::CleanUp => (0, 0, 0),
-            Run::Ordinary | Run::Accelerated => {
-                (rolled, (rolled - month.levels.yield_supplement).max(0), pool.late)
-            }
+        // A late run has what the missed proof left of the cash; nothing else of it was promised to anyone.
+        let available = used + cash.other + cash.reserve - cash.paid_early;
+        if available < 0 {
+            return Err(Refusal::PaidEarlyTooMuch);
+        }
+
+        let (closing_balance, adjusted, late_balance) = if month.clean_up {
+            (0, 0, 0)
+        } else {
+            let adjusted = (rolled - month.levels.yield_supplement).max(0);
+            (rolled, adjusted, pool.late)
         };
         let defaulted = pool.defaulted_before + pool.defaulted;
         let recovered = pool.recovered_before + pool.recovered;
-        let bps = Fraction::of_bps;
-        let breach = Fraction::new(late_balance, 1).above(bps(closing_balance, month.levels.late_bps));
-        let (late, cures) = late_trigger(month, breach);
-        let lost = Fraction::new((defaulted - recovered).max(0), 1);
+        let above = |value, base, bps| Test {
+            value,
+            base,
+            bps,
+            tripped: Fraction::new(value, 1).above(Fraction::of_bps(base, bps)),
+            on: false,
+        };
         let latches = &month.latches;
-        let loss = latches.loss || lost.above(bps(pool.cut_off, month.levels.loss_bps));
+        let mut late = above(late_balance, closing_balance, month.levels.late_bps);
+        let cures;
+        (late.on, cures) = late_trigger(month, late.tripped);
+        let lost = (defaulted - recovered).max(0);
+        let mut loss = above(lost, pool.cut_off, month.levels.loss_bps);
+        loss.on = latches.loss || loss.tripped;
         let ended = latches.oc || latches.reserve || latches.interest;
         Ok(Self {
-            collected,
             used,
-            available: used + cash.other + cash.reserve,
+            available,
             shortfall: owed - used,
             suspense: came - used,
             closing_balance,
@@ -76,7 +88,7 @@ impl Reading {
             late,
             cures,
             loss,
-            turbo: late || loss || ended || latches.servicer_default,
+            turbo: late.on || loss.on || ended || latches.servicer_default,
             servicing_due,
         })
     }
@@ -100,8 +112,9 @@ fn clean_up_allowed(month: &Month, balance: i128, servicing_due: i128) -> Result
     if Fraction::new(balance, 1).above(Fraction::of_bps(pool.cut_off, month.levels.clean_up_bps)) {
         return Err(Refusal::CleanUpTooEarly);
     }
-    let notional: i128 = month.classes.iter().map(|class| class.notional).sum();
-    let interest: i128 = month.classes.iter().map(interest_due).sum();
+    let classes = found(month);
+    let notional: i128 = classes.iter().map(|class| class.notional).sum();
+    let interest: i128 = classes.iter().map(interest_due).sum();
     let all_fees =
         fees.senior + servicing_due + fees.supplemental + fees.excess + fees.subordinated;
     let price = (balance + pool.accrued).max(notional + interest + all_fees - month.cash.reserve);

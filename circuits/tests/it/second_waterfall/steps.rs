@@ -1,7 +1,7 @@
 //! Steps 0 to 12, one function for each paragraph of the page that moves something.
 
 use super::book::{Book, To};
-use super::deal::{Class, Month, Refusal, Run};
+use super::deal::{Class, Month, Refusal};
 use super::fraction::Fraction;
 use super::queue::Queue;
 use super::readings::Reading;
@@ -20,17 +20,19 @@ pub(crate) struct Date<'a> {
     /// Written down (above zero) or up (below zero) at the end of the date, by class.
     pub(crate) written: Vec<i128>,
     pub(crate) reserve_required: i128,
+    /// OCT.
+    pub(crate) target: i128,
+    pub(crate) retire: bool,
+    pub(crate) pro_rata: bool,
 }
 
 impl<'a> Date<'a> {
     /// Step 0: the cash of the date.
     pub(crate) fn open(month: &'a Month) -> Result<Self, Refusal> {
         let reading = Reading::of(month)?;
-        let mut classes = month.classes.clone();
-        if month.run == Run::Accelerated {
-            for class in &mut classes {
-                class.notional += std::mem::take(&mut class.written_down);
-            }
+        let classes = found(month);
+        if classes.iter().any(|class| interest_due(class) < 0) {
+            return Err(Refusal::PaidEarlyTooMuch);
         }
         Ok(Self {
             month,
@@ -42,6 +44,9 @@ impl<'a> Date<'a> {
             written: vec![0; classes.len()],
             classes,
             reserve_required: 0,
+            target: 0,
+            retire: false,
+            pro_rata: false,
         })
     }
 
@@ -88,10 +93,7 @@ impl<'a> Date<'a> {
     /// still waits for step 8, which acceleration keeps.
     pub(crate) fn senior_fees(&mut self) {
         let fees = &self.month.fees;
-        let room = match self.month.run {
-            Run::Accelerated => fees.senior,
-            Run::Ordinary | Run::CleanUp => (fees.cap - fees.used).max(0),
-        };
+        let room = if self.month.accelerated { fees.senior } else { fees.cap_left };
         self.book.pay(2, To::SeniorFees, fees.senior.min(room));
     }
 
@@ -136,31 +138,28 @@ impl<'a> Date<'a> {
         }
     }
 
-    /// Step 5. X still holds the old reserve; V is what step 4 left. Says whether the classes retire on this date.
-    pub(crate) fn reserve(&mut self) -> bool {
+    /// Step 5. X still holds the old reserve; V is what step 4 left. 
+    pub(crate) fn reserve(&mut self) {
         let (outstanding, levels) = (self.outstanding(), &self.month.levels);
-        let retire = self.book.left() >= outstanding;
+        self.retire = self.book.left() >= outstanding;
         let by_pool = Fraction::of_bps(self.reading.closing_balance, levels.reserve_bps).nearest();
-        if !retire {
+        if !self.retire {
             self.reserve_required = by_pool.max(levels.reserve_floor).min(outstanding);
         }
         self.book.pay(5, To::Reserve, self.reserve_required);
-        retire
     }
 
     /// Step 6. ΣW is W as the date found it: nothing has touched it yet. "No trigger" is T of step 1.
-    pub(crate) fn regular_principal(&mut self, retire: bool) {
+    pub(crate) fn regular_principal(&mut self) {
         let (outstanding, levels) = (self.outstanding(), &self.month.levels);
         let (adjusted, turbo) = (self.reading.adjusted, self.reading.turbo);
         let written_down: i128 = self.all_written_down().iter().sum();
-        let target = if turbo {
-            adjusted
-        } else {
-            Fraction::of_bps(adjusted, levels.oc_bps).nearest().max(levels.oc_floor) + written_down
-        };
-        let covered = (adjusted - target).max(0);
-        let regular = if retire { outstanding } else { (outstanding - covered).max(0) };
-        if levels.stepped_down && !turbo && written_down == 0 {
+        let share = Fraction::of_bps(adjusted, levels.oc_bps).nearest();
+        self.target = if turbo { adjusted } else { share.max(levels.oc_floor) + written_down };
+        let covered = (adjusted - self.target).max(0);
+        let regular = if self.retire { outstanding } else { (outstanding - covered).max(0) };
+        self.pro_rata = levels.stepped_down && !turbo && written_down == 0;
+        if self.pro_rata {
             let together = Queue(vec![(0..self.classes.len()).collect()]);
             self.principal_along(6, regular, &together);
         } else {
@@ -221,8 +220,17 @@ impl<'a> Date<'a> {
     }
 }
 
-/// Interest of this month, interest carried, and interest on that.
+/// The classes as the date finds them: an acceleration puts W back into N, and since W is zero from then on, once.
+pub(crate) fn found(month: &Month) -> Vec<Class> {
+    let mut classes = month.classes.clone();
+    for class in classes.iter_mut().filter(|_| month.accelerated) {
+        class.notional += std::mem::take(&mut class.written_down);
+    }
+    classes
+}
+
+/// Interest of this month, interest carried, and interest on that; less what a missed proof already paid of it.
 pub(crate) fn interest_due(class: &Class) -> i128 {
     let on = |amount| Fraction::accrued(amount, class.bps, class.days, class.year).nearest();
-    on(class.notional) + class.unpaid + on(class.unpaid)
+    on(class.notional) + class.unpaid + on(class.unpaid) - class.paid_early
 }
