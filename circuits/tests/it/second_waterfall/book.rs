@@ -59,7 +59,10 @@ impl Book {
 
     /// Writes one share of an amount that is known to be there.
     pub(crate) fn write(&mut self, step: u8, to: To, amount: i128) {
-        assert!((0..=self.left()).contains(&amount), "{step} {to:?} {amount}");
+        assert!(
+            (0..=self.left()).contains(&amount),
+            "{step} {to:?} {amount}"
+        );
         self.lines.push(Line(step, to, amount));
     }
 
@@ -71,7 +74,10 @@ impl Book {
 
     /// Everything one step paid for one purpose.
     pub(crate) fn total_of_step(&self, step: u8, to: To) -> i128 {
-        let lines = self.lines.iter().filter(|line| line.0 == step && line.1 == to);
+        let lines = self
+            .lines
+            .iter()
+            .filter(|line| line.0 == step && line.1 == to);
         lines.map(|line| line.2).sum()
     }
 }

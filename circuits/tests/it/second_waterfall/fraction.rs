@@ -58,7 +58,12 @@ pub(crate) fn shares(amount: i128, weights: &[i128]) -> Vec<i128> {
 fn a_half_goes_up_and_less_goes_down() {
     let nearest = |over, under| Fraction::new(over, under).nearest();
     assert_eq!(
-        [nearest(1, 2), nearest(3, 2), nearest(49, 100), nearest(7, 1)],
+        [
+            nearest(1, 2),
+            nearest(3, 2),
+            nearest(49, 100),
+            nearest(7, 1)
+        ],
         [1, 2, 0, 7]
     );
 }

@@ -41,7 +41,9 @@ impl Date<'_> {
             target: self.target,
             retire: self.retire,
             pro_rata: self.pro_rata,
-            classes: (0..self.classes.len()).map(|class| self.class(class)).collect(),
+            classes: (0..self.classes.len())
+                .map(|class| self.class(class))
+                .collect(),
         };
         self.check_step_12(&outcome);
         outcome
@@ -81,7 +83,10 @@ impl Date<'_> {
 
     /// Step 11, RES: the whole of the level.
     fn reserve_left(&self) -> Test {
-        let (value, base) = (self.book.total(To::Reserve), self.month.levels.reserve_trigger);
+        let (value, base) = (
+            self.book.total(To::Reserve),
+            self.month.levels.reserve_trigger,
+        );
         Test {
             value,
             base,
@@ -96,7 +101,11 @@ impl Date<'_> {
     /// is no class and makes no rank.
     fn senior_interest(&self) -> Test {
         let real = |class: &&usize| self.classes[**class].original > 0;
-        let senior = self.by_interest.0.iter().find(|bucket| bucket.iter().any(|k| real(&k)));
+        let senior = self
+            .by_interest
+            .0
+            .iter()
+            .find(|bucket| bucket.iter().any(|k| real(&k)));
         let short = |class: &usize| self.due[*class] - self.book.total(To::Interest(*class));
         let value = senior.map_or(0, |bucket| bucket.iter().map(short).sum());
         Test {
@@ -112,7 +121,11 @@ impl Date<'_> {
     fn check_step_12(&self, outcome: &Outcome) {
         let paid: i128 = self.book.lines.iter().map(|line| line.2).sum();
         assert_eq!(paid, outcome.available);
-        assert!(self.book.lines.windows(2).all(|pair| pair[0].0 <= pair[1].0));
+        assert!(self
+            .book
+            .lines
+            .windows(2)
+            .all(|pair| pair[0].0 <= pair[1].0));
         for (before, after) in self.month.classes.iter().zip(&outcome.classes) {
             let paid = after.priority + after.regular + after.restored;
             let left = before.notional + before.written_down - paid;

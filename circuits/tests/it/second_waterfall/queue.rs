@@ -52,6 +52,9 @@ fn equal_ranks_are_served_together_and_in_order_of_rank() {
     assert_eq!(queue, Queue(vec![vec![1], vec![0, 2], vec![3]]));
     assert_eq!(queue.pour(16, &[10, 6, 30, 5]), (vec![3, 6, 7, 0], 0));
     assert_eq!(queue.pour(60, &[10, 6, 30, 5]), (vec![10, 6, 30, 5], 9));
-    assert_eq!(queue.reversed().pour(7, &[10, 6, 30, 5]), (vec![1, 0, 1, 5], 0));
+    assert_eq!(
+        queue.reversed().pour(7, &[10, 6, 30, 5]),
+        (vec![1, 0, 1, 5], 0)
+    );
     assert_eq!(queue.up_to(0), [1, 0, 2]);
 }

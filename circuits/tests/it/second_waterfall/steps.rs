@@ -56,7 +56,9 @@ impl<'a> Date<'a> {
     }
 
     pub(crate) fn notionals(&self) -> Vec<i128> {
-        (0..self.classes.len()).map(|class| self.notional(class)).collect()
+        (0..self.classes.len())
+            .map(|class| self.notional(class))
+            .collect()
     }
 
     /// V now.
@@ -66,11 +68,14 @@ impl<'a> Date<'a> {
 
     /// W of a class now. Step 7 pays it back; the page's last identity counts that as principal.
     pub(crate) fn written_down(&self, class: usize) -> i128 {
-        self.classes[class].written_down - self.book.total(To::WrittenDown(class)) + self.written[class]
+        self.classes[class].written_down - self.book.total(To::WrittenDown(class))
+            + self.written[class]
     }
 
     pub(crate) fn all_written_down(&self) -> Vec<i128> {
-        (0..self.classes.len()).map(|class| self.written_down(class)).collect()
+        (0..self.classes.len())
+            .map(|class| self.written_down(class))
+            .collect()
     }
 
     /// "prin": down the principal ranks, never more than there is to pay with or to pay down.
@@ -93,14 +98,19 @@ impl<'a> Date<'a> {
     /// still waits for step 8, which acceleration keeps.
     pub(crate) fn senior_fees(&mut self) {
         let fees = &self.month.fees;
-        let room = if self.month.accelerated { fees.senior } else { fees.cap_left };
+        let room = if self.month.accelerated {
+            fees.senior
+        } else {
+            fees.cap_left
+        };
         self.book.pay(2, To::SeniorFees, fees.senior.min(room));
     }
 
     /// Step 3. Supplemental servicing has no letter among the carried figures: what is not paid lapses.
     pub(crate) fn servicing(&mut self) {
         self.book.pay(3, To::Servicing, self.reading.servicing_due);
-        self.book.pay(3, To::Supplemental, self.month.fees.supplemental);
+        self.book
+            .pay(3, To::Supplemental, self.month.fees.supplemental);
     }
 
     /// Step 4 (a), one interest rank. Reading of N in "due": the notional the accrual period ran on, thus as the date
@@ -110,7 +120,13 @@ impl<'a> Date<'a> {
             self.due[*class] = interest_due(&self.classes[*class]);
         }
         let waiting: Vec<i128> = (0..self.due.len())
-            .map(|class| if bucket.contains(&class) { self.due[class] } else { 0 })
+            .map(|class| {
+                if bucket.contains(&class) {
+                    self.due[class]
+                } else {
+                    0
+                }
+            })
             .collect();
         let (shares, _) = Queue(vec![bucket.to_vec()]).pour(self.book.left(), &waiting);
         for class in bucket {
@@ -130,7 +146,9 @@ impl<'a> Date<'a> {
                 classes.iter().map(|class| self.notional(*class)).sum()
             };
             let uncovered = (sum(&so_far) - self.reading.adjusted).max(0);
-            let finals = bucket.iter().filter(|class| self.classes[**class].final_reached);
+            let finals = bucket
+                .iter()
+                .filter(|class| self.classes[**class].final_reached);
             let priority = finals
                 .map(|class| sum(&self.by_principal.up_to(*class)))
                 .fold(uncovered, i128::max);
@@ -138,7 +156,7 @@ impl<'a> Date<'a> {
         }
     }
 
-    /// Step 5. X still holds the old reserve; V is what step 4 left. 
+    /// Step 5. X still holds the old reserve; V is what step 4 left.
     pub(crate) fn reserve(&mut self) {
         let (outstanding, levels) = (self.outstanding(), &self.month.levels);
         self.retire = self.book.left() >= outstanding;
@@ -155,9 +173,17 @@ impl<'a> Date<'a> {
         let (adjusted, turbo) = (self.reading.adjusted, self.reading.turbo);
         let written_down: i128 = self.all_written_down().iter().sum();
         let share = Fraction::of_bps(adjusted, levels.oc_bps).nearest();
-        self.target = if turbo { adjusted } else { share.max(levels.oc_floor) + written_down };
+        self.target = if turbo {
+            adjusted
+        } else {
+            share.max(levels.oc_floor) + written_down
+        };
         let covered = (adjusted - self.target).max(0);
-        let regular = if self.retire { outstanding } else { (outstanding - covered).max(0) };
+        let regular = if self.retire {
+            outstanding
+        } else {
+            (outstanding - covered).max(0)
+        };
         self.pro_rata = levels.stepped_down && !turbo && written_down == 0;
         if self.pro_rata {
             let together = Queue(vec![(0..self.classes.len()).collect()]);
@@ -172,7 +198,9 @@ impl<'a> Date<'a> {
         if self.outstanding() > 0 {
             return;
         }
-        let (shares, _) = self.by_principal.pour(self.book.left(), &self.all_written_down());
+        let (shares, _) = self
+            .by_principal
+            .pour(self.book.left(), &self.all_written_down());
         for (class, share) in shares.into_iter().enumerate() {
             self.book.write(7, To::WrittenDown(class), share);
         }
@@ -181,8 +209,10 @@ impl<'a> Date<'a> {
     /// Step 8. XS includes what step 2 added today. Subordinated fees have no letter of their own: unpaid, they lapse.
     pub(crate) fn late_fees(&mut self) {
         let added = self.month.fees.senior - self.book.total(To::SeniorFees);
-        self.book.pay(8, To::ExcessFees, self.month.fees.excess + added);
-        self.book.pay(8, To::Subordinated, self.month.fees.subordinated);
+        self.book
+            .pay(8, To::ExcessFees, self.month.fees.excess + added);
+        self.book
+            .pay(8, To::Subordinated, self.month.fees.subordinated);
     }
 
     /// Step 9.
@@ -198,12 +228,17 @@ impl<'a> Date<'a> {
         }
         let reserve = self.book.total(To::Reserve);
         let lost = self.outstanding() - self.reading.closing_balance - reserve;
-        let down = self.by_principal.reversed().pour(lost.max(0), &self.notionals());
+        let down = self
+            .by_principal
+            .reversed()
+            .pour(lost.max(0), &self.notionals());
         for (class, share) in down.0.into_iter().enumerate() {
             self.written[class] += share;
         }
         let found = self.reading.adjusted - self.outstanding();
-        let up = self.by_principal.pour(found.max(0), &self.all_written_down());
+        let up = self
+            .by_principal
+            .pour(found.max(0), &self.all_written_down());
         for (class, share) in up.0.into_iter().enumerate() {
             self.written[class] -= share;
         }
