@@ -4,10 +4,13 @@
 //! received are read off the lines. Ranks are queues of buckets, rates exact fractions. Where the page can be read in
 //! more than one way, the comment at the step says which reading this is.
 
-mod adapter;
+pub(crate) mod adapter;
+mod aim;
 pub(crate) mod book;
 pub(crate) mod deal;
+pub(crate) mod dice;
 pub(crate) mod fraction;
+pub(crate) mod months;
 mod outcome;
 mod queue;
 mod readings;

@@ -28,18 +28,13 @@ pub(crate) struct Reading {
 
 impl Reading {
     pub(crate) fn of(month: &Month) -> Result<Self, Refusal> {
-        let (pool, cash, fees) = (&month.pool, &month.cash, &month.fees);
+        let (pool, cash) = (&month.pool, &month.cash);
         let rolled = pool.opening - pool.principal - pool.repurchased - pool.defaulted;
         if rolled != pool.closing {
             return Err(Refusal::PoolDoesNotRoll);
         }
-        let servicing = Fraction::new(
-            pool.opening * fees.servicing_bps * fees.servicing_days,
-            360 * 10_000,
-        );
-        let servicing_due = servicing.nearest() + fees.servicing_unpaid;
         if month.clean_up {
-            clean_up_allowed(month, rolled, servicing_due)?;
+            clean_up_allowed(month, rolled)?;
         }
 
         // Whoever owes more on either side carries the difference: loans that paid against cash that came.
@@ -89,7 +84,7 @@ impl Reading {
             cures,
             loss,
             turbo: late.on || loss.on || ended || latches.servicer_default,
-            servicing_due,
+            servicing_due: servicing_due(month),
         })
     }
 }
@@ -105,21 +100,32 @@ fn late_trigger(month: &Month, breach: bool) -> (bool, u32) {
     }
 }
 
-/// The clean-up's condition and price. "Fees": every fee of the list, with what is carried of it, since a call that
-/// leaves one short would not retire the deal; "deposited as OTH": other income of the date may come on top.
-fn clean_up_allowed(month: &Month, balance: i128, servicing_due: i128) -> Result<(), Refusal> {
-    let (fees, pool) = (&month.fees, &month.pool);
-    if Fraction::new(balance, 1).above(Fraction::of_bps(pool.cut_off, month.levels.clean_up_bps)) {
+/// Step 3, F.
+fn servicing_due(month: &Month) -> i128 {
+    let (on, fees) = (month.pool.opening, &month.fees);
+    let fee = Fraction::accrued(on, fees.servicing_bps, fees.servicing_days, 360);
+    fee.nearest() + fees.servicing_unpaid
+}
+
+fn clean_up_allowed(month: &Month, balance: i128) -> Result<(), Refusal> {
+    let most = Fraction::of_bps(month.pool.cut_off, month.levels.clean_up_bps);
+    if Fraction::new(balance, 1).above(most) {
         return Err(Refusal::CleanUpTooEarly);
     }
-    let classes = found(month);
-    let notional: i128 = classes.iter().map(|class| class.notional).sum();
-    let interest: i128 = classes.iter().map(interest_due).sum();
-    let all_fees =
-        fees.senior + servicing_due + fees.supplemental + fees.excess + fees.subordinated;
-    let price = (balance + pool.accrued).max(notional + interest + all_fees - month.cash.reserve);
-    if month.cash.other < price {
+    if month.cash.other < clean_up_price(month) {
         return Err(Refusal::CleanUpTooCheap);
     }
     Ok(())
+}
+
+/// The price of a clean-up. P1 in it is the proved one. "Fees": every fee of the list with what is carried of it, since
+/// a call that leaves one short would not end the deal. "Deposited as OTH": other income of the date may come on top.
+pub(crate) fn clean_up_price(month: &Month) -> i128 {
+    let (fees, pool) = (&month.fees, &month.pool);
+    let classes = found(month);
+    let notional: i128 = classes.iter().map(|class| class.notional).sum();
+    let interest: i128 = classes.iter().map(interest_due).sum();
+    let carried = fees.excess + servicing_due(month);
+    let all_fees = fees.senior + fees.supplemental + fees.subordinated + carried;
+    (pool.closing + pool.accrued).max(notional + interest + all_fees - month.cash.reserve)
 }
