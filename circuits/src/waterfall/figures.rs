@@ -44,10 +44,12 @@ pub struct PoolFigures {
     pub departures: u64,
 }
 
-/// Position of the sixty-day bucket in [`PoolFigures::late`].
-pub(crate) const SIXTY_DAYS: usize = 2;
-
 impl PoolFigures {
+    /// D60: performing balance at least 60 days late.
+    pub(super) fn sixty_days_late(&self) -> u64 {
+        self.late[2]
+    }
+
     /// Checks every figure against its documented range.
     ///
     /// # Errors

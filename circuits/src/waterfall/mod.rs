@@ -53,14 +53,26 @@
 //!     the caller reduces the senior fee due and cap, `interest_paid_early` reduces a class's due, `paid_early`, all that
 //!     was paid then, reduces A0. Should A0 not cover it, the rest had come out of suspense and reduces SU.
 
+mod acceleration;
+mod arith;
+mod cash;
+mod clean_up;
+mod fees;
 mod figures;
+mod funds;
+mod interest;
+mod losses;
 mod outcome;
+mod principal;
 mod range;
+mod relation;
 mod state;
 mod terms;
+mod triggers;
 
 pub use figures::PoolFigures;
 pub use outcome::{ClassPayout, Outcome, Payout, Trigger, Triggers};
 pub use range::{OutOfRange, MAX_AMOUNT, MAX_CLASSES};
+pub use relation::{run, Violation};
 pub use state::{ClassState, PublicState};
 pub use terms::{ClassTerms, MonthTerms};
