@@ -7,4 +7,5 @@ mod a_proof_is_good_in_one_place_only;
 mod fixture;
 mod second_waterfall;
 mod the_second_waterfall_pays_the_filed_months;
+mod two_authors_agree_on_random_deal_months;
 mod verdicts_come_in_order;

@@ -42,7 +42,11 @@ pub(crate) fn paid_early(dice: &mut Dice, asked: &mut Asked) {
     let classes = asked.terms.classes.iter();
     let interest: u64 = classes.map(|class| class.interest_paid_early).sum();
     asked.terms.paid_early = interest + dice.amount(interest / 4);
-    asked.terms.deposits += if dice.one_in(3) { 0 } else { asked.terms.paid_early };
+    asked.terms.deposits += if dice.one_in(3) {
+        0
+    } else {
+        asked.terms.paid_early
+    };
     asked.terms.servicer_default = true;
 }
 
@@ -76,7 +80,10 @@ pub(crate) fn at_borders(dice: &mut Dice, asked: &mut Asked) {
         }
         // V against AP before anything is paid: priority principal.
         3 if !asked.terms.clean_up => {
-            let notional: i128 = found(&asked.month()).iter().map(|class| class.notional).sum();
+            let notional: i128 = found(&asked.month())
+                .iter()
+                .map(|class| class.notional)
+                .sum();
             let supplement = near(dice, outcome.closing_balance - notional);
             asked.terms.yield_supplement = supplement.unwrap_or(0);
         }

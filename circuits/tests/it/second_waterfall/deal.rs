@@ -12,8 +12,7 @@ pub(crate) struct Class {
     pub(crate) principal_rank: u32,
     /// Its legal final is reached.
     pub(crate) final_reached: bool,
-    /// N0, then N, W and S.
-    pub(crate) original: i128,
+    /// N, W and S.
     pub(crate) notional: i128,
     pub(crate) written_down: i128,
     pub(crate) unpaid: i128,
@@ -129,6 +128,8 @@ pub(crate) enum Refusal {
     CleanUpTooCheap,
     /// A late run that was paid more at the time than there is, or a class more than it is due.
     PaidEarlyTooMuch,
+    /// An amount to carry has left the stated widths.
+    TooWide,
 }
 
 /// One trigger test: a value against a level in basis points of a base.

@@ -7,6 +7,7 @@
 pub(crate) mod adapter;
 mod aim;
 pub(crate) mod book;
+pub(crate) mod compare;
 pub(crate) mod deal;
 pub(crate) mod dice;
 pub(crate) mod fraction;

@@ -43,12 +43,18 @@ impl Deal {
         Self {
             month: 0,
             scale,
-            finals: (0..terms.classes.len()).map(|_| dice.pick(&[2, 5, 9, 15, 99])).collect(),
+            finals: (0..terms.classes.len())
+                .map(|_| dice.pick(&[2, 5, 9, 15, 99]))
+                .collect(),
             defaults: dice.pick(&[0, 60, 300, 3_000, 10_000]),
             payments: dice.pick(&[100, 800, 3_000, 10_000]),
             public: opening(&mut dice, &terms, reserve),
             hidden: PoolState {
-                cut_off_balance: if dice.one_in(12) { dice.amount(pool) } else { pool },
+                cut_off_balance: if dice.one_in(12) {
+                    dice.amount(pool)
+                } else {
+                    pool
+                },
                 balance: pool,
                 defaulted: 0,
                 recovered: 0,
@@ -186,21 +192,37 @@ fn opening(dice: &mut Dice, terms: &MonthTerms, reserve: u64) -> PublicState {
         return public;
     }
     for class in &mut public.classes {
-        let paid = if dice.one_in(2) { dice.amount(class.notional) } else { 0 };
+        let paid = if dice.one_in(2) {
+            dice.amount(class.notional)
+        } else {
+            0
+        };
         let left = class.notional - paid;
         let written_down = if dice.one_in(2) { dice.amount(left) } else { 0 };
         *class = ClassState {
             notional: left - written_down,
             written_down,
-            unpaid_interest: if dice.one_in(3) { dice.amount(left / 16) } else { 0 },
+            unpaid_interest: if dice.one_in(3) {
+                dice.amount(left / 16)
+            } else {
+                0
+            },
         };
     }
     public.shortfall = dice.amount(reserve);
-    public.suspense = if public.shortfall == 0 { dice.amount(reserve) } else { 0 };
+    public.suspense = if public.shortfall == 0 {
+        dice.amount(reserve)
+    } else {
+        0
+    };
     public.senior_unpaid = dice.amount(reserve);
     public.servicing_unpaid = dice.amount(reserve);
     public.sixty_day = dice.one_in(2);
-    public.sixty_day_passes = if public.sixty_day { dice.up_to(2) as u8 } else { 0 };
+    public.sixty_day_passes = if public.sixty_day {
+        dice.up_to(2) as u8
+    } else {
+        0
+    };
     public.loss = dice.one_in(8);
     public.oc = dice.one_in(8);
     public.reserve_short = dice.one_in(8);
@@ -211,7 +233,7 @@ fn opening(dice: &mut Dice, terms: &MonthTerms, reserve: u64) -> PublicState {
 fn classes(dice: &mut Dice, scale: u64) -> Vec<ClassTerms> {
     let count = 1 + dice.up_to(7);
     let (interest, principal) = (dice.up_to(4), dice.up_to(4));
-    let mut rank = |dice: &mut Dice, shape: u64, class: u64| match shape {
+    let rank = |dice: &mut Dice, shape: u64, class: u64| match shape {
         0 | 1 => class + 1,
         2 => 1 + dice.up_to(1),
         3 => 1 + dice.up_to(7),
@@ -239,7 +261,11 @@ fn terms(dice: &mut Dice, scale: u64) -> MonthTerms {
     let limits = [0, 250, 1_000, 5_000, 10_000, 10_000];
     MonthTerms {
         classes: classes(dice, scale),
-        yield_supplement: if dice.one_in(3) { dice.amount(scale / 8) } else { 0 },
+        yield_supplement: if dice.one_in(3) {
+            dice.amount(scale / 8)
+        } else {
+            0
+        },
         servicing_bps: dice.pick(&[0, 100, 100, 250, 10_000]),
         fee_days: 30,
         senior_due: 0,
@@ -248,7 +274,11 @@ fn terms(dice: &mut Dice, scale: u64) -> MonthTerms {
         subordinated_due: 0,
         reserve_bps: dice.pick(&[0, 0, 100, 333, 10_000]),
         reserve_floor: dice.amount(scale / 32),
-        reserve_trigger: if dice.one_in(3) { dice.amount(scale / 32) } else { 0 },
+        reserve_trigger: if dice.one_in(3) {
+            dice.amount(scale / 32)
+        } else {
+            0
+        },
         oc_bps: dice.pick(&[0, 0, 800, 2_500, 10_000]),
         oc_floor: dice.amount(scale / 16),
         oc_trigger_bps: dice.pick(&[0, 100, 3_000, 10_000]),

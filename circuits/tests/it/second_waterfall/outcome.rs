@@ -96,17 +96,14 @@ impl Date<'_> {
         }
     }
 
-    /// Step 11, INT: the first interest rank of the deal, whichever of its classes is short. The rank is the deal's, not
-    /// the first that is still outstanding (for that the page says "controlling"); a class that never had a notional
-    /// is no class and makes no rank.
+    /// Step 11, INT. Reading of "the most senior rank": the first that is not done, with something left of its notional or
+    /// of its interest. An acceleration asks whether this very interest is "still" unpaid a date later, and calls the
+    /// rank the controlling one; a rank that is gone controls nothing.
     fn senior_interest(&self) -> Test {
-        let real = |class: &&usize| self.classes[**class].original > 0;
-        let senior = self
-            .by_interest
-            .0
-            .iter()
-            .find(|bucket| bucket.iter().any(|k| real(&k)));
         let short = |class: &usize| self.due[*class] - self.book.total(To::Interest(*class));
+        let left = |class: &usize| self.notional(*class) + short(class);
+        let mut ranks = self.by_interest.0.iter();
+        let senior = ranks.find(|bucket| bucket.iter().any(|class| left(class) > 0));
         let value = senior.map_or(0, |bucket| bucket.iter().map(short).sum());
         Test {
             value,

@@ -42,9 +42,12 @@ impl Reading {
         let (owed, came) = (collected + cash.shortfall, cash.deposited + cash.suspense);
         let used = owed.min(came);
 
-        // A late run has what the missed proof left of the cash; nothing else of it was promised to anyone.
-        let available = used + cash.other + cash.reserve - cash.paid_early;
-        if available < 0 {
+        // A late run. The missed date paid from the account as it was, so what A0 cannot bear of it has left the
+        // suspense: the account holds A0 and SU and nothing else.
+        let before = used + cash.other + cash.reserve;
+        let available = (before - cash.paid_early).max(0);
+        let suspense = came - used - (cash.paid_early - before).max(0);
+        if suspense < 0 {
             return Err(Refusal::PaidEarlyTooMuch);
         }
 
@@ -75,7 +78,7 @@ impl Reading {
             used,
             available,
             shortfall: owed - used,
-            suspense: came - used,
+            suspense,
             closing_balance,
             adjusted,
             defaulted,
