@@ -10,6 +10,7 @@ fn the_first_filed_month_comes_out_to_the_cent() {
         year: 360,
         interest_rank: 1,
         principal_rank,
+        original: notional,
         notional,
         ..Class::default()
     };
@@ -77,6 +78,7 @@ fn the_second_filed_month_comes_out_to_the_cent() {
             year: 360,
             interest_rank: 1,
             principal_rank: 1,
+            original: notional,
             notional,
             ..Class::default()
         }],

@@ -40,7 +40,10 @@ fn two_authors_agree_on_random_deal_months() {
             match ask_both(&asked) {
                 Err(differences) => {
                     let fields = differences.join("\n  ");
-                    differing.push(format!("seed {seed}, month {month}:\n  {fields}"));
+                    differing.push(format!(
+                        "seed {seed}, month {month}:\n  {fields}\n{:#?}",
+                        asked.month()
+                    ));
                     break;
                 }
                 Ok(Agreed::Refused(refusal)) => {

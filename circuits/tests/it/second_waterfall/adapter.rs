@@ -70,6 +70,7 @@ impl Asked {
             interest_rank: terms.interest_rank.into(),
             principal_rank: terms.principal_rank.into(),
             final_reached: terms.legal_final,
+            original: cents(terms.notional),
             notional: cents(public.notional),
             written_down: cents(public.written_down),
             unpaid: cents(public.unpaid_interest),

@@ -12,7 +12,8 @@ pub(crate) struct Class {
     pub(crate) principal_rank: u32,
     /// Its legal final is reached.
     pub(crate) final_reached: bool,
-    /// N, W and S.
+    /// N0, then N, W and S.
+    pub(crate) original: i128,
     pub(crate) notional: i128,
     pub(crate) written_down: i128,
     pub(crate) unpaid: i128,

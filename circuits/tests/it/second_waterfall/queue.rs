@@ -9,10 +9,11 @@ use super::fraction::shares;
 pub(crate) struct Queue(pub(crate) Vec<Vec<usize>>);
 
 impl Queue {
-    /// The queue of these ranks: the smallest number first, equal numbers in one bucket in class order.
-    pub(crate) fn of(ranks: impl Iterator<Item = u32>) -> Self {
+    /// The queue of these classes with their ranks: the smallest number first, equal numbers in one bucket in class
+    /// order. Only the order of the numbers counts: a number nobody has is no bucket.
+    pub(crate) fn of(ranks: impl Iterator<Item = (usize, u32)>) -> Self {
         let mut buckets = BTreeMap::<u32, Vec<usize>>::new();
-        for (class, rank) in ranks.enumerate() {
+        for (class, rank) in ranks {
             buckets.entry(rank).or_default().push(class);
         }
         Self(buckets.into_values().collect())
@@ -48,7 +49,7 @@ impl Queue {
 
 #[test]
 fn equal_ranks_are_served_together_and_in_order_of_rank() {
-    let queue = Queue::of([2, 1, 2, 9].into_iter());
+    let queue = Queue::of([2, 1, 2, 9].into_iter().enumerate());
     assert_eq!(queue, Queue(vec![vec![1], vec![0, 2], vec![3]]));
     assert_eq!(queue.pour(16, &[10, 6, 30, 5]), (vec![3, 6, 7, 0], 0));
     assert_eq!(queue.pour(60, &[10, 6, 30, 5]), (vec![10, 6, 30, 5], 9));

@@ -128,7 +128,11 @@ pub(crate) fn clean_up_price(month: &Month) -> i128 {
     let classes = found(month);
     let notional: i128 = classes.iter().map(|class| class.notional).sum();
     let interest: i128 = classes.iter().map(interest_due).sum();
-    let carried = fees.excess + servicing_due(month);
-    let all_fees = fees.senior + fees.supplemental + fees.subordinated + carried;
+    let senior = if month.accelerated {
+        fees.senior
+    } else {
+        fees.senior.min(fees.cap_left)
+    };
+    let all_fees = senior + fees.supplemental + servicing_due(month);
     (pool.closing + pool.accrued).max(notional + interest + all_fees - month.cash.reserve)
 }

@@ -38,8 +38,8 @@ impl<'a> Date<'a> {
             month,
             book: Book::open(reading.available),
             reading,
-            by_interest: Queue::of(classes.iter().map(|class| class.interest_rank)),
-            by_principal: Queue::of(classes.iter().map(|class| class.principal_rank)),
+            by_interest: queue(&classes, |class| class.interest_rank),
+            by_principal: queue(&classes, |class| class.principal_rank),
             due: vec![0; classes.len()],
             written: vec![0; classes.len()],
             classes,
@@ -253,6 +253,13 @@ impl<'a> Date<'a> {
             self.principal_along(4, all, &Queue(vec![bucket]));
         }
     }
+}
+
+/// A class that never had a notional is no class of the deal and makes no rank.
+fn queue(classes: &[Class], rank: fn(&Class) -> u32) -> Queue {
+    let classes = classes.iter().enumerate();
+    let real = classes.filter(|(_, class)| class.original > 0);
+    Queue::of(real.map(|(k, class)| (k, rank(class))))
 }
 
 /// The classes as the date finds them: an acceleration puts W back into N, and since W is zero from then on, once.
