@@ -9,7 +9,7 @@ use super::steps::{found, interest_due};
 
 /// Sometimes calls the deal, at the price, above it, or a cent below it.
 pub(crate) fn clean_up(dice: &mut Dice, asked: &mut Asked) {
-    if !dice.one_in(12) {
+    if !dice.one_in(20) {
         return;
     }
     let (pool, cut_off) = (asked.figures.performing, asked.hidden.cut_off_balance);

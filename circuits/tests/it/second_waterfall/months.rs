@@ -35,9 +35,10 @@ impl Deal {
         let notional: u64 = terms.classes.iter().map(|class| class.notional).sum();
         // From a pool well below its notes to one well above them.
         let pool = match dice.up_to(9) {
-            0 => 0,
-            1 => notional,
-            _ => notional / 10 * 8 + dice.share(notional, 6_000),
+            0 if dice.one_in(2) => 0,
+            0 | 1 => notional,
+            2 => notional / 10 * 8 + dice.share(notional, 2_000),
+            _ => notional + dice.share(notional, 3_000),
         };
         let reserve = dice.amount(notional / 16);
         Self {
@@ -46,8 +47,8 @@ impl Deal {
             finals: (0..terms.classes.len())
                 .map(|_| dice.pick(&[2, 5, 9, 15, 99]))
                 .collect(),
-            defaults: dice.pick(&[0, 60, 300, 3_000, 10_000]),
-            payments: dice.pick(&[100, 800, 3_000, 10_000]),
+            defaults: dice.pick(&[0, 0, 60, 200, 1_000, 4_000]),
+            payments: dice.pick(&[100, 600, 1_500, 6_000]),
             public: opening(&mut dice, &terms, reserve),
             hidden: PoolState {
                 cut_off_balance: if dice.one_in(12) {
@@ -103,7 +104,7 @@ impl Deal {
             true => leave(dice.amount(opening / 20)),
             false => 0,
         };
-        if dice.one_in(15) {
+        if dice.one_in(40) {
             principal += leave(opening);
         }
         let premium = dice.amount(repurchased_principal / 50);
@@ -111,14 +112,14 @@ impl Deal {
         let mut late = [0; 5];
         let mut worse = left;
         for bucket in &mut late {
-            worse = match dice.one_in(3) {
+            worse = match dice.one_in(12) {
                 true => dice.amount(worse),
-                false => dice.share(worse, 4_000),
+                false => dice.share(worse, 3_000),
             };
             *bucket = worse;
         }
         PoolFigures {
-            interest: dice.share(opening, 200),
+            interest: dice.share(opening, 300),
             principal,
             repurchased: repurchased_principal + premium,
             repurchased_principal,
@@ -155,9 +156,9 @@ impl Deal {
         };
         terms.supplemental_due = dice.amount(fee / 4);
         terms.subordinated_due = dice.amount(fee / 2);
-        terms.oc_tested = dice.one_in(3);
+        terms.oc_tested = dice.one_in(4);
         terms.pro_rata = terms.pro_rata || dice.one_in(6);
-        terms.servicer_default = dice.one_in(20);
+        terms.servicer_default = dice.one_in(30);
         terms.accelerated = terms.accelerated || (self.month > 1 && dice.one_in(30));
         terms
     }
@@ -230,18 +231,25 @@ fn opening(dice: &mut Dice, terms: &MonthTerms, reserve: u64) -> PublicState {
     public
 }
 
+/// Ranks of a deal: one after the other, few, many with gaps, or backwards.
+fn ranks(dice: &mut Dice, count: u64) -> Vec<u8> {
+    let shape = dice.up_to(5);
+    let rank = |class| match shape {
+        0..=2 => class + 1,
+        3 => 1 + dice.up_to(1),
+        4 => 1 + dice.up_to(7),
+        _ => count - class,
+    };
+    (0..count).map(rank).map(|rank| rank as u8).collect()
+}
+
 fn classes(dice: &mut Dice, scale: u64) -> Vec<ClassTerms> {
     let count = 1 + dice.up_to(7);
-    let (interest, principal) = (dice.up_to(4), dice.up_to(4));
-    let rank = |dice: &mut Dice, shape: u64, class: u64| match shape {
-        0 | 1 => class + 1,
-        2 => 1 + dice.up_to(1),
-        3 => 1 + dice.up_to(7),
-        _ => count - class,
-    } as u8;
+    let (interest, principal) = (ranks(dice, count), ranks(dice, count));
     let coupons = [0, 350, 502, 675, 1_500, 10_000];
-    (0..count)
-        .map(|class| ClassTerms {
+    let pairs = interest.into_iter().zip(principal);
+    pairs
+        .map(|(interest_rank, principal_rank)| ClassTerms {
             notional: match dice.one_in(10) {
                 true => 0,
                 false => dice.up_to((scale / count).max(1)),
@@ -249,8 +257,8 @@ fn classes(dice: &mut Dice, scale: u64) -> Vec<ClassTerms> {
             coupon_bps: dice.pick(&coupons),
             days: 30,
             day_basis: dice.pick(&[360, 365]),
-            interest_rank: rank(dice, interest, class),
-            principal_rank: rank(dice, principal, class),
+            interest_rank,
+            principal_rank,
             legal_final: false,
             interest_paid_early: 0,
         })
@@ -258,7 +266,7 @@ fn classes(dice: &mut Dice, scale: u64) -> Vec<ClassTerms> {
 }
 
 fn terms(dice: &mut Dice, scale: u64) -> MonthTerms {
-    let limits = [0, 250, 1_000, 5_000, 10_000, 10_000];
+    let limits = [0, 250, 1_000, 5_000, 10_000, 10_000, 10_000, 10_000];
     MonthTerms {
         classes: classes(dice, scale),
         yield_supplement: if dice.one_in(3) {
@@ -281,7 +289,7 @@ fn terms(dice: &mut Dice, scale: u64) -> MonthTerms {
         },
         oc_bps: dice.pick(&[0, 0, 800, 2_500, 10_000]),
         oc_floor: dice.amount(scale / 16),
-        oc_trigger_bps: dice.pick(&[0, 100, 3_000, 10_000]),
+        oc_trigger_bps: dice.pick(&[0, 0, 100, 3_000]),
         oc_tested: false,
         sixty_day_limit_bps: dice.pick(&limits),
         loss_limit_bps: dice.pick(&limits),

@@ -121,18 +121,14 @@ fn clean_up_allowed(month: &Month, balance: i128) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The price of a clean-up. P1 in it is the proved one. "Fees": every fee of the list with what is carried of it, since
-/// a call that leaves one short would not end the deal. "Deposited as OTH": other income of the date may come on top.
+/// The price of a clean-up. P1 in it is the proved one. "Fees": all four kinds the term sheet lists under that word,
+/// with what is carried of them; a call that leaves one short would release the pool and never pay it. "Deposited as OTH": other income of the date may come on top.
 pub(crate) fn clean_up_price(month: &Month) -> i128 {
     let (fees, pool) = (&month.fees, &month.pool);
     let classes = found(month);
     let notional: i128 = classes.iter().map(|class| class.notional).sum();
     let interest: i128 = classes.iter().map(interest_due).sum();
-    let senior = if month.accelerated {
-        fees.senior
-    } else {
-        fees.senior.min(fees.cap_left)
-    };
-    let all_fees = senior + fees.supplemental + servicing_due(month);
+    let carried = fees.excess + servicing_due(month);
+    let all_fees = fees.senior + fees.supplemental + fees.subordinated + carried;
     (pool.closing + pool.accrued).max(notional + interest + all_fees - month.cash.reserve)
 }
