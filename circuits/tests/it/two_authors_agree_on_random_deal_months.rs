@@ -54,7 +54,9 @@ fn two_authors_agree_on_random_deal_months() {
                 Ok(Agreed::Outcome(both)) => {
                     compared += 1;
                     note(&asked.month(), &both.1, &mut seen);
-                    deal.go_on(&asked, &both.0);
+                    if !deal.go_on(&asked, &both.0) {
+                        break;
+                    }
                 }
             }
         }

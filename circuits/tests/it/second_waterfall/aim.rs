@@ -103,13 +103,13 @@ pub(crate) fn at_borders(dice: &mut Dice, asked: &mut Asked) {
 /// Sometimes puts the sixty-day balance or the loss limit next to the other side.
 fn late_and_loss(dice: &mut Dice, asked: &mut Asked) {
     let pool = asked.figures.performing;
-    if dice.one_in(4) {
+    if dice.one_in(8) {
         let level = u128::from(pool) * u128::from(asked.terms.sixty_day_limit_bps) / 10_000;
         asked.figures.late[2] = (level as u64 + dice.up_to(1)).min(pool);
     }
     let lost = (asked.hidden.defaulted + asked.figures.defaulted)
         .saturating_sub(asked.hidden.recovered + asked.figures.recovered);
-    if dice.one_in(4) && asked.hidden.cut_off_balance > 0 {
+    if dice.one_in(20) && asked.hidden.cut_off_balance > 0 {
         let bps = u128::from(lost) * 10_000 / u128::from(asked.hidden.cut_off_balance);
         asked.terms.loss_limit_bps = (bps as u32 + dice.up_to(1) as u32).min(10_000);
     }

@@ -15,6 +15,8 @@ pub(crate) struct Deal {
     month: u64,
     /// Amounts of this deal are of this order.
     scale: u64,
+    /// No trigger has a level and the notes are well covered, as in most deals most of the time.
+    calm: bool,
     /// The month of each class's legal final.
     finals: Vec<u64>,
     /// Defaults and prepayments in a month, at most, in basis points of the pool.
@@ -30,11 +32,13 @@ impl Deal {
     /// The deal of a seed, at its closing.
     pub(crate) fn new(seed: u64) -> Self {
         let mut dice = Dice::new(seed);
-        let scale = 1 << dice.pick(&[3, 5, 8, 16, 27, 34, 40, 44, 46]);
-        let terms = terms(&mut dice, scale);
+        let scale = 1 << dice.pick(&[5, 8, 12, 20, 27, 34, 40, 44, 46]);
+        let calm = dice.one_in(2);
+        let terms = terms(&mut dice, scale, calm);
         let notional: u64 = terms.classes.iter().map(|class| class.notional).sum();
         // From a pool well below its notes to one well above them.
         let pool = match dice.up_to(9) {
+            _ if calm => notional + dice.share(notional, 3_000),
             0 if dice.one_in(2) => 0,
             0 | 1 => notional,
             2 => notional / 10 * 8 + dice.share(notional, 2_000),
@@ -44,10 +48,15 @@ impl Deal {
         Self {
             month: 0,
             scale,
+            calm,
             finals: (0..terms.classes.len())
-                .map(|_| dice.pick(&[2, 5, 9, 15, 99]))
+                .map(|_| dice.pick(&[3, 9, 15, 99, 99]))
                 .collect(),
-            defaults: dice.pick(&[0, 0, 60, 200, 1_000, 4_000]),
+            defaults: if calm {
+                60
+            } else {
+                dice.pick(&[0, 60, 200, 1_000, 4_000])
+            },
             payments: dice.pick(&[100, 600, 1_500, 6_000]),
             public: opening(&mut dice, &terms, reserve),
             hidden: PoolState {
@@ -82,11 +91,12 @@ impl Deal {
         asked
     }
 
-    /// Takes a month's outcome as the start of the next.
-    pub(crate) fn go_on(&mut self, asked: &Asked, outcome: &Outcome) {
+    /// Takes a month's outcome as the start of the next; false if the deal ends here, as most without loans do.
+    pub(crate) fn go_on(&mut self, asked: &Asked, outcome: &Outcome) -> bool {
         self.public = outcome.public.clone();
         self.hidden = outcome.hidden.clone();
         self.terms.accelerated = asked.terms.accelerated;
+        self.hidden.balance > 0 || self.dice.one_in(4)
     }
 
     fn figures(&mut self) -> PoolFigures {
@@ -156,9 +166,9 @@ impl Deal {
         };
         terms.supplemental_due = dice.amount(fee / 4);
         terms.subordinated_due = dice.amount(fee / 2);
-        terms.oc_tested = dice.one_in(4);
+        terms.oc_tested = !self.calm && dice.one_in(4);
         terms.pro_rata = terms.pro_rata || dice.one_in(6);
-        terms.servicer_default = dice.one_in(30);
+        terms.servicer_default = !self.calm && dice.one_in(20);
         terms.accelerated = terms.accelerated || (self.month > 1 && dice.one_in(30));
         terms
     }
@@ -235,8 +245,8 @@ fn opening(dice: &mut Dice, terms: &MonthTerms, reserve: u64) -> PublicState {
 fn ranks(dice: &mut Dice, count: u64) -> Vec<u8> {
     let shape = dice.up_to(5);
     let rank = |class| match shape {
-        0..=2 => class + 1,
-        3 => 1 + dice.up_to(1),
+        0 | 1 => class + 1,
+        2 | 3 => 1 + dice.up_to(1),
         4 => 1 + dice.up_to(7),
         _ => count - class,
     };
@@ -265,8 +275,11 @@ fn classes(dice: &mut Dice, scale: u64) -> Vec<ClassTerms> {
         .collect()
 }
 
-fn terms(dice: &mut Dice, scale: u64) -> MonthTerms {
-    let limits = [0, 250, 1_000, 5_000, 10_000, 10_000, 10_000, 10_000];
+fn terms(dice: &mut Dice, scale: u64, calm: bool) -> MonthTerms {
+    let limits: &[u32] = match calm {
+        true => &[10_000],
+        false => &[0, 250, 1_000, 2_500, 5_000, 10_000],
+    };
     MonthTerms {
         classes: classes(dice, scale),
         yield_supplement: if dice.one_in(3) {
@@ -282,19 +295,18 @@ fn terms(dice: &mut Dice, scale: u64) -> MonthTerms {
         subordinated_due: 0,
         reserve_bps: dice.pick(&[0, 0, 100, 333, 10_000]),
         reserve_floor: dice.amount(scale / 32),
-        reserve_trigger: if dice.one_in(3) {
-            dice.amount(scale / 32)
-        } else {
-            0
+        reserve_trigger: match !calm && dice.one_in(3) {
+            true => dice.amount(scale / 32),
+            false => 0,
         },
         oc_bps: dice.pick(&[0, 0, 800, 2_500, 10_000]),
         oc_floor: dice.amount(scale / 16),
         oc_trigger_bps: dice.pick(&[0, 0, 100, 3_000]),
         oc_tested: false,
-        sixty_day_limit_bps: dice.pick(&limits),
-        loss_limit_bps: dice.pick(&limits),
+        sixty_day_limit_bps: dice.pick(limits),
+        loss_limit_bps: dice.pick(limits),
         clean_up_bps: dice.pick(&[0, 1_000, 10_000]),
-        pro_rata: dice.one_in(4),
+        pro_rata: dice.one_in(2),
         write_down: !dice.one_in(4),
         servicer_default: false,
         accelerated: false,
