@@ -1,6 +1,7 @@
 //! Made-up pools, for tests, benches and demonstrations. The same seed gives the same pool everywhere.
 
 mod link;
+pub mod waterfall;
 
 pub use link::LinkSample;
 

@@ -1,7 +1,7 @@
 //! The clean-up call: once little of the pool is left, it is bought for what it is worth, or for what the notes need.
 
 use super::arith::{product, rhu};
-use super::fees::{senior_payable, servicing_due};
+use super::fees::servicing_due;
 use super::funds::Run;
 use super::range::BPS;
 use super::relation::Violation;
@@ -35,11 +35,15 @@ fn accrued(figures: &PoolFigures) -> u128 {
     rhu(figures.rate_sum * 30, 360 * WHOLE_RATE)
 }
 
-/// What repays every class together with the reserve and without any collections: V, interest due, and the fees of
-/// steps 2 and 3. In a late run what was paid early is no longer due and no longer there.
+/// What repays every class and all fees together with the reserve and without any collections: a call that left a fee
+/// short would sell the pool and never pay it. In a late run what was paid early is no longer due and no longer there.
 fn needed(run: &Run, opening_balance: u64) -> u64 {
+    let (terms, state) = (run.terms, &run.state);
     let interest: u64 = run.payout.classes.iter().map(|c| c.interest_due).sum();
-    let fees = senior_payable(run) + servicing_due(run, opening_balance);
-    let ahead = interest + fees + run.terms.supplemental_due + run.terms.paid_early;
-    (run.notional() + ahead).saturating_sub(run.state.reserve)
+    let fees = terms.senior_due
+        + state.senior_unpaid
+        + servicing_due(run, opening_balance)
+        + terms.supplemental_due
+        + terms.subordinated_due;
+    (run.notional() + interest + fees + terms.paid_early).saturating_sub(state.reserve)
 }

@@ -3,14 +3,6 @@
 use super::arith::interest;
 use super::funds::Run;
 
-/// Senior fees that step 2 has to pay: at most what the deal-year's cap leaves; acceleration takes the cap off.
-pub(super) fn senior_payable(run: &Run) -> u64 {
-    match run.terms.accelerated {
-        true => run.terms.senior_due,
-        false => run.terms.senior_due.min(run.terms.senior_cap_left),
-    }
-}
-
 /// F: servicing fee of the period on P0, and what is unpaid of it from before.
 pub(super) fn servicing_due(run: &Run, opening_balance: u64) -> u64 {
     let terms = run.terms;
@@ -18,11 +10,16 @@ pub(super) fn servicing_due(run: &Run, opening_balance: u64) -> u64 {
     fee + run.state.servicing_unpaid
 }
 
-/// Step 2. All that is due and not paid joins XS.
+/// Step 2: at most what the deal-year's cap leaves; acceleration takes the cap off. All that is due and not paid joins XS.
 pub(super) fn senior(run: &mut Run) {
-    let paid = run.funds.pay(senior_payable(run));
+    let terms = run.terms;
+    let payable = match terms.accelerated {
+        true => terms.senior_due,
+        false => terms.senior_due.min(terms.senior_cap_left),
+    };
+    let paid = run.funds.pay(payable);
     run.payout.senior_paid = paid;
-    run.state.senior_unpaid += run.terms.senior_due - paid;
+    run.state.senior_unpaid += terms.senior_due - paid;
 }
 
 /// Step 3.

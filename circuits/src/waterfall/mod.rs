@@ -47,7 +47,9 @@
 //!     10 are not run, the reserve becomes 0, W is 0 from then on; step 11 is evaluated as ever. It never ends.
 //! 12. **Clean-up** still proves the roll-forward to the real P1, which its condition and price use; the rest of the run and
 //!     the new hidden state have P1 = 0. Its price is max(P1 + accrued interest, V + interest due + fees - R), where fees
-//!     are what steps 2 and 3 have to pay this month; more may be deposited.
+//!     are all of them: senior fees due, cap or not, and XS, servicing with FS, supplemental and subordinated. W is not in
+//!     it, this month's collections are not taken off it, and more may be deposited. In a late run the reserve counts
+//!     less what was paid early.
 //! 13. **Other deposits** (OTH) are allowed in any month, not only with a clean-up.
 //! 14. **A late run** (the month's proof came after its pay date, some fees and interest were paid on public figures):
 //!     the caller reduces the senior fee due and cap, `interest_paid_early` reduces a class's due, `paid_early`, all that
@@ -62,6 +64,7 @@ mod figures;
 mod funds;
 mod interest;
 mod losses;
+mod month;
 mod outcome;
 mod principal;
 mod range;
@@ -71,8 +74,12 @@ mod terms;
 mod triggers;
 
 pub use figures::PoolFigures;
+pub use month::Month;
 pub use outcome::{ClassPayout, Outcome, Payout, Trigger, Triggers};
 pub use range::{OutOfRange, MAX_AMOUNT, MAX_CLASSES};
 pub use relation::{run, Violation};
 pub use state::{ClassState, PublicState};
 pub use terms::{ClassTerms, MonthTerms};
+
+#[cfg(all(test, feature = "prover"))]
+mod tests;
