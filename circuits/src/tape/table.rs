@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
+use super::layout::{self, LayoutError};
 use super::row::{position, KeyKind, Row};
 use super::schema::{Bounds, Definition};
 use crate::column::Column;
+use crate::suite::Suite;
 
 /// Why rows are no table. Rows are named by their position in the input, from 1; values and keys are secrets and are not named.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -106,6 +108,19 @@ impl Table {
                 .cmp(&(b.value(Column::Obligor), &b.keys.asset))
         });
         Ok(Self { rows })
+    }
+
+    /// The smallest suite whose chunks hold the rows.
+    ///
+    /// # Errors
+    /// [`LayoutError`] of the largest suite, if none does.
+    pub fn smallest_suite(&self) -> Result<Suite, LayoutError> {
+        let [small, large] = Suite::ALL;
+        match layout::split(self, small) {
+            Ok(_) => Ok(small),
+            Err(error @ LayoutError::TooFew(_)) => Err(error),
+            Err(_) => layout::split(self, large).map(|_| large),
+        }
     }
 
     /// The rows in canonical order.
