@@ -102,12 +102,12 @@ impl Bounds {
 impl fmt::Display for Bounds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Bounds { least, most } = self;
-        // Whole widths are a power of two less one; nobody means such a number.
+        // The largest number of a width is a limit of the tape, and nobody means it.
+        let whole = *most > 7 && (most + 1).is_power_of_two();
         match (least, most) {
+            (0, _) if whole => f.write_str("any"),
+            (least, _) if whole => write!(f, "{least} or more"),
             (least, most) if least == most => write!(f, "{least}"),
-            (least, most) if (most + 1).is_power_of_two() && *most > 7 => {
-                write!(f, "{least} or more")
-            }
             (least, most) => write!(f, "{least} to {most}"),
         }
     }

@@ -168,6 +168,46 @@ fn bounds_read_well() {
     let bounds = |least, most| Bounds { least, most }.to_string();
     assert_eq!(bounds(0, 0), "0");
     assert_eq!(bounds(1, (1 << 40) - 1), "1 or more");
+    assert_eq!(bounds(0, (1 << 10) - 1), "any");
     assert_eq!(bounds(0, 7), "0 to 7");
     assert_eq!(bounds(300, 850), "300 to 850");
+}
+
+#[test]
+fn the_page_of_the_book_says_what_the_schemas_say() {
+    let page = include_str!("../../../../docs/asset-classes.md");
+    for schema in Schema::ALL {
+        let definition = schema.definition();
+        let (title, name, row, age) = (
+            &definition.title,
+            &definition.name,
+            &definition.row,
+            definition.default_age,
+        );
+        let head = format!("## {title}\n\n`{name}`: one row is {row}. Default age {age} days.\n");
+        assert!(page.contains(&head), "{head}");
+        for meaning in &definition.columns {
+            let because = match meaning.because.as_str() {
+                "" => String::new(),
+                why => format!("; {why}"),
+            };
+            let line = format!(
+                "| `{}` | {} | {} | {}{because} |\n",
+                meaning.column.name(),
+                meaning.unit,
+                meaning.bounds,
+                meaning.meaning
+            );
+            assert!(page.contains(&line), "{line}");
+        }
+        let rules = [&definition.criteria, &definition.eligibility];
+        for (rule, why) in rules.iter().flat_map(|rules| &rules.meaningless) {
+            let said = page.lines().any(|line| {
+                line.starts_with("Meaningless: ")
+                    && line.contains(&format!("`{rule}`"))
+                    && line.contains(why)
+            });
+            assert!(said, "{rule}: {why}");
+        }
+    }
 }
