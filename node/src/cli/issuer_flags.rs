@@ -59,8 +59,7 @@ pub(super) fn schema(text: &str) -> Result<Schema, String> {
 }
 
 pub(super) fn suite(text: &str) -> Result<Suite, String> {
-    let found = Suite::ALL.into_iter().find(|suite| suite.name() == text);
-    found.ok_or_else(|| "expected small or large".to_owned())
+    Suite::from_name(text).ok_or_else(|| "expected small or large".to_owned())
 }
 
 pub(super) fn group(text: &str) -> Result<ColumnGroup, String> {

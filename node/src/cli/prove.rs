@@ -63,7 +63,7 @@ pub(super) fn run(globals: &Globals, command: Command) -> CliResult {
     let jobs = args.jobs.map_or_else(|| usual_jobs(suite), usize::from);
 
     let progress = Progress::new(suite, jobs);
-    let prover = ProverSet::build(&params).map_err(CliError::refused)?;
+    let prover = ProverSet::new(&params);
     let proving = Proving {
         folder: &folder,
         terms: &terms,

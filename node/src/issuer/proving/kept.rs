@@ -1,15 +1,43 @@
 //! What an earlier run left on disk: a proof is as good as the disk, so each is verified again.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
 use sluice_circuits::proof::Verdict;
-use sluice_circuits::verifier::VerifierSet;
+use sluice_circuits::verifier::{ProofItem, VerifierSet};
 
 use super::run::Proving;
 use super::{ChunkProof, ProveError};
 use crate::issuer::FileError;
+
+/// Verifies; its keys are made when the first proof on disk is met.
+pub(super) struct Verifier<'a> {
+    params: &'a Path,
+    set: OnceCell<VerifierSet>,
+}
+
+impl<'a> Verifier<'a> {
+    /// Keys from the folder of the public parameters.
+    pub(super) fn new(params: &'a Path) -> Self {
+        Verifier {
+            params,
+            set: OnceCell::new(),
+        }
+    }
+
+    fn holds(&self, item: &ProofItem) -> Result<bool, ProveError> {
+        let set = match self.set.get() {
+            Some(set) => set,
+            None => {
+                let made = VerifierSet::build(self.params)?;
+                self.set.get_or_init(|| made)
+            }
+        };
+        Ok(set.verify(item) == Verdict::Ok)
+    }
+}
 
 /// The chunks of a range that are on disk.
 #[derive(Default)]
@@ -35,7 +63,7 @@ pub(super) enum KeptClosing {
 /// # Errors
 /// [`ProveError::File`] for a proof about another tape or term sheet: that is not damage, the folder is another deal's.
 pub(super) fn chunks(
-    verifier: &VerifierSet,
+    verifier: &Verifier<'_>,
     proving: &Proving<'_>,
     wanted: Range<u32>,
 ) -> Result<Kept, ProveError> {
@@ -61,7 +89,7 @@ pub(super) fn chunks(
 
 /// What is wrong with a proof of a chunk.
 fn damage(
-    verifier: &VerifierSet,
+    verifier: &Verifier<'_>,
     proving: &Proving<'_>,
     chunk: u32,
     proof: &ChunkProof,
@@ -78,9 +106,7 @@ fn damage(
     }
     let attested = &proving.folder.header().commitments;
     let columns = attested.get(chunk as usize).map(<[_; 14]>::as_slice);
-    if columns != Some(proof.commitments.as_slice())
-        || verifier.verify(&proof.item(terms)?) != Verdict::Ok
-    {
+    if columns != Some(proof.commitments.as_slice()) || !verifier.holds(&proof.item(terms)?)? {
         return Ok(Some("its proof does not hold"));
     }
     let opening = proofs.opening(proof, proving.witness_key);
@@ -93,7 +119,7 @@ fn damage(
 /// [`ProveError::File`] if it is about other terms, or holds and is about other proofs of the chunks: one of the two was
 /// sent, and only the issuer knows which.
 pub(super) fn closing(
-    verifier: &VerifierSet,
+    verifier: &Verifier<'_>,
     proving: &Proving<'_>,
     chunks: &BTreeMap<u32, ChunkProof>,
 ) -> Result<KeptClosing, ProveError> {
@@ -107,7 +133,7 @@ pub(super) fn closing(
     if proof.binding != terms.binding {
         return refuse(&path, "it is about another tape or term sheet");
     }
-    if verifier.verify(&proof.item(terms)?) != Verdict::Ok {
+    if !verifier.holds(&proof.item(terms)?)? {
         return Ok(KeptClosing::Bad("its proof does not hold"));
     }
     let summaries = chunks.values().map(|chunk| &chunk.summary);
