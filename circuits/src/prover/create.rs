@@ -13,6 +13,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::ProverKey;
+use crate::keys::KeyError;
 use crate::link::secret::{self, LinkError, Masks};
 use crate::link::LinkStatement;
 use crate::proof::{Claim, Verdict};
@@ -44,6 +45,9 @@ pub enum ProveError {
     /// The witness of the closing breaks a rule.
     #[error(transparent)]
     Closing(#[from] closing::relation::Violation),
+    /// There is no proving key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
     /// The library could not make a proof.
     #[error("proving {0:?}: {1}")]
     Create(CircuitId, plonk::Error),
