@@ -59,17 +59,24 @@ pub(crate) fn name(model: &Model, removed: Removed) -> String {
     }
 }
 
-/// Looks for a lie against each constraint that no witness mutant has shown to be needed yet.
+/// Looks for a lie against each constraint that nothing has shown to be needed yet; returns those it found one for.
 pub(crate) fn attack(
     model: &mut Model,
     left: &BTreeSet<Removed>,
     attempts: u64,
-    mut found: impl FnMut(&Model, Removed),
-) {
-    for removed in left {
+) -> BTreeSet<Removed> {
+    let mut found = BTreeSet::new();
+    // Switches last in this order, but first here: one of their lies often shows the copies of the gate to be needed as well.
+    for removed in left.iter().rev() {
+        if found.contains(removed) {
+            continue;
+        }
         if lie::find(model, *removed, attempts) {
-            found(model, *removed);
+            found.insert(*removed);
+            let broken = model.broken(&model.sheet.changed(), |_| false);
+            found.extend(lie::copies_in_the_way(model, &broken));
         }
         model.sheet.revert();
     }
+    found
 }

@@ -114,6 +114,45 @@ pub(crate) fn find(model: &mut Model, removed: Removed, attempts: u64) -> bool {
     false
 }
 
+/// The copies without which the lie now in the sheet would pass: if it breaks one constraint alone, and a cell of that constraint could
+/// by itself make it hold, then only the copy that ties the cell stands in the way.
+pub(crate) fn copies_in_the_way(model: &mut Model, broken: &Broken) -> Vec<Removed> {
+    let (&[(number, row)], []) = (&broken.constraints[..], &broken.copies[..]) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let keep = model.sheet.changes();
+    let cells: Vec<Cell> = model.polynomials[number].cells(&model.sheet, row).collect();
+    for cell in cells {
+        let copies: Vec<usize> = (0..model.record.copies.len())
+            .filter(|copy| {
+                let (left, right) = model.record.copies[*copy];
+                left == cell || right == cell
+            })
+            .collect();
+        let [copy] = copies[..] else { continue };
+        if model.reachable(cell, copy) != [cell] {
+            continue;
+        }
+        let honest = model.sheet.value(cell);
+        let values = [0u64, 1, 2].map(|by| {
+            model.sheet.change(cell, honest + Fp::from(by));
+            model.polynomials[number].at(&model.sheet, row)
+        });
+        let slope = values[1] - values[0];
+        if slope != Fp::ZERO && values[2] - values[1] == slope {
+            model.sheet.change(cell, honest - values[0] * invert(slope));
+            let removed = Removed::Copy(copy);
+            let broken = model.broken(&[cell], |_| false);
+            if !broken.is_empty() && removed.covers(model, &broken) {
+                found.push(removed);
+            }
+        }
+        model.sheet.revert_to(keep);
+    }
+    found
+}
+
 /// The values a seed is changed to: one up and down, flips of a flag, a whole limb more, anything.
 fn values(honest: Fp) -> Vec<Fp> {
     let mut values = vec![

@@ -15,12 +15,12 @@ mod planner;
 mod proofs;
 mod random;
 mod report;
-mod subject;
+pub(crate) mod subject;
 mod subjects;
 mod witnesses;
 
 pub use report::{MutantsReport, ProofsReport};
-pub use subjects::mutate;
+pub use subjects::{attack_proofs, mutate};
 
 /// How long a run may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,15 +6,15 @@ use serde_json::json;
 
 use super::allow::Allowed;
 use super::inspect::Model;
-use super::lie::Removed;
+use super::lie::{copies_in_the_way, Removed};
 use super::random::Choices;
 use super::report::MutantsReport;
 use super::subject::{Story, Subject};
-use super::witnesses::Mutator;
+use super::witnesses::{beyond_one, needed, Mutator};
 use super::{agreement, census, constraints, Depth};
 
 /// How many orders of repair the liar tries.
-const ATTEMPTS: u64 = 4;
+const ATTEMPTS: u64 = 12;
 
 /// Everything there is to say against one circuit.
 pub(crate) fn run<C: Subject>(depth: Depth, say: &dyn Fn(&str), report: &mut MutantsReport) {
@@ -117,9 +117,13 @@ impl<'s, C: Subject> Run<'s, C> {
     /// Lies told by hand. One that breaks a single constraint shows that it is needed.
     fn lies(&mut self) {
         for lie in C::lies() {
-            let model = Model::new(&lie.circuit, &lie.instances);
-            if model.all_broken().is_empty() {
+            let mut model = Model::new(&lie.circuit, &lie.instances);
+            let broken = model.all_broken();
+            if broken.is_empty() {
                 self.violation(format!("a lie is believed: {}", lie.name));
+            } else if !beyond_one(&broken) {
+                needed(&model, &broken, &mut self.needed);
+                self.needed.extend(copies_in_the_way(&mut model, &broken));
             }
             self.lies += 1;
         }
@@ -156,6 +160,7 @@ impl<'s, C: Subject> Run<'s, C> {
                 matches!(removed, Removed::Polynomial(_)) || choices.below(8) == 0
             });
         }
+        let allowed = Allowed::read();
         let mut left: BTreeSet<Removed> = self.all.iter().copied().collect();
         left.retain(|removed| !self.needed.contains(removed));
         self.say(&format!(
@@ -163,13 +168,31 @@ impl<'s, C: Subject> Run<'s, C> {
             self.all.len(),
             left.len()
         ));
-        for (story, model) in &mut self.bases {
-            let needed = &mut self.needed;
-            constraints::attack(model, &left, ATTEMPTS, |_, removed| {
-                needed.insert(removed);
-            });
-            left.retain(|removed| !needed.contains(removed));
-            (self.say)(&format!("{}: {} left after {}", C::NAME, left.len(), story.name));
+        for round in [2, ATTEMPTS] {
+            if round == ATTEMPTS {
+                // What the allow-list calls redundant is tried no longer.
+                let model = &self.bases[0].1;
+                let unexplained = |removed: &Removed| {
+                    let name = constraints::name(model, *removed);
+                    let (unexplained, _) = allowed.unexplained(C::NAME, [&name[..]], self.depth);
+                    !unexplained.is_empty()
+                };
+                left.retain(unexplained);
+            }
+            for (story, model) in &mut self.bases {
+                if left.is_empty() {
+                    break;
+                }
+                let found = constraints::attack(model, &left, round);
+                left.retain(|removed| !found.contains(removed));
+                self.needed.extend(found);
+                (self.say)(&format!(
+                    "{}: {} left after {}",
+                    C::NAME,
+                    left.len(),
+                    story.name
+                ));
+            }
         }
     }
 

@@ -40,10 +40,22 @@ impl Edits {
             }
         }
         match removed {
-            Some(Removed::Copy(copy)) => {
+            Some(removed) => Self {
+                advice: edits.advice,
+                ..Self::without(model, removed)
+            },
+            None => edits,
+        }
+    }
+
+    /// Only what is removed, no changes.
+    pub(crate) fn without(model: &Model, removed: Removed) -> Self {
+        let mut edits = Self::default();
+        match removed {
+            Removed::Copy(copy) => {
                 edits.copies.insert(copy);
             }
-            Some(Removed::Switch(switch)) => {
+            Removed::Switch(switch) => {
                 let fixed = model.record.fixed.iter().enumerate();
                 edits.fixed = fixed
                     .filter(|(_, (cell, _))| *cell == switch)
@@ -55,7 +67,7 @@ impl Edits {
                     .map(|(call, _)| call)
                     .collect();
             }
-            Some(Removed::Polynomial(_)) | None => {}
+            Removed::Polynomial(_) => {}
         }
         edits
     }

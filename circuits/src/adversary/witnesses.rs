@@ -260,7 +260,7 @@ impl<'m> Mutator<'m> {
 }
 
 /// Whether more is broken than the removal of one constraint could explain.
-fn beyond_one(broken: &Broken) -> bool {
+pub(crate) fn beyond_one(broken: &Broken) -> bool {
     let constraints = &broken.constraints;
     if broken.copies.len() > 1 || !broken.copies.is_empty() && !constraints.is_empty() {
         return true;
@@ -271,7 +271,7 @@ fn beyond_one(broken: &Broken) -> bool {
 }
 
 /// The constraints whose removal alone would let this through.
-fn needed(model: &Model, broken: &Broken, into: &mut BTreeSet<Removed>) {
+pub(crate) fn needed(model: &Model, broken: &Broken, into: &mut BTreeSet<Removed>) {
     if let [copy] = broken.copies[..] {
         into.insert(Removed::Copy(copy));
     }

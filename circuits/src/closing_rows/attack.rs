@@ -2,12 +2,12 @@
 
 use pasta_curves::Fp;
 
-use super::super::subject::{Story, Subject};
-use crate::closing_rows::{ClosingRowsCircuit, ClosingRowsWitness};
+use super::{ClosingRowsCircuit, ClosingRowsWitness};
+use crate::adversary::subject::{Story, Subject};
 use crate::column::Column;
-use crate::spec::{CircuitId, CircuitSpec};
+use crate::spec::{golden_digest, CircuitId, CircuitSpec};
 use crate::statement::{closing_rows_at as at, ClosingRowsStatement, EligibilityBounds};
-use crate::suite::Suite;
+use crate::suite::{Small, Suite};
 use crate::testing::{self, Columns};
 
 /// A chunk and what is said of it.
@@ -42,13 +42,13 @@ impl Chunk {
     }
 
     /// The story whose summary is that of the witness, true or not.
-    fn tell(&self, name: &str) -> Story<ClosingRowsCircuit> {
-        let key = testing::golden::<ClosingRowsCircuit>();
+    fn tell(&self, name: &str) -> Story<ClosingRowsCircuit<Small>> {
+        let key = golden_digest::<ClosingRowsCircuit<Small>>();
         let witness = self.witness();
         let mut statement = self.statement.clone();
-        let context = statement.context.to_field(&key);
+        let context = statement.context.to_field(key);
         statement.summary = witness.opening(context, statement.as_of).summary();
-        let instances = statement.to_instance(&key).expect("a statement in range");
+        let instances = statement.to_instance(key).expect("a statement in range");
         Story {
             name: name.into(),
             circuit: ClosingRowsCircuit::new(&instances, &witness),
@@ -90,7 +90,7 @@ fn neutral(columns: Columns) -> Chunk {
     chunk
 }
 
-impl Subject for ClosingRowsCircuit {
+impl Subject for ClosingRowsCircuit<Small> {
     const NAME: &'static str = "closing_rows";
 
     fn edges() -> Vec<Story<Self>> {
@@ -118,7 +118,7 @@ impl Subject for ClosingRowsCircuit {
 }
 
 /// Range: 2^w, 2^w + 1 and the largest 64-bit value on the first, a middle and the last row.
-fn out_of_range() -> Vec<Story<ClosingRowsCircuit>> {
+fn out_of_range() -> Vec<Story<ClosingRowsCircuit<Small>>> {
     let mut lies = Vec::new();
     for column in Column::PERIOD_0 {
         let edge = match column {
@@ -139,7 +139,7 @@ fn out_of_range() -> Vec<Story<ClosingRowsCircuit>> {
 }
 
 /// One loan a step beyond each bound.
-fn ineligible() -> Vec<Story<ClosingRowsCircuit>> {
+fn ineligible() -> Vec<Story<ClosingRowsCircuit<Small>>> {
     let beyond: [(&str, fn(&mut Columns)); 6] = [
         ("score below the bound", |c| c[Column::Score as usize][4] = 599),
         ("loan-to-value above the bound", |c| {
@@ -166,7 +166,7 @@ fn ineligible() -> Vec<Story<ClosingRowsCircuit>> {
 }
 
 /// Obligors out of order, hidden twice, or owing more than is said.
-fn order() -> Vec<Story<ClosingRowsCircuit>> {
+fn order() -> Vec<Story<ClosingRowsCircuit<Small>>> {
     let mut twice = Chunk::of(varied(9));
     let first = twice.columns[0][0];
     twice.columns[0][8] = first;
@@ -192,10 +192,10 @@ fn order() -> Vec<Story<ClosingRowsCircuit>> {
 }
 
 /// A good witness under claims that are not about it.
-fn claims() -> Vec<Story<ClosingRowsCircuit>> {
+fn claims() -> Vec<Story<ClosingRowsCircuit<Small>>> {
     let honest = || Chunk::of(varied(9));
     let mut lies = Vec::new();
-    for position in 0..ClosingRowsCircuit::INSTANCES {
+    for position in 0..<ClosingRowsCircuit<Small>>::INSTANCES {
         for (by, value) in [("more", Fp::one()), ("less", -Fp::one())] {
             let mut lie = honest().tell(&format!("instance {position} one {by}"));
             lie.instances[position] += value;
