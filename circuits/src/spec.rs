@@ -28,13 +28,17 @@ pub enum CircuitId {
 impl CircuitId {
     /// The number that stands for this circuit in contexts and jobs: 1 to 4 at the small suite, 5 to 8 at the large one.
     pub const fn id(self) -> u32 {
-        let (kind, suite) = match self {
-            CircuitId::ClosingRows(suite) => (1, suite),
-            CircuitId::Closing(suite) => (2, suite),
-            CircuitId::PeriodRows(suite) => (3, suite),
-            CircuitId::Waterfall(suite) => (4, suite),
-        };
-        4 * (suite.id() - 1) + kind
+        4 * (self.suite().id() - 1) + self.kind()
+    }
+
+    /// The number of the statement alone, 1 to 4, whatever the suite.
+    pub const fn kind(self) -> u32 {
+        match self {
+            CircuitId::ClosingRows(_) => 1,
+            CircuitId::Closing(_) => 2,
+            CircuitId::PeriodRows(_) => 3,
+            CircuitId::Waterfall(_) => 4,
+        }
     }
 
     /// The suite whose chunks it speaks of.
@@ -65,6 +69,31 @@ pub trait CircuitSpec: Circuit<Fp> + Clone {
 
     /// The circuit without a witness, for key generation: layout never depends on the witness.
     fn blank() -> Self;
+}
+
+/// The golden digest of a circuit's verifying key, as bytes. A key with another digest is never used, so this is the digest of every
+/// key there is, known before it is made.
+pub fn golden_digest<C: CircuitSpec>() -> &'static [u8; 32] {
+    const { &decode_hex(C::VK_DIGEST) }
+}
+
+const fn decode_hex(text: &str) -> [u8; 32] {
+    const fn nibble(digit: u8) -> u8 {
+        match digit {
+            b'0'..=b'9' => digit - b'0',
+            b'a'..=b'f' => digit - b'a' + 10,
+            _ => panic!("a golden digest is lower-case hex"),
+        }
+    }
+    let text = text.as_bytes();
+    assert!(text.len() == 64, "a golden digest has 32 bytes");
+    let mut bytes = [0; 32];
+    let mut at = 0;
+    while at < 32 {
+        bytes[at] = nibble(text[2 * at]) << 4 | nibble(text[2 * at + 1]);
+        at += 1;
+    }
+    bytes
 }
 
 #[cfg(test)]

@@ -40,6 +40,11 @@ impl Suite {
         }
     }
 
+    /// The suite of a name, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|suite| suite.name() == name)
+    }
+
     /// log2 of the rows of the row circuits.
     pub const fn k(self) -> u32 {
         match self {

@@ -5,11 +5,13 @@
 
 mod closing;
 mod closing_rows;
+mod period_rows;
 
-pub use closing::{closing_at, ClosingStatement, Criteria, CLOSING_INSTANCES, CLOSING_SLOTS};
+pub use closing::{closing_at, closing_instances, ClosingStatement, Criteria};
 pub use closing_rows::{
     closing_rows_at, ClosingRowsStatement, EligibilityBounds, CLOSING_ROWS_INSTANCES,
 };
+pub use period_rows::{period_rows_at, PeriodRowsStatement, PERIOD_ROWS_INSTANCES};
 
 use ff::PrimeField;
 use pasta_curves::Fp;

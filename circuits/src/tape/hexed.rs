@@ -64,7 +64,7 @@ impl<T: Hexed> Hexed for Vec<T> {
     }
 }
 
-/// Fixed-size lists of words: the three digests of a row, the fourteen columns of a chunk.
+/// Fixed-size lists of words: the three digests of a row, the ten or fourteen columns of a chunk.
 macro_rules! lists {
     ($($item:ty, $n:literal;)*) => {$(
         impl Hexed for [$item; $n] {
@@ -84,7 +84,9 @@ macro_rules! lists {
 
 lists! {
     [u8; 32], 3;
+    [u8; 32], 10;
     [u8; 32], 14;
+    Fp, 10;
     Fp, 14;
 }
 
@@ -96,8 +98,9 @@ impl Hexed for Column {
     }
 
     fn from_form(form: String) -> Result<Self, String> {
-        let found = Column::PERIOD_0
+        let found = Column::STATIC
             .into_iter()
+            .chain(Column::PERIODIC)
             .find(|column| column.name() == form);
         found.ok_or_else(|| format!("no column {form}"))
     }

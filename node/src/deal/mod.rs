@@ -16,6 +16,7 @@ pub use parties::{Parties, PARTIES_FILE};
 
 use std::path::Path;
 
+use sluice_circuits::suite::Suite;
 use sluice_circuits::tape::Schema;
 use sluice_proto::tranche::TermSheet;
 use sluice_proto::vault::{GroupQuorum, MsgOpenVault};
@@ -79,29 +80,21 @@ impl Deal {
         if !(1..=4).contains(&file.tags_per_asset) {
             return Err(DealError::field("tags_per_asset", "1 to 4"));
         }
-        let schema = Schema::by_name(&file.schema).ok_or_else(|| {
-            let known = Schema::ALL.map(|schema| schema.name).join(", ");
+        let schema = self.schema()?;
+        let suite = Suite::from_name(&file.suite).ok_or_else(|| {
+            let known = Suite::ALL.map(Suite::name).join(", ");
             DealError::field(
-                "schema",
-                format!("there is no schema {:?}; there is {known}", file.schema),
+                "suite",
+                format!("there is no suite {:?}; there is {known}", file.suite),
             )
         })?;
-        let suite = match file.suite.as_str() {
-            "small" => 1,
-            other => {
-                return Err(DealError::field(
-                    "suite",
-                    format!("there is no suite {other:?}; there is small"),
-                ))
-            }
-        };
         Ok(MsgOpenVault {
             issuer,
             servicer: self.parties.address("servicer", &file.servicer)?,
             name: file.name.clone(),
             schema_digest: schema.digest().to_vec(),
             tags_per_asset: file.tags_per_asset,
-            suite,
+            suite: suite.id(),
             quorums: self.quorums()?,
             settlement_denom: notation::denom(&file.settlement_denom)
                 .map_err(|why| DealError::field("settlement_denom", why))?,
@@ -132,6 +125,41 @@ impl Deal {
         sluice_app::tranche::term_sheet::check(&sheet, self.parties.prefix())
             .map_err(|error| DealError::Rule(error.message))?;
         Ok(sheet)
+    }
+
+    /// What the columns of the deal's tapes mean.
+    ///
+    /// # Errors
+    /// [`DealError`], also when the deal asks for something that means nothing for its asset class.
+    pub fn schema(&self) -> Result<Schema, DealError> {
+        let file = &self.file;
+        let schema = Schema::by_name(&file.schema).ok_or_else(|| {
+            let known = Schema::ALL.map(|schema| schema.name).join(", ");
+            DealError::field(
+                "schema",
+                format!("there is no schema {:?}; there is {known}", file.schema),
+            )
+        })?;
+        let definition = schema.definition();
+        for (section, asked, rules) in [
+            ("criteria", file.criteria.asked(), &definition.criteria),
+            (
+                "eligibility",
+                file.eligibility.asked(),
+                &definition.eligibility,
+            ),
+        ] {
+            for rule in asked {
+                if let Some(why) = rules.why_meaningless(rule) {
+                    let name = schema.name;
+                    return Err(DealError::field(
+                        format!("{section}.{rule}"),
+                        format!("it means nothing for {name}: {why}"),
+                    ));
+                }
+            }
+        }
+        Ok(schema)
     }
 
     fn quorums(&self) -> Result<Vec<GroupQuorum>, DealError> {

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use sluice_circuits::closing::ClosingWitness;
 use sluice_circuits::prover::ProverSet;
 use sluice_circuits::spec::CircuitId;
-use sluice_circuits::suite::Suite;
 use sluice_circuits::summary::ChunkOpening;
 use sluice_circuits::verifier::ProofItem;
 use sluice_proto::vault::MsgProveClosing;
@@ -46,10 +45,24 @@ pub fn prove_pool(
     terms: &Terms,
     openings: Vec<ChunkOpening>,
 ) -> Result<(ClosingProof, StateBlind), ProveError> {
+    prove_pool_again(prover, terms, openings, None)
+}
+
+/// Proves the pool as [`prove_pool`] does, with the `state_0` of an earlier proof if `earlier` is that proof's blind.
+pub(super) fn prove_pool_again(
+    prover: &ProverSet,
+    terms: &Terms,
+    openings: Vec<ChunkOpening>,
+    earlier: Option<&StateBlind>,
+) -> Result<(ClosingProof, StateBlind), ProveError> {
     let summaries: Vec<[u8; 32]> = openings.iter().map(ChunkOpening::summary).collect();
-    let blind = Field::try_random(&mut SysRng)?;
+    let earlier = earlier.and_then(|blind| PrimeField::from_repr(**blind).into_option());
+    let blind = match earlier {
+        Some(blind) => blind,
+        None => Field::try_random(&mut SysRng)?,
+    };
     let witness = ClosingWitness::new(openings, blind)?;
-    let context = terms.context(CircuitId::Closing(Suite::Small), 0)?;
+    let context = terms.context(CircuitId::Closing(terms.suite), 0)?;
     let state_0 = witness.state_0(&context);
     let statement = terms.closing_statement(summaries.clone(), state_0)?;
     let proof = prover
