@@ -133,10 +133,10 @@ pub fn period_context(suite: Suite, chunk: u32, chunk_count: u32) -> Context {
     }
 }
 
-/// The statement of one chunk of `chunk_count` that this witness makes true.
+/// The statement of one chunk of `chunk_count` of a suite that this witness makes true.
 pub fn period_rows_statement(
-    witness: &PeriodRowsWitness,
     suite: Suite,
+    witness: &PeriodRowsWitness,
     chunk: u32,
     chunk_count: u32,
     vk_digest: &[u8; 32],

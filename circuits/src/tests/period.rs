@@ -52,7 +52,7 @@ fn commit(columns: &[Vec<u64>]) -> (Vec<[u8; 32]>, Vec<Fp>) {
 fn prove(told: &PeriodRowsWitness) -> Result<Vector, ProveError> {
     let key = ProverKey::<Rows>::build(params()).unwrap();
     let digest = key.verifier().digest();
-    let statement = testing::period_rows_statement(told, Suite::Small, 0, 1, digest);
+    let statement = testing::period_rows_statement(Suite::Small, told, 0, 1, digest);
     let instances = statement.to_instance(digest).unwrap();
     let (commitments, blinds) = commit(&witness().columns);
     let circuit = Rows::new(&instances, told);

@@ -34,7 +34,7 @@ fn closing<S: Size>() -> ClosingCircuit<S> {
 /// `period_rows` with a witness of 50 loans.
 fn period<S: Size>() -> PeriodRowsCircuit<S> {
     let witness = testing::period_chunk(4, 50);
-    let statement = testing::period_rows_statement(&witness, S::SUITE, 0, 1, &[0; 32]);
+    let statement = testing::period_rows_statement(S::SUITE, &witness, 0, 1, &[0; 32]);
     PeriodRowsCircuit::new(&statement.to_instance(&[0; 32]).unwrap(), &witness)
 }
 

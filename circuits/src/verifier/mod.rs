@@ -1,6 +1,6 @@
 //! Verification as the chain does it: golden keys, one verdict an item, batches that only conclude "all good".
 
-mod batch;
+pub(crate) mod batch;
 mod item;
 mod keys;
 

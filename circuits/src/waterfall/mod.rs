@@ -34,7 +34,7 @@
 //! 3. **Interest** is due on the notional at the start of the month, also when a priority payment of a more senior
 //!    rank reduced the class this month; under acceleration on N + W.
 //! 4. **Legal final** raises the priority payment of the interest rank of the class whose legal final it is, to at least
-//!    the notional of all classes whose principal rank is not below its own. PP of step 4 counts interest ranks.
+//!    the notional of all classes whose principal rank has a number not above its own. PP of step 4 counts interest ranks.
 //! 5. **Sixty-day trigger.** The third pass in a row switches it off on that same date. Passes are counted only while it
 //!    is on; a failure sets the count to 0.
 //! 6. **End triggers** (OC, RES, INT) are set anew every month from that month's end; only the loss trigger latches.

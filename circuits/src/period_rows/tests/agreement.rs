@@ -146,7 +146,7 @@ fn a_full_chunk_of_the_largest_values_is_accepted() {
         }
     }
     let witness = PeriodRowsWitness::new(columns, Fp::ONE).unwrap();
-    let mut statement = testing::period_rows_statement(&witness, Suite::Small, 7, 8, &KEY);
+    let mut statement = testing::period_rows_statement(Suite::Small, &witness, 7, 8, &KEY);
     (statement.as_of, statement.default_age) = (day as u16, 4_096);
     let context = statement.context.to_field(&KEY);
     statement.summary = witness.opening(context, statement.as_of).summary();

@@ -102,7 +102,7 @@ impl Story {
 
 /// The statement that a witness makes true.
 fn statement(witness: &PeriodRowsWitness) -> PeriodRowsStatement {
-    testing::period_rows_statement(witness, Suite::Small, 0, 1, &KEY)
+    testing::period_rows_statement(Suite::Small, witness, 0, 1, &KEY)
 }
 
 /// Both sides on one statement and witness.
