@@ -144,6 +144,11 @@ impl ChunkOpening {
         hash(self.words()).to_repr()
     }
 
+    /// What hides the rest: with it the same chunk can be proved again under the same summary.
+    pub fn blind(&self) -> Fp {
+        self.blind
+    }
+
     /// The words of the hash, in order.
     pub(crate) fn words(&self) -> [Fp; SUMMARY_WORDS] {
         [

@@ -93,14 +93,16 @@ pub struct Tape {
     pub(super) tags: Vec<Tag>,
 }
 
-/// What proving one chunk needs.
-#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+/// What proving one chunk needs of its tape: no key of any loan. Wiped on drop, no `Debug`; its file is as secret as the loans.
+#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop, Serialize, Deserialize)]
 pub struct ChunkSecrets {
     /// The values, column by column in the order of `Column::PERIOD_0`, one a loan.
     pub columns: [Vec<u64>; 14],
     /// The blind of each column.
+    #[serde(with = "hexed")]
     pub blinds: Vec<Fp>,
     /// The commitment of each column.
+    #[serde(with = "hexed")]
     pub commitments: Vec<[u8; 32]>,
 }
 

@@ -36,6 +36,8 @@ pub use package::{BatchDigest, Deal, Header, Package, PackageRow, Slot, TagBatch
 pub use period::{PeriodRow, PeriodSecrets, PeriodTape, PeriodTapeError};
 pub use records::{Record, Records};
 pub use row::{KeyKind, LoanKeys, Row};
-pub use schema::{Schema, SchemaColumn};
+pub use schema::{
+    Bounds, ColumnMeaning, Definition, Rules, Schema, SchemaError, CRITERIA, ELIGIBILITY,
+};
 pub use table::{Table, TableError};
 pub use tags::{RegistrarKey, Tag, TAGS_PER_BATCH};

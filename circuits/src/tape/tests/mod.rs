@@ -8,6 +8,7 @@ use crate::params::Params;
 use crate::suite::Suite;
 
 mod building;
+mod classes;
 mod packages;
 mod periods;
 
