@@ -6,6 +6,7 @@
 #![allow(missing_docs)]
 
 mod measure;
+mod period;
 mod waterfall;
 
 use std::path::Path;
@@ -45,6 +46,8 @@ fn main() {
     let keys = VerifierSet::build(dir).expect("golden keys");
     closing_rows(&mut report, &params, &keys);
     closing(&mut report, &params, &keys);
+    period::period_rows::<Small>(&mut report, dir, &keys);
+    period::period_rows::<Large>(&mut report, dir, &keys);
     waterfall::waterfall::<Small>(&mut report, dir, &keys);
     waterfall::waterfall::<Large>(&mut report, dir, &keys);
     report.print();
@@ -153,7 +156,6 @@ fn closing_rows(report: &mut Report, params: &Arc<Params>, keys: &VerifierSet) {
 }
 
 fn closing(report: &mut Report, params: &Arc<Params>, keys: &VerifierSet) {
-    type Closing = ClosingCircuit<Small>;
     let digest = keys.vk_digest(CircuitId::Closing(Suite::Small));
     let openings: Vec<_> = testing::chunks(1, &[50; 8])
         .iter()
@@ -170,20 +172,20 @@ fn closing(report: &mut Report, params: &Arc<Params>, keys: &VerifierSet) {
         criteria: Criteria::NEUTRAL,
     };
     let instances = statement.to_instance(digest).expect("a statement in range");
-    let circuit = Closing::new(&witness);
+    let circuit = ClosingCircuit::<Small>::new(&witness);
 
-    let key = keygen::<Closing>(report, params, 8);
+    let key = keygen::<ClosingCircuit<Small>>(report, params, 8);
     let (proof, spent) = prove(params, &key, &circuit, &instances);
-    report.line::<Closing>(8, "prove_seconds", spent.wall, "s");
-    report.line::<Closing>(8, "prove_core_seconds", spent.core, "s");
-    report.line::<Closing>(8, "proof_bytes", proof.len() as f64, "B");
+    report.line::<ClosingCircuit<Small>>(8, "prove_seconds", spent.wall, "s");
+    report.line::<ClosingCircuit<Small>>(8, "prove_core_seconds", spent.core, "s");
+    report.line::<ClosingCircuit<Small>>(8, "proof_bytes", proof.len() as f64, "B");
     let items: Vec<_> = (0..BATCH)
         .map(|_| ProofItem::Closing {
             statement: statement.clone(),
             proof: prove(params, &key, &circuit, &instances).0,
         })
         .collect();
-    verify::<Closing>(report, keys, &items, 8);
+    verify::<ClosingCircuit<Small>>(report, keys, &items, 8);
 }
 
 /// One item alone, then all at once.

@@ -15,6 +15,12 @@ fn edited(
             link,
             commitments,
             ..
+        }
+        | ProofItem::PeriodRows {
+            proof,
+            link,
+            commitments,
+            ..
         } => edit(proof, link, commitments),
         ProofItem::Closing { proof, .. } => edit(proof, &mut Vec::new(), &mut Vec::new()),
     }
