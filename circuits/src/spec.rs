@@ -37,6 +37,24 @@ impl CircuitId {
         4 * (suite.id() - 1) + kind
     }
 
+    /// The circuit with this number.
+    pub fn from_id(id: u32) -> Option<Self> {
+        Suite::ALL
+            .into_iter()
+            .flat_map(Self::of)
+            .find(|circuit| circuit.id() == id)
+    }
+
+    /// The circuits of a suite, in the order of their numbers.
+    pub const fn of(suite: Suite) -> [Self; 4] {
+        [
+            CircuitId::ClosingRows(suite),
+            CircuitId::Closing(suite),
+            CircuitId::PeriodRows(suite),
+            CircuitId::Waterfall(suite),
+        ]
+    }
+
     /// The suite whose chunks it speaks of.
     pub const fn suite(self) -> Suite {
         match self {
@@ -49,7 +67,7 @@ impl CircuitId {
 }
 
 /// A circuit with everything a generic prover or verifier must know.
-pub trait CircuitSpec: Circuit<Fp> + Clone {
+pub trait CircuitSpec: Circuit<Fp, Config: Send> + Clone + Sync {
     /// Its identity.
     const ID: CircuitId;
     /// log2 of its rows.
@@ -73,15 +91,13 @@ mod tests {
 
     #[test]
     fn numbers_are_one_to_eight() {
-        let ids = Suite::ALL.map(|suite| {
-            [
-                CircuitId::ClosingRows(suite),
-                CircuitId::Closing(suite),
-                CircuitId::PeriodRows(suite),
-                CircuitId::Waterfall(suite),
-            ]
-            .map(CircuitId::id)
-        });
+        let ids = Suite::ALL.map(|suite| CircuitId::of(suite).map(CircuitId::id));
         assert_eq!(ids.concat(), [1, 2, 3, 4, 5, 6, 7, 8]);
+        for id in 0..10 {
+            assert_eq!(
+                CircuitId::from_id(id).map(CircuitId::id),
+                (1..=8).contains(&id).then_some(id)
+            );
+        }
     }
 }

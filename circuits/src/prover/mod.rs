@@ -2,13 +2,14 @@
 
 mod create;
 mod key;
+mod work;
 
 use std::path::Path;
 
 use pasta_curves::Fp;
 
-use crate::closing::{self, ClosingCircuit, ClosingWitness};
-use crate::closing_rows::{self, ClosingRowsCircuit, ClosingRowsWitness};
+use crate::closing::{ClosingCircuit, ClosingWitness};
+use crate::closing_rows::{ClosingRowsCircuit, ClosingRowsWitness};
 use crate::keys::KeyError;
 use crate::params::ParamsStore;
 use crate::spec::{CircuitId, CircuitSpec};
@@ -17,6 +18,7 @@ use crate::suite::Suite;
 
 pub use create::{ProveError, Proven};
 pub use key::ProverKey;
+pub use work::Work;
 
 /// The proving keys of every circuit.
 pub struct ProverSet {
@@ -51,13 +53,14 @@ impl ProverSet {
         commitments: &[[u8; 32]],
         blinds: &[Fp],
     ) -> Result<Proven, ProveError> {
-        // A proof that fails says only that it failed; the relation names the rule.
         let vk_digest = self.vk_digest(ClosingRowsCircuit::ID);
-        closing_rows::relation::check(statement, vk_digest, witness)?;
-        let instances = statement.to_instance(vk_digest)?;
-        let circuit = ClosingRowsCircuit::new(&instances, witness);
-        self.closing_rows
-            .prove(&circuit, &instances, commitments, blinds)
+        self.prove(&Work::closing_rows(
+            witness,
+            statement,
+            vk_digest,
+            commitments,
+            blinds,
+        )?)
     }
 
     /// Proves the closing of the whole pool. The result has been verified.
@@ -67,9 +70,7 @@ impl ProverSet {
         statement: &ClosingStatement,
     ) -> Result<Vec<u8>, ProveError> {
         let vk_digest = self.vk_digest(ClosingCircuit::ID);
-        closing::relation::check(statement, vk_digest, witness)?;
-        let instances = statement.to_instance(vk_digest)?;
-        let circuit = ClosingCircuit::new(witness);
-        Ok(self.closing.prove(&circuit, &instances, &[], &[])?.proof)
+        let work = Work::closing(witness, statement, vk_digest)?;
+        Ok(self.prove(&work)?.proof)
     }
 }
