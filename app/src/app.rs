@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use sluice_circuits::keys::KeyError;
 use sluice_core::state::{fatal, Empty};
 use sluice_core::{sdk, BlockContext, Error, Module, Overlay, QueryRoute, StateRead};
 
@@ -53,6 +54,14 @@ pub struct Proposal {
 type Base = Box<dyn StateRead>;
 
 impl App {
+    /// Makes what proofs of the large suite need: seconds of work, meant for a thread of its own. Nothing waits for it.
+    ///
+    /// # Errors
+    /// This node must not go on: it cannot verify what others verify.
+    pub fn prepare(&self) -> Result<(), KeyError> {
+        self.shared.verifier.prepare()
+    }
+
     /// An application on a store. `minimum_gas_price` is what this node asks for 1,000,000 gas in CheckTx.
     pub fn new(store: VersionedStore, verifier: Verifier, minimum_gas_price: u64) -> Self {
         let modules = modules::modules();

@@ -54,7 +54,7 @@ impl CheckState {
             // Never less than one proof, or a small block would never let any in.
             allowance: (params.max_gas / 100)
                 .saturating_mul(CHECK_ALLOWANCE_PERCENT)
-                .max(gas::CLOSING_ROWS_SMALL),
+                .max(gas::CLOSING_ROWS_LARGE),
         }
     }
 

@@ -20,9 +20,7 @@ pub fn proof_item(job: &Job) -> Option<ProofItem> {
 }
 
 fn closing_rows(job: ClosingRowsJob) -> Option<ProofItem> {
-    let suite @ Suite::Small = Suite::from_id(job.context.suite)? else {
-        return None;
-    };
+    let suite = Suite::from_id(job.context.suite)?;
     Some(ProofItem::ClosingRows {
         statement: ClosingRowsStatement {
             context: context(&job.context, CircuitId::ClosingRows(suite))?,
@@ -38,9 +36,7 @@ fn closing_rows(job: ClosingRowsJob) -> Option<ProofItem> {
 }
 
 fn closing(job: ClosingJob) -> Option<ProofItem> {
-    let suite @ Suite::Small = Suite::from_id(job.context.suite)? else {
-        return None;
-    };
+    let suite = Suite::from_id(job.context.suite)?;
     Some(ProofItem::Closing {
         statement: ClosingStatement {
             context: context(&job.context, CircuitId::Closing(suite))?,

@@ -27,3 +27,4 @@ mod tests;
 #[cfg(all(test, feature = "prover"))]
 mod toy;
 pub mod verifier;
+pub mod waterfall;

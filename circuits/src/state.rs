@@ -16,6 +16,11 @@ pub(crate) fn state_domain() -> Fp {
 
 /// Pool figures no one but the issuer sees, all in cents. Wiped on drop, no `Debug`.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+#[cfg_attr(
+    feature = "prover",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct PoolState {
     /// P_cut: performing balance at the cut-off of the closing.
     pub cut_off_balance: u64,

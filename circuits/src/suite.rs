@@ -32,12 +32,26 @@ impl Suite {
         }
     }
 
+    /// The smallest suite whose tapes hold so many loans; the largest one if none does.
+    pub const fn fitting(loans: usize) -> Self {
+        if loans <= Suite::Small.rows() * Suite::Small.max_chunks() {
+            Suite::Small
+        } else {
+            Suite::Large
+        }
+    }
+
     /// The suite's name in files and on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Suite::Small => "small",
             Suite::Large => "large",
         }
+    }
+
+    /// The suite of a name, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|suite| suite.name() == name)
     }
 
     /// log2 of the rows of the row circuits.

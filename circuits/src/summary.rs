@@ -94,9 +94,9 @@ pub(crate) fn unpack(sums: &[Fp; SUMS]) -> [u128; TOTALS] {
 /// How many words the hash of a summary takes.
 pub(crate) const SUMMARY_WORDS: usize = 10;
 
-/// The first word of a summary: what it is, and of which circuit.
+/// The first word of a summary: what it is, and of which statement. The suite is in the context, the next word.
 pub(crate) fn summary_domain(circuit: CircuitId) -> Fp {
-    domain("sluice chunk summary", circuit.id())
+    domain("sluice chunk summary", circuit.kind())
 }
 
 /// The preimage of a chunk summary.

@@ -34,21 +34,33 @@ fn page() -> String {
             ),
         ],
     );
+    for (title, suite) in [
+        ("Tapes and proofs, small suite", shape::SMALL),
+        ("Tapes and proofs, large suite", shape::LARGE),
+    ] {
+        table(
+            title,
+            &[
+                row("chunks of a tape", suite.max_chunks as u64),
+                row("loans of a chunk", suite.rows.into()),
+                row(
+                    "bytes of a closing_rows proof, exactly",
+                    suite.closing_rows_proof as u64,
+                ),
+                row(
+                    "bytes of a closing proof, exactly",
+                    suite.closing_proof as u64,
+                ),
+                row("gas of a closing_rows proof", suite.closing_rows_gas),
+                row("gas of a closing proof", suite.closing_gas),
+            ],
+        );
+    }
     table(
-        "Tapes and proofs, small suite",
+        "Tapes and proofs, both suites",
         &[
-            row("chunks of a tape", shape::SMALL.max_chunks as u64),
-            row("loans of a chunk", shape::SMALL.rows.into()),
             row("fewest loans of a pool", shape::MIN_LOANS.into()),
             row("columns committed at closing", shape::COLUMNS as u64),
-            row(
-                "bytes of a closing_rows proof, exactly",
-                shape::SMALL.closing_rows_proof as u64,
-            ),
-            row(
-                "bytes of a closing proof, exactly",
-                shape::SMALL.closing_proof as u64,
-            ),
             row("bytes of a column link, exactly", shape::LINK_LENGTH as u64),
             row("bytes of an asset tag", shape::TAG_LENGTH as u64),
             row("tags of a batch", shape::TAGS_PER_BATCH as u64),

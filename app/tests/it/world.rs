@@ -36,7 +36,7 @@ const ORACLES: [(ColumnGroup, &[&str]); 4] = [
 
 pub(crate) fn prover() -> &'static ProverSet {
     static PROVER: OnceLock<ProverSet> = OnceLock::new();
-    PROVER.get_or_init(|| ProverSet::build(&params_dir()).unwrap())
+    PROVER.get_or_init(|| ProverSet::new(&params_dir()))
 }
 
 /// A pool of `loans` unsecured loans; `seed` tells one registrar, and so its tags and pseudonyms, from another.

@@ -12,14 +12,14 @@ use std::time::Instant;
 
 use rustix::time::{clock_gettime, ClockId};
 use serde_json::json;
+use sluice_circuits::keys::vk_digest;
 use sluice_circuits::params::load_or_create;
-use sluice_circuits::prover::{ProverSet, Work};
+use sluice_circuits::prover::{Prover, ProverSet, Work};
 use sluice_circuits::spec::CircuitId;
 use sluice_circuits::suite::Suite;
 use sluice_circuits::tape::commit_column;
 use sluice_circuits::testing;
-use sluice_circuits::verifier::VerifierSet;
-use sluice_circuits_fast::prover::ProverSet as FastSet;
+use sluice_circuits_fast::prover::{Prover as _, ProverSet as FastSet};
 use stock_pasta_curves::Fp;
 
 /// Proofs of each prover that are measured, after one that is not: it makes the keys.
@@ -37,7 +37,7 @@ fn main() {
     let mut lines = Vec::new();
     println!("| suite | loans | prover | core-ms a loan | wall s | bytes |");
     println!("|---|---|---|---|---|---|");
-    for suite in [Suite::Small] {
+    for suite in Suite::ALL {
         let mut cores = [0.0; 2];
         for (index, (name, (wall, core), bytes)) in measure(dir, suite).into_iter().enumerate() {
             let loans = suite.rows();
@@ -53,7 +53,9 @@ fn main() {
         println!("| {suite:?} | | stock / fast | {ratio:.2} | | |");
         lines.push(json!({ "suite": suite.id(), "stock_core_over_fast_core": ratio }));
     }
-    let target = dir.parent().expect("the temporary folder lies in the target folder");
+    let target = dir
+        .parent()
+        .expect("the temporary folder lies in the target folder");
     let bench = target.join("bench");
     fs::create_dir_all(&bench).expect("the target folder is writable");
     let lines = serde_json::to_vec_pretty(&lines).expect("numbers and text");
@@ -63,26 +65,30 @@ fn main() {
 /// A full chunk, proved and linked and verified by its prover as `sluiced prove` does it.
 fn measure(dir: &Path, suite: Suite) -> [(&'static str, Spent, usize); 2] {
     let params = load_or_create(dir, suite.k()).expect("parameters");
-    let keys = VerifierSet::build(dir).expect("golden keys");
-    let digest = keys.vk_digest(CircuitId::ClosingRows(suite));
+    let digest = vk_digest(CircuitId::ClosingRows(suite));
     let columns = testing::pool(1, suite.rows(), 1);
     let witness = testing::chunks(1, &[suite.rows()]).remove(0);
-    let statement = testing::closing_rows_statement(&witness, 0, 1, digest);
+    let statement = testing::closing_rows_statement(suite, &witness, 0, 1, digest);
     let blinds: Vec<Fp> = (1..=14).map(Fp::from).collect();
     let commitments: Vec<_> = columns
         .iter()
         .zip(&blinds)
         .map(|(column, blind)| commit_column(&params, column, blind).expect("values fit"))
         .collect();
-    let work = Work::closing_rows(&witness, &statement, digest, &commitments, &blinds)
-        .expect("an honest witness");
+    let work =
+        Work::closing_rows(&witness, &statement, &commitments, &blinds).expect("an honest witness");
     let bytes = serde_json::to_vec(&work).expect("work is data");
     let handed_over = serde_json::from_slice(&bytes).expect("both builds read alike");
 
-    let stock = ProverSet::build(dir).expect("golden keys");
-    let fast = FastSet::build(dir).expect("golden keys");
+    let stock = ProverSet::new(dir);
+    let fast = FastSet::new(dir);
     let by_stock = || stock.prove(&work).expect("an honest witness").proof.len();
-    let by_fast = || fast.prove(&handed_over).expect("an honest witness").proof.len();
+    let by_fast = || {
+        fast.prove(&handed_over)
+            .expect("an honest witness")
+            .proof
+            .len()
+    };
     let lengths = [by_stock(), by_fast()];
     let mut best = [(f64::INFINITY, f64::INFINITY); 2];
     for _ in 0..ROUNDS {
@@ -90,7 +96,10 @@ fn measure(dir: &Path, suite: Suite) -> [(&'static str, Spent, usize); 2] {
             *best = (best.0.min(spent.0), best.1.min(spent.1));
         }
     }
-    [("stock", best[0], lengths[0]), ("fast", best[1], lengths[1])]
+    [
+        ("stock", best[0], lengths[0]),
+        ("fast", best[1], lengths[1]),
+    ]
 }
 
 fn spent(work: impl Fn() -> usize) -> Spent {

@@ -5,6 +5,7 @@
 //! k = 10 are a little faster (0.59, 3,968, 15), but this proof is made once a deal, and with the size of the row
 //! circuits a node keeps one set of generators and a batch pays for their multiplication once.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner, Value};
@@ -19,21 +20,51 @@ use crate::gadget::arith::Arith;
 use crate::gadget::poseidon::{Cell, PoseidonConfig};
 use crate::spec::{CircuitId, CircuitSpec};
 use crate::state::{state_domain, STATE_WORDS};
-use crate::statement::{closing_at as at, CLOSING_INSTANCES};
-use crate::suite::Suite;
+use crate::statement::{closing_at as at, closing_instances};
+use crate::suite::{Large, Size, Small, Suite};
 
-/// The `closing` circuit over eight chunk slots.
-#[derive(Clone)]
-pub struct ClosingCircuit {
-    pub(super) hints: Option<Arc<Hints>>,
+/// What of the layout depends on the suite.
+pub(super) struct Shape {
+    /// log2 of the rows.
+    pub(super) k: u32,
+    /// Hash chips side by side; slot i uses chip i modulo their number.
+    pub(super) chips: usize,
+    /// Arithmetic lanes side by side; slot i uses lane i modulo their number.
+    pub(super) lanes: usize,
 }
 
-impl ClosingCircuit {
+pub(super) const fn shape(suite: Suite) -> Shape {
+    match suite {
+        Suite::Small => Shape {
+            k: 11,
+            chips: 1,
+            lanes: 1,
+        },
+        Suite::Large => Shape {
+            k: 12,
+            chips: 4,
+            lanes: 2,
+        },
+    }
+}
+
+/// The `closing` circuit of a suite: one slot for every chunk a tape may have.
+#[derive(Clone)]
+pub struct ClosingCircuit<S> {
+    pub(super) hints: Option<Arc<Hints>>,
+    pub(super) size: PhantomData<S>,
+}
+
+impl<S: Size> ClosingCircuit<S> {
+    /// Chunk slots.
+    pub(super) const SLOTS: usize = S::SUITE.max_chunks();
+
     /// The circuit with a witness; a witness that breaks a rule gives a circuit that no proof will satisfy (check the
     /// relation first to learn which rule).
     pub fn new(witness: &ClosingWitness) -> Self {
         Self {
-            hints: Some(Arc::new(Hints::new(witness))),
+            hints: Some(Arc::new(Hints::new(Self::SLOTS, witness))),
+            size: PhantomData,
         }
     }
 
@@ -53,7 +84,7 @@ impl ClosingCircuit {
         constants: &Constants,
         balance: &Cell,
     ) -> Result<(), Error> {
-        let hash = &config.poseidon;
+        let hash = config.hash(0);
         let domain = hash.constant(layouter.namespace(|| "domain"), state_domain())?;
         let vault = hash.public_word(
             layouter.namespace(|| "vault"),
@@ -87,9 +118,21 @@ impl ClosingCircuit {
 /// Columns of the circuit; none is linked.
 #[derive(Clone, Debug)]
 pub struct Config {
-    pub(crate) poseidon: PoseidonConfig,
-    pub(super) arith: Arith,
+    pub(crate) hashes: Vec<PoseidonConfig>,
+    pub(super) lanes: Vec<Arith>,
     pub(super) instance: Column<Instance>,
+}
+
+impl Config {
+    /// The arithmetic lane of a slot, or of anything counted.
+    pub(super) fn lane(&self, index: usize) -> &Arith {
+        &self.lanes[index % self.lanes.len()]
+    }
+
+    /// The hash chip of a slot.
+    pub(super) fn hash(&self, index: usize) -> &PoseidonConfig {
+        &self.hashes[index % self.hashes.len()]
+    }
 }
 
 /// Constants used throughout.
@@ -98,28 +141,33 @@ pub(super) struct Constants {
     pub(super) one: Cell,
 }
 
-impl Circuit<Fp> for ClosingCircuit {
+impl<S: Size> Circuit<Fp> for ClosingCircuit<S> {
     type Config = Config;
     type FloorPlanner = SimpleFloorPlanner;
 
     fn without_witnesses(&self) -> Self {
-        Self::blank()
+        Self {
+            hints: None,
+            size: PhantomData,
+        }
     }
 
     fn configure(meta: &mut ConstraintSystem<Fp>) -> Config {
-        let poseidon = PoseidonConfig::configure(meta);
-        let arith = Arith::configure(meta);
+        let shape = shape(S::SUITE);
+        let mut hashes = vec![PoseidonConfig::configure(meta)];
+        hashes.extend((1..shape.chips).map(|_| PoseidonConfig::beside(meta)));
+        let lanes = (0..shape.lanes).map(|_| Arith::configure(meta)).collect();
         let instance = meta.instance_column();
         meta.enable_equality(instance);
         Config {
-            poseidon,
-            arith,
+            hashes,
+            lanes,
             instance,
         }
     }
 
     fn synthesize(&self, config: Config, mut layouter: impl Layouter<Fp>) -> Result<(), Error> {
-        let arith = &config.arith;
+        let arith = config.lane(0);
         let constants = Constants {
             zero: arith.constant(layouter.namespace(|| "zero"), Fp::zero())?,
             one: arith.constant(layouter.namespace(|| "one"), Fp::one())?,
@@ -140,16 +188,36 @@ impl Circuit<Fp> for ClosingCircuit {
     }
 }
 
-impl CircuitSpec for ClosingCircuit {
+impl CircuitSpec for ClosingCircuit<Small> {
     const ID: CircuitId = CircuitId::Closing(Suite::Small);
-    const K: u32 = 11;
-    const INSTANCES: usize = CLOSING_INSTANCES;
+    const K: u32 = shape(Suite::Small).k;
+    const INSTANCES: usize = closing_instances(Suite::Small);
     const PROOF_LENGTH: usize = 3_040;
     const VK_DIGEST: &'static str =
-        "fdc15e9682acdc1cfde50600405502e8d6f9218b00cc7595911c743d26ff85a0";
+        "e6fb0693524bf9c2005f7c616e7e9014090ea35d729d7e43403974cd5d70caae";
     const LINKED: &'static [LinkedColumn] = &[];
 
     fn blank() -> Self {
-        Self { hints: None }
+        Self {
+            hints: None,
+            size: PhantomData,
+        }
+    }
+}
+
+impl CircuitSpec for ClosingCircuit<Large> {
+    const ID: CircuitId = CircuitId::Closing(Suite::Large);
+    const K: u32 = shape(Suite::Large).k;
+    const INSTANCES: usize = closing_instances(Suite::Large);
+    const PROOF_LENGTH: usize = 6_688;
+    const VK_DIGEST: &'static str =
+        "2315e840b3e7577448cd1c434732df567e776a4cac0181ac29d3f77398c223b7";
+    const LINKED: &'static [LinkedColumn] = &[];
+
+    fn blank() -> Self {
+        Self {
+            hints: None,
+            size: PhantomData,
+        }
     }
 }

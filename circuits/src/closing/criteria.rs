@@ -25,7 +25,7 @@ pub(super) fn check(
     constants: &Constants,
     pool: &Pool,
 ) -> Result<(), Error> {
-    let arith = &config.arith;
+    let arith = config.lane(0);
     let Constants { zero, one } = constants;
     let fewest = arith.constant(layouter.namespace(|| "fewest"), Fp::from(FEWEST_LOANS))?;
     let whole = arith.constant(layouter.namespace(|| "whole"), Fp::from(BPS))?;

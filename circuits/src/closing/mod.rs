@@ -1,7 +1,7 @@
 //! The closing: the chunks behind the accepted summaries together meet every criterion of the term sheet, and the
 //! waterfall's opening state is committed to.
 //!
-//! The circuit opens eight summaries. A slot without a chunk is zero throughout, pinned by the chunk count, so the
+//! The circuit opens as many summaries as a tape of its suite may have. A slot without a chunk is zero throughout, pinned by the chunk count, so the
 //! layout and the proof are the same for every pool.
 
 mod circuit;
@@ -11,6 +11,8 @@ mod slots;
 mod witness;
 
 pub use circuit::ClosingCircuit;
+#[cfg(all(test, feature = "prover"))]
+pub(crate) use circuit::Config;
 pub use witness::{ClosingWitness, ClosingWitnessError};
 
 #[cfg(all(test, feature = "prover"))]

@@ -6,10 +6,11 @@ use pasta_curves::Fp;
 
 use super::circuit::{ClosingCircuit, Config, Constants};
 use super::witness::SLOT_WORDS;
+use crate::gadget::arith::Arith;
 use crate::gadget::poseidon::Cell;
 use crate::spec::CircuitId;
-use crate::statement::{closing_at as at, CLOSING_SLOTS};
-use crate::suite::Suite;
+use crate::statement::closing_at as at;
+use crate::suite::Size;
 use crate::summary::{summary_domain, total, weight, LANES, SUMS};
 
 /// Where a word stands among those of a slot; see [`crate::summary::ChunkOpening`].
@@ -37,24 +38,24 @@ pub(super) struct Pool {
 
 impl Pool {
     /// Opens all slots, checks how they fit together and adds them up.
-    pub(super) fn open(
-        circuit: &ClosingCircuit,
+    pub(super) fn open<S: Size>(
+        circuit: &ClosingCircuit<S>,
         config: &Config,
         mut layouter: impl Layouter<Fp>,
         constants: &Constants,
     ) -> Result<Self, Error> {
-        let arith = &config.arith;
         let Constants { zero, one } = constants;
-        let domain = config.poseidon.constant(
+        let domain = config.hash(0).constant(
             layouter.namespace(|| "domain"),
-            summary_domain(CircuitId::ClosingRows(Suite::Small)),
+            summary_domain(CircuitId::ClosingRows(S::SUITE)),
         )?;
 
-        let mut slots: Vec<Slot> = Vec::with_capacity(CLOSING_SLOTS);
+        let mut slots: Vec<Slot> = Vec::with_capacity(ClosingCircuit::<S>::SLOTS);
         let mut sums: [Cell; SUMS] = std::array::from_fn(|_| zero.clone());
         let mut loans = zero.clone();
         let mut chunks = zero.clone();
-        for index in 0..CLOSING_SLOTS {
+        for index in 0..ClosingCircuit::<S>::SLOTS {
+            let arith = config.lane(index);
             let slot = Slot::open(
                 circuit,
                 config,
@@ -70,7 +71,7 @@ impl Pool {
                     [&slot.used, one, zero, one],
                 )?,
                 Some(before) => {
-                    slot.follows(config, layouter.namespace(|| "follows"), constants, before)?;
+                    slot.follows(arith, layouter.namespace(|| "follows"), constants, before)?;
                     // Zero equals zero where the slot is unused.
                     arith.check(
                         layouter.namespace(|| "largest"),
@@ -94,6 +95,7 @@ impl Pool {
             chunks = arith.mul_add(layouter.namespace(|| "chunks"), [one, &slot.used, &chunks])?;
             slots.push(slot);
         }
+        let arith = config.lane(0);
         let chunk_count = arith.public(
             layouter.namespace(|| "chunk count"),
             config.instance,
@@ -124,15 +126,15 @@ impl Pool {
 
 impl Slot {
     /// Opens the summary of slot `index`.
-    fn open(
-        circuit: &ClosingCircuit,
+    fn open<S: Size>(
+        circuit: &ClosingCircuit<S>,
         config: &Config,
         mut layouter: impl Layouter<Fp>,
         constants: &Constants,
         domain: &Cell,
         index: usize,
     ) -> Result<Self, Error> {
-        let arith = &config.arith;
+        let arith = config.lane(index);
         let zero = &constants.zero;
         // Pinned: 0 or 1 here, at most the slot before, all together the chunk count.
         let used = arith.free(
@@ -160,7 +162,7 @@ impl Slot {
         }
         let words: [Cell; SLOT_WORDS] = words.try_into().expect("one cell a word");
         let [context, balances, weighted, late, largest, loans, first, last, blind] = words.clone();
-        let hash = config.poseidon.hash(
+        let hash = config.hash(index).hash(
             layouter.namespace(|| "summary"),
             [
                 domain.clone(),
@@ -184,12 +186,11 @@ impl Slot {
     /// two chunks, which would hide a part of its exposure.
     fn follows(
         &self,
-        config: &Config,
+        arith: &Arith,
         mut layouter: impl Layouter<Fp>,
         constants: &Constants,
         before: &Slot,
     ) -> Result<(), Error> {
-        let arith = &config.arith;
         let Constants { zero, one } = constants;
         arith.check(
             layouter.namespace(|| "gap"),
@@ -215,18 +216,18 @@ impl Slot {
 
 /// Takes the packed sums apart. Who pins a total: its range to its lane, and the weighted sum of an element's lanes to
 /// that element; lanes do not overlap and an element stays below 2^240, so there is one way only.
-fn unpack(
-    circuit: &ClosingCircuit,
+fn unpack<S: Size>(
+    circuit: &ClosingCircuit<S>,
     config: &Config,
     mut layouter: impl Layouter<Fp>,
     constants: &Constants,
     sums: &[Cell; SUMS],
 ) -> Result<[Cell; LANES.len()], Error> {
-    let arith = &config.arith;
     let Constants { zero, one } = constants;
     let mut packed: [Cell; SUMS] = std::array::from_fn(|_| zero.clone());
     let mut totals = Vec::with_capacity(LANES.len());
     for (index, lane) in LANES.iter().enumerate() {
+        let arith = config.lane(index);
         let total = arith.free(
             layouter.namespace(|| "total"),
             circuit.hint(|hints| hints.totals[index]),
@@ -242,6 +243,7 @@ fn unpack(
         *element = arith.mul_add(layouter.namespace(|| "pack"), [&weight, &total, element])?;
         totals.push(total);
     }
+    let arith = config.lane(0);
     for (packed, sum) in packed.iter().zip(sums) {
         arith.check(
             layouter.namespace(|| "sum"),

@@ -6,7 +6,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::context::Context;
 use crate::state::PoolState;
-use crate::statement::CLOSING_SLOTS;
+use crate::suite::Suite;
 use crate::summary::{total, unpack, ChunkOpening, LANES, SUMMARY_WORDS, SUMS};
 
 /// Words of a summary after its domain.
@@ -25,8 +25,8 @@ pub struct ClosingWitness {
 /// Why openings are no witness.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ClosingWitnessError {
-    /// No chunk, or more than the circuit has slots.
-    #[error("a pool has 1 to {CLOSING_SLOTS} chunks, got {0}")]
+    /// No chunk, or more than the circuit of the largest suite has slots.
+    #[error("a pool has 1 to {most} chunks, got {0}", most = Suite::Large.max_chunks())]
     Chunks(usize),
 }
 
@@ -34,7 +34,7 @@ impl ClosingWitness {
     /// `openings` in chunk order; `state_blind` must be fresh from the operating system, and is kept by the issuer:
     /// the first waterfall proof opens the state with it.
     pub fn new(openings: Vec<ChunkOpening>, state_blind: Fp) -> Result<Self, ClosingWitnessError> {
-        if !(1..=CLOSING_SLOTS).contains(&openings.len()) {
+        if !(1..=Suite::Large.max_chunks()).contains(&openings.len()) {
             return Err(ClosingWitnessError::Chunks(openings.len()));
         }
         Ok(Self {
@@ -69,9 +69,9 @@ impl ClosingWitness {
 /// The cells of the circuit that the prover chooses; all others follow from them. Wiped on drop.
 pub(super) struct Hints {
     /// 1 for a slot with a chunk.
-    pub(super) used: [Fp; CLOSING_SLOTS],
+    pub(super) used: Vec<Fp>,
     /// The words of each summary after the domain.
-    pub(super) words: [[Fp; SLOT_WORDS]; CLOSING_SLOTS],
+    pub(super) words: Vec<[Fp; SLOT_WORDS]>,
     /// The pool's totals in the order of the lanes.
     pub(super) totals: [Fp; LANES.len()],
     /// The blind of the opening state.
@@ -79,14 +79,15 @@ pub(super) struct Hints {
 }
 
 impl Hints {
-    pub(super) fn new(witness: &ClosingWitness) -> Self {
+    /// For a circuit of so many slots. Openings beyond them have no cells: the chunk count then says another number.
+    pub(super) fn new(slots: usize, witness: &ClosingWitness) -> Self {
         let mut hints = Self {
-            used: [Fp::ZERO; CLOSING_SLOTS],
-            words: [[Fp::ZERO; SLOT_WORDS]; CLOSING_SLOTS],
+            used: vec![Fp::ZERO; slots],
+            words: vec![[Fp::ZERO; SLOT_WORDS]; slots],
             totals: unpack(&witness.sums()).map(Fp::from_u128),
             state_blind: witness.state_blind,
         };
-        for (slot, opening) in witness.openings.iter().enumerate() {
+        for (slot, opening) in witness.openings.iter().take(slots).enumerate() {
             hints.used[slot] = Fp::ONE;
             hints.words[slot].copy_from_slice(&opening.words()[1..]);
         }

@@ -1,5 +1,6 @@
 //! The circuit: its columns, where the loan table and the summary go, and which cells are public.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner, Value};
@@ -14,16 +15,20 @@ use crate::column::LinkedColumn;
 use crate::gadget::poseidon::Cell;
 use crate::spec::{CircuitId, CircuitSpec};
 use crate::statement::{closing_rows_at as at, CLOSING_ROWS_INSTANCES};
-use crate::suite::Suite;
+use crate::suite::{Large, Size, Small, Suite};
 use crate::summary::{summary_domain, SUMS};
 
-/// The `closing_rows` circuit of the small suite.
+/// The `closing_rows` circuit of a suite.
 #[derive(Clone)]
-pub struct ClosingRowsCircuit {
+pub struct ClosingRowsCircuit<S> {
     pub(super) trace: Option<Arc<Trace>>,
+    pub(super) size: PhantomData<S>,
 }
 
-impl ClosingRowsCircuit {
+impl<S: Size> ClosingRowsCircuit<S> {
+    /// Rows that can hold a loan. The row after them checks the range of the last obligor.
+    const ROWS: usize = S::SUITE.rows();
+
     /// The circuit with a witness. `instance` is the statement's; a witness that breaks a rule gives a circuit that
     /// no proof will satisfy (check the relation first to learn which rule).
     pub fn new(instance: &[Fp; CLOSING_ROWS_INSTANCES], witness: &ClosingRowsWitness) -> Self {
@@ -31,6 +36,7 @@ impl ClosingRowsCircuit {
             .map(|row| std::array::from_fn(|column| Fp::from(witness.columns[column][row])))
             .collect();
         let trace = Trace::new(
+            Self::ROWS,
             instance,
             &loans,
             Fp::from(witness.largest_exposure),
@@ -39,6 +45,7 @@ impl ClosingRowsCircuit {
         zeroize::Zeroize::zeroize(&mut loans);
         Self {
             trace: Some(Arc::new(trace)),
+            size: PhantomData,
         }
     }
 
@@ -74,22 +81,22 @@ impl ClosingRowsCircuit {
                     .map(|index| assign(0, index))
                     .collect::<Result<_, _>>()?;
                 let mut last = first.clone();
-                for row in 1..ROWS {
+                for row in 1..Self::ROWS {
                     for (index, cell) in last.iter_mut().enumerate() {
                         *cell = assign(row, index)?;
                     }
                 }
                 for index in 0..WIDTH {
-                    assign(ROWS, index)?;
+                    assign(Self::ROWS, index)?;
                 }
 
                 let selectors = &config.selectors;
                 for (selector, rows) in [
-                    (selectors.row, 0..ROWS),
+                    (selectors.row, 0..Self::ROWS),
                     (selectors.first, 0..1),
-                    (selectors.step, 1..ROWS),
-                    (selectors.tail, ROWS..ROWS + 1),
-                    (selectors.limbs, 0..ROWS + 1),
+                    (selectors.step, 1..Self::ROWS),
+                    (selectors.tail, Self::ROWS..Self::ROWS + 1),
+                    (selectors.limbs, 0..Self::ROWS + 1),
                 ] {
                     for row in rows {
                         let on = || Value::known(Fp::one());
@@ -125,12 +132,15 @@ struct Ends {
     sums: [Cell; SUMS],
 }
 
-impl Circuit<Fp> for ClosingRowsCircuit {
+impl<S: Size> Circuit<Fp> for ClosingRowsCircuit<S> {
     type Config = Config;
     type FloorPlanner = SimpleFloorPlanner;
 
     fn without_witnesses(&self) -> Self {
-        Self::blank()
+        Self {
+            trace: None,
+            size: PhantomData,
+        }
     }
 
     fn configure(meta: &mut ConstraintSystem<Fp>) -> Config {
@@ -149,7 +159,7 @@ impl Circuit<Fp> for ClosingRowsCircuit {
         let hash = &config.poseidon;
         let domain = hash.constant(
             layouter.namespace(|| "domain"),
-            summary_domain(CircuitId::ClosingRows(Suite::Small)),
+            summary_domain(CircuitId::ClosingRows(S::SUITE)),
         )?;
         let context = hash.public_word(
             layouter.namespace(|| "context"),
@@ -177,7 +187,7 @@ impl Circuit<Fp> for ClosingRowsCircuit {
     }
 }
 
-impl CircuitSpec for ClosingRowsCircuit {
+impl CircuitSpec for ClosingRowsCircuit<Small> {
     const ID: CircuitId = CircuitId::ClosingRows(Suite::Small);
     const K: u32 = Suite::Small.k();
     const INSTANCES: usize = CLOSING_ROWS_INSTANCES;
@@ -187,6 +197,26 @@ impl CircuitSpec for ClosingRowsCircuit {
     const LINKED: &'static [LinkedColumn] = &LinkedColumn::PERIOD_0;
 
     fn blank() -> Self {
-        Self { trace: None }
+        Self {
+            trace: None,
+            size: PhantomData,
+        }
+    }
+}
+
+impl CircuitSpec for ClosingRowsCircuit<Large> {
+    const ID: CircuitId = CircuitId::ClosingRows(Suite::Large);
+    const K: u32 = Suite::Large.k();
+    const INSTANCES: usize = CLOSING_ROWS_INSTANCES;
+    const PROOF_LENGTH: usize = 17_536;
+    const VK_DIGEST: &'static str =
+        "00804712b0ef8f345a4db34fbfcdee62f6e48d283cbfbfe260990f80e85872a9";
+    const LINKED: &'static [LinkedColumn] = &LinkedColumn::PERIOD_0;
+
+    fn blank() -> Self {
+        Self {
+            trace: None,
+            size: PhantomData,
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Which advice column holds what, and on which rows the gates are live.
 //!
 //! Every column is read by gates at the current row and, where it is carried down, at the row above; no gate reads a
-//! row below. Gates are live on rows `0..=ROWS`, far from the blinding rows, by selectors alone.
+//! row below. Gates are live on rows `0..=rows`, `rows` being the suite's, clear of the blinding rows, by selectors
+//! alone. Row `rows` checks the range of the last obligor.
 
 use halo2_proofs::plonk::{
     Advice, Column, ConstraintSystem, Expression, Fixed, Instance, VirtualCells,
@@ -13,11 +14,7 @@ use crate::column;
 use crate::gadget::limbs::Limbs;
 use crate::gadget::poseidon::PoseidonConfig;
 use crate::statement::closing_rows_at as at;
-use crate::suite::Suite;
 use crate::summary::SUMS;
-
-/// Rows that can hold a loan. The row after them, `ROWS`, checks the range of the last obligor.
-pub(super) const ROWS: usize = Suite::Small.rows();
 
 /// The tape's columns come first: the link depends on it.
 pub(super) const DATA: usize = column::Column::PERIOD_0.len();
@@ -86,15 +83,15 @@ pub(super) const WIDTH: usize = PAID_TO_ROOM.end();
 /// here.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Selectors {
-    /// Rows `0..ROWS`.
+    /// Rows `0..rows`.
     pub(super) row: Column<Fixed>,
     /// Row 0.
     pub(super) first: Column<Fixed>,
-    /// Rows `1..ROWS`: the gates that read the row above.
+    /// Rows `1..rows`: the gates that read the row above.
     pub(super) step: Column<Fixed>,
-    /// Row `ROWS`.
+    /// Row `rows`.
     pub(super) tail: Column<Fixed>,
-    /// Rows `0..=ROWS`.
+    /// Rows `0..=rows`.
     pub(super) limbs: Column<Fixed>,
 }
 

@@ -3,7 +3,6 @@
 //! It reads like the design page and shares nothing with the constraints but the summary's hash. A prover runs it
 //! first, because a proof that fails says only that it failed.
 
-use super::layout::ROWS;
 use super::witness::ClosingRowsWitness;
 use crate::column::Column;
 use crate::statement::{ClosingRowsStatement, StatementError, LTV_OFF};
@@ -110,7 +109,7 @@ pub fn check(
 ) -> Result<(), Violation> {
     statement.to_instance(vk_digest)?;
     let held = witness.loans();
-    if held != statement.loans as usize || !(1..=ROWS).contains(&held) {
+    if held != statement.loans as usize || !(1..=statement.context.suite.rows()).contains(&held) {
         return Err(Violation::Loans {
             held,
             stated: statement.loans,

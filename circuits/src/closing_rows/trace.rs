@@ -18,7 +18,7 @@ pub(super) const LATE_EDGES: [u64; 4] = [30, 60, 90, 120];
 /// One row of the loan table.
 pub(super) type Row = [Fp; WIDTH];
 
-/// Rows `0..=ROWS` of the loan table and the word that is in no row. Wiped on drop.
+/// Rows `0..=rows` of the loan table and the word that is in no row. Wiped on drop.
 pub(super) struct Trace {
     pub(super) rows: Vec<Row>,
     pub(super) blind: Fp,
@@ -32,15 +32,16 @@ impl Drop for Trace {
 }
 
 impl Trace {
-    /// The honest trace of loans (in rows, in schema order) under an instance.
+    /// The honest trace of loans (in rows, in schema order) under an instance, in a suite of so many rows.
     pub(super) fn new(
+        size: usize,
         instance: &[Fp; CLOSING_ROWS_INSTANCES],
         loans: &[[Fp; DATA]],
         largest_exposure: Fp,
         blind: Fp,
     ) -> Self {
-        let mut rows = vec![[Fp::ZERO; WIDTH]; ROWS + 1];
-        for i in 0..ROWS {
+        let mut rows = vec![[Fp::ZERO; WIDTH]; size + 1];
+        for i in 0..size {
             let above = i.checked_sub(1).map(|above| rows[above]);
             let row = &mut rows[i];
             if let Some(loan) = loans.get(i) {
@@ -55,8 +56,8 @@ impl Trace {
             late(row);
             split(row);
         }
-        let last = rows[ROWS - 1][LAST];
-        STEP.write(&mut rows[ROWS], last);
+        let last = rows[size - 1][LAST];
+        STEP.write(&mut rows[size], last);
         Self { rows, blind }
     }
 }

@@ -3,8 +3,9 @@
 use pasta_curves::Fp;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::layout::{DATA, ROWS};
+use super::layout::DATA;
 use crate::column::Column;
+use crate::suite::Suite;
 use crate::summary::{pack, ChunkOpening, TOTALS};
 
 /// A chunk's loans and the two secrets of its summary. Wiped on drop, no `Debug`.
@@ -30,8 +31,8 @@ pub enum WitnessError {
         /// Rows of the first column.
         expected: usize,
     },
-    /// The chunk is empty or larger than the suite's rows.
-    #[error("a chunk holds 1 to {ROWS} loans, got {0}")]
+    /// The chunk is empty or larger than the rows of the largest suite.
+    #[error("a chunk holds 1 to {most} loans, got {0}", most = Suite::Large.rows())]
     Size(usize),
 }
 
@@ -54,7 +55,7 @@ impl ClosingRowsWitness {
                 });
             }
         }
-        if !(1..=ROWS).contains(&expected) {
+        if !(1..=Suite::Large.rows()).contains(&expected) {
             return Err(WitnessError::Size(expected));
         }
         Ok(Self {
@@ -141,9 +142,10 @@ mod tests {
         };
         assert_eq!(error(ragged), Some(expected));
         assert_eq!(error(pool(1, 0, 1)), Some(WitnessError::Size(0)));
-        let over = error(pool(1, ROWS + 1, 1));
-        assert_eq!(over, Some(WitnessError::Size(ROWS + 1)));
-        assert_eq!(error(pool(1, ROWS, 1)), None);
+        let most = Suite::Large.rows();
+        let over = error(pool(1, most + 1, 1));
+        assert_eq!(over, Some(WitnessError::Size(most + 1)));
+        assert_eq!(error(pool(1, most, 1)), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use halo2_gadgets::poseidon::primitives::{self, ConstantLength, P128Pow5T3};
 use halo2_gadgets::poseidon::{Hash, Pow5Chip, Pow5Config};
 use halo2_proofs::circuit::{AssignedCell, Layouter, Value};
-use halo2_proofs::plonk::{Advice, Column, ConstraintSystem, Error, Instance};
+use halo2_proofs::plonk::{Advice, Column, ConstraintSystem, Error, Fixed, Instance};
 use pasta_curves::Fp;
 
 /// A cell of the main field.
@@ -33,13 +33,20 @@ pub(crate) struct PoseidonConfig {
     /// Holds the words of a message that stand nowhere else (blinds, constants, instance values).
     words: Column<Advice>,
     /// Where the planner may put constants.
-    #[cfg(test)]
-    pub(crate) constants: Column<halo2_proofs::plonk::Fixed>,
+    pub(crate) constants: Column<Fixed>,
 }
 
 impl PoseidonConfig {
     /// Allocates the columns. The gates and their fixed columns are those of `halo2_gadgets`.
     pub(crate) fn configure(meta: &mut ConstraintSystem<Fp>) -> Self {
+        let chip = Self::beside(meta);
+        // The chip enables copies from these columns anyway and leaves the rows after its rounds free.
+        meta.enable_constant(chip.constants);
+        chip
+    }
+
+    /// Allocates the columns of one more chip, which works beside another one; the planner puts all constants into the first.
+    pub(crate) fn beside(meta: &mut ConstraintSystem<Fp>) -> Self {
         let state = [(); 3].map(|()| meta.advice_column());
         let partial_sbox = meta.advice_column();
         let round_constants_a = [(); 3].map(|()| meta.fixed_column());
@@ -51,12 +58,9 @@ impl PoseidonConfig {
             round_constants_a,
             round_constants_b,
         );
-        // The chip enables copies from these columns anyway and leaves the rows after its rounds free.
-        meta.enable_constant(round_constants_b[0]);
         Self {
             pow5,
             words: state[0],
-            #[cfg(test)]
             constants: round_constants_b[0],
         }
     }

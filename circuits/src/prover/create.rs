@@ -14,6 +14,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::ProverKey;
+use crate::keys::KeyError;
 use crate::link::secret::{self, LinkError, Masks};
 use crate::link::LinkStatement;
 use crate::proof::{Claim, Verdict};
@@ -48,6 +49,9 @@ pub enum ProveError {
     /// The witness of the closing breaks a rule.
     #[error(transparent)]
     Closing(#[from] closing::relation::Violation),
+    /// There is no proving key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
     /// The library could not make a proof.
     #[error("proving {0:?}: {1}")]
     Create(CircuitId, plonk::Error),
@@ -59,6 +63,9 @@ pub enum ProveError {
         "the proof of {0:?} does not verify ({1:?}): the witness does not satisfy its statement"
     )]
     Refused(CircuitId, Verdict),
+    /// Another process was to make the proof and did not.
+    #[error("{0}")]
+    Elsewhere(String),
     /// Another number of instances than the circuit has.
     #[error("{0:?} has another number of instances")]
     Instances(CircuitId),

@@ -5,44 +5,70 @@ mod key;
 mod work;
 
 use std::path::Path;
+use std::time::Duration;
 
 use pasta_curves::Fp;
 
-use crate::closing::{ClosingCircuit, ClosingWitness};
-use crate::closing_rows::{ClosingRowsCircuit, ClosingRowsWitness};
-use crate::keys::KeyError;
+use crate::closing::ClosingWitness;
+use crate::closing_rows::ClosingRowsWitness;
+use crate::keys::{every_circuit, KeyError, LazyKey};
 use crate::params::ParamsStore;
 use crate::spec::{CircuitId, CircuitSpec};
 use crate::statement::{ClosingRowsStatement, ClosingStatement};
-use crate::suite::Suite;
 
 pub use create::{ProveError, Proven};
 pub use key::ProverKey;
-pub use work::Work;
+pub use work::{Answer, Work};
 
-/// The proving keys of every circuit.
-pub struct ProverSet {
-    closing_rows: ProverKey<ClosingRowsCircuit>,
-    closing: ProverKey<ClosingCircuit>,
+/// Makes proofs: in this process ([`ProverSet`]) or elsewhere.
+pub trait Prover: Sync {
+    /// Makes the proof of a work item and its link. The result has been verified by the library of this process. Seconds of work.
+    fn prove(&self, work: &Work) -> Result<Proven, ProveError>;
+
+    /// The time that other processes have spent on proofs of this prover.
+    fn core_time_elsewhere(&self) -> Duration {
+        Duration::ZERO
+    }
+}
+
+macro_rules! keys {
+    ($($field:ident = $kind:ident($suite:ident): $circuit:ty,)*) => {
+        /// The proving keys of every circuit, each made when it is first needed: whoever proves one chunk makes one key.
+        pub struct ProverSet {
+            params: ParamsStore,
+            $($field: LazyKey<ProverKey<$circuit>>,)*
+        }
+
+        impl ProverSet {
+            /// Keys from the parameters cached in `params_dir`; nothing is read or made yet.
+            pub fn new(params_dir: &Path) -> Self {
+                Self {
+                    params: ParamsStore::new(params_dir),
+                    $($field: LazyKey::default(),)*
+                }
+            }
+        }
+
+        $(impl Has<$circuit> for ProverSet {
+            fn key(&self) -> Result<&ProverKey<$circuit>, KeyError> {
+                self.$field.get(|| ProverKey::build(self.params.get(<$circuit>::K)?))
+            }
+        })*
+    };
+}
+
+every_circuit!(keys);
+
+/// A set that has the key of a circuit.
+trait Has<C: CircuitSpec> {
+    /// The key, made if this is the first call. Fails, naming the circuit, if its verifying key is not the golden one.
+    fn key(&self) -> Result<&ProverKey<C>, KeyError>;
 }
 
 impl ProverSet {
-    /// Makes all keys from the parameters cached in `params_dir`. Fails, naming the circuit, if a verifying key is not the golden one.
-    pub fn build(params_dir: &Path) -> Result<Self, KeyError> {
-        let mut params = ParamsStore::new(params_dir);
-        Ok(Self {
-            closing_rows: ProverKey::build(params.get(ClosingRowsCircuit::K)?)?,
-            closing: ProverKey::build(params.get(ClosingCircuit::K)?)?,
-        })
-    }
-
     /// The digest of a circuit's verifying key, which contexts bind.
-    pub fn vk_digest(&self, circuit: CircuitId) -> &[u8; 32] {
-        match circuit {
-            CircuitId::ClosingRows(Suite::Small) => self.closing_rows.verifier().digest(),
-            CircuitId::Closing(Suite::Small) => self.closing.verifier().digest(),
-            _ => unreachable!("only these two are proved yet"),
-        }
+    pub fn vk_digest(&self, circuit: CircuitId) -> &'static [u8; 32] {
+        crate::keys::vk_digest(circuit)
     }
 
     /// Proves one chunk and links the proof to the attested commitments, both lists in schema order. The result has been verified.
@@ -53,11 +79,9 @@ impl ProverSet {
         commitments: &[[u8; 32]],
         blinds: &[Fp],
     ) -> Result<Proven, ProveError> {
-        let vk_digest = self.vk_digest(ClosingRowsCircuit::ID);
         self.prove(&Work::closing_rows(
             witness,
             statement,
-            vk_digest,
             commitments,
             blinds,
         )?)
@@ -69,8 +93,6 @@ impl ProverSet {
         witness: &ClosingWitness,
         statement: &ClosingStatement,
     ) -> Result<Vec<u8>, ProveError> {
-        let vk_digest = self.vk_digest(ClosingCircuit::ID);
-        let work = Work::closing(witness, statement, vk_digest)?;
-        Ok(self.prove(&work)?.proof)
+        Ok(self.prove(&Work::closing(witness, statement)?)?.proof)
     }
 }

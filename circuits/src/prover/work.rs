@@ -1,22 +1,28 @@
-//! One proof to make, as data: it can be made here or handed to another process.
+//! One proof to make, as data: it is made here or handed to another process.
+
+use std::time::Duration;
 
 use pasta_curves::Fp;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
-use super::{ProveError, Proven, ProverSet};
+use super::{Has, ProveError, Proven, Prover, ProverSet};
 use crate::closing::{self, ClosingCircuit, ClosingWitness};
 use crate::closing_rows::{self, ClosingRowsCircuit, ClosingRowsWitness};
+use crate::keys::vk_digest;
+use crate::proof::{Claim, Verdict};
 use crate::spec::{CircuitId, CircuitSpec};
 use crate::statement::{ClosingRowsStatement, ClosingStatement};
+use crate::suite::{Large, Small, Suite};
 use crate::tape::hexed;
+use crate::verifier::VerifierSet;
 
 /// Everything one proof needs. It holds a witness, so it is as secret as the loans: it has no `Debug`, and its serde form belongs in a
 /// pipe, not in a file.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Work {
     #[serde(with = "hexed")]
-    circuit: CircuitId,
+    suite: Suite,
     #[serde(with = "hexed")]
     instances: Vec<Fp>,
     witness: Witness,
@@ -32,19 +38,29 @@ enum Witness {
     Closing(ClosingWitness),
 }
 
+/// What another process answers to work.
+#[derive(Serialize, Deserialize)]
+pub struct Answer {
+    /// The proof, or why there is none.
+    pub proven: Result<Proven, String>,
+    /// The time all its threads spent on it.
+    pub core_time: Duration,
+}
+
 impl Work {
-    /// One chunk at the closing and its link to the attested commitments, both lists in schema order. `vk_digest` is the circuit's.
+    /// One chunk at the closing and its link to the attested commitments, both lists in schema order.
     pub fn closing_rows(
         witness: &ClosingRowsWitness,
         statement: &ClosingRowsStatement,
-        vk_digest: &[u8; 32],
         commitments: &[[u8; 32]],
         blinds: &[Fp],
     ) -> Result<Self, ProveError> {
+        let suite = statement.context.suite;
+        let vk_digest = vk_digest(CircuitId::ClosingRows(suite));
         // A proof that fails says only that it failed; the relation names the rule.
         closing_rows::relation::check(statement, vk_digest, witness)?;
         Ok(Self {
-            circuit: ClosingRowsCircuit::ID,
+            suite,
             instances: statement.to_instance(vk_digest)?.to_vec(),
             witness: Witness::ClosingRows(witness.clone()),
             commitments: commitments.to_vec(),
@@ -52,16 +68,17 @@ impl Work {
         })
     }
 
-    /// The closing of the whole pool. `vk_digest` is the circuit's.
+    /// The closing of the whole pool.
     pub fn closing(
         witness: &ClosingWitness,
         statement: &ClosingStatement,
-        vk_digest: &[u8; 32],
     ) -> Result<Self, ProveError> {
+        let suite = statement.context.suite;
+        let vk_digest = vk_digest(CircuitId::Closing(suite));
         closing::relation::check(statement, vk_digest, witness)?;
         Ok(Self {
-            circuit: ClosingCircuit::ID,
-            instances: statement.to_instance(vk_digest)?.to_vec(),
+            suite,
+            instances: statement.to_instance(vk_digest)?,
             witness: Witness::Closing(witness.clone()),
             commitments: Vec::new(),
             blinds: Vec::new(),
@@ -70,7 +87,27 @@ impl Work {
 
     /// What is to be proved.
     pub fn circuit(&self) -> CircuitId {
-        self.circuit
+        match self.witness {
+            Witness::ClosingRows(_) => CircuitId::ClosingRows(self.suite),
+            Witness::Closing(_) => CircuitId::Closing(self.suite),
+        }
+    }
+
+    /// The verdict on what came back for this work.
+    pub fn verify(&self, verifier: &VerifierSet, proven: &Proven) -> Verdict {
+        let claim = Claim {
+            instances: &self.instances,
+            proof: &proven.proof,
+            link: &proven.link,
+            commitments: &self.commitments,
+        };
+        verifier.verify_claim(self.circuit(), &claim)
+    }
+
+    /// The instances of a circuit with a fixed number of them.
+    fn instances<const N: usize>(&self) -> Result<&[Fp; N], ProveError> {
+        let fixed = self.instances.as_slice().try_into();
+        fixed.map_err(|_| ProveError::Instances(self.circuit()))
     }
 }
 
@@ -81,22 +118,33 @@ impl Drop for Work {
     }
 }
 
-impl ProverSet {
-    /// Makes the proof and its link. The result has been verified. Seconds of work.
-    pub fn prove(&self, work: &Work) -> Result<Proven, ProveError> {
-        let (instances, commitments, blinds) = (&work.instances, &work.commitments, &work.blinds);
-        match &work.witness {
-            Witness::ClosingRows(witness) => {
-                let fixed = instances.as_slice().try_into();
-                let fixed = fixed.map_err(|_| ProveError::Instances(work.circuit))?;
-                let circuit = ClosingRowsCircuit::new(fixed, witness);
-                self.closing_rows
-                    .prove(&circuit, instances, commitments, blinds)
+impl Prover for ProverSet {
+    fn prove(&self, work: &Work) -> Result<Proven, ProveError> {
+        match (&work.witness, work.suite) {
+            (Witness::ClosingRows(witness), Suite::Small) => {
+                let circuit = ClosingRowsCircuit::<Small>::new(work.instances()?, witness);
+                self.make(work, &circuit)
             }
-            Witness::Closing(witness) => {
-                let circuit = ClosingCircuit::new(witness);
-                self.closing.prove(&circuit, instances, commitments, blinds)
+            (Witness::ClosingRows(witness), Suite::Large) => {
+                let circuit = ClosingRowsCircuit::<Large>::new(work.instances()?, witness);
+                self.make(work, &circuit)
+            }
+            (Witness::Closing(witness), Suite::Small) => {
+                self.make(work, &ClosingCircuit::<Small>::new(witness))
+            }
+            (Witness::Closing(witness), Suite::Large) => {
+                self.make(work, &ClosingCircuit::<Large>::new(witness))
             }
         }
+    }
+}
+
+impl ProverSet {
+    fn make<C: CircuitSpec>(&self, work: &Work, circuit: &C) -> Result<Proven, ProveError>
+    where
+        Self: Has<C>,
+    {
+        self.key()?
+            .prove(circuit, &work.instances, &work.commitments, &work.blinds)
     }
 }

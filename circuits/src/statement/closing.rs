@@ -8,53 +8,50 @@ use crate::context::Context;
 use crate::spec::CircuitId;
 use crate::suite::Suite;
 
-/// Chunk slots of the circuit.
-pub const CLOSING_SLOTS: usize = 8;
-
-/// How many instance values `closing` has.
-pub const CLOSING_INSTANCES: usize = 16 + CLOSING_SLOTS;
+/// How many instance values `closing` of a suite has: one slot for every chunk a tape of that suite may have.
+pub const fn closing_instances(suite: Suite) -> usize {
+    closing_at::SUMMARIES + suite.max_chunks()
+}
 
 /// Where each instance value of `closing` stands.
 pub mod closing_at {
-    use super::CLOSING_SLOTS;
-
     /// The context.
     pub const CONTEXT: usize = 0;
     /// How many chunks the tape has.
     pub const CHUNK_COUNT: usize = 1;
-    /// The first of the slots' summaries.
-    pub const SUMMARIES: usize = 2;
     /// Least total balance.
-    pub const TOTAL: usize = SUMMARIES + CLOSING_SLOTS;
+    pub const TOTAL: usize = 2;
     /// Least number of loans.
-    pub const COUNT: usize = TOTAL + 1;
+    pub const COUNT: usize = 3;
     /// Least weighted rate.
-    pub const RATE: usize = TOTAL + 2;
+    pub const RATE: usize = 4;
     /// Largest weighted loan-to-value in basis points; 0 when the criterion is off.
-    pub const LTV_LIMIT: usize = TOTAL + 3;
+    pub const LTV_LIMIT: usize = 5;
     /// 10,000, or 0 when the loan-to-value criterion is off.
-    pub const LTV_WEIGHT: usize = TOTAL + 4;
+    pub const LTV_WEIGHT: usize = 6;
     /// Least weighted score.
-    pub const SCORE: usize = TOTAL + 5;
+    pub const SCORE: usize = 7;
     /// Largest weighted term.
-    pub const TERM: usize = TOTAL + 6;
+    pub const TERM: usize = 8;
     /// The first of the four largest shares past due.
-    pub const PAST_DUE: usize = TOTAL + 7;
+    pub const PAST_DUE: usize = 9;
     /// Largest share of one obligor.
-    pub const LARGEST_OBLIGOR: usize = TOTAL + 11;
+    pub const LARGEST_OBLIGOR: usize = 13;
     /// What the hidden state is bound to.
-    pub const VAULT_BINDING: usize = TOTAL + 12;
+    pub const VAULT_BINDING: usize = 14;
     /// The commitment to the hidden state of period 0.
-    pub const STATE_0: usize = TOTAL + 13;
+    pub const STATE_0: usize = 15;
+    /// The first of the slots' summaries: last, because their number depends on the suite.
+    pub const SUMMARIES: usize = 16;
 }
 
 /// Thresholds of the pool, fixed in the term sheet before any proof. Every comparison is exact (cross-multiplied) and
 /// equality is accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Criteria {
-    /// Least total balance in cents, 1..=2^54 - 1. The neutral value is 1: a pool without balance has no averages.
+    /// Least total balance in cents, 1..=2^54 - 1 (small suite) or 2^60 - 1 (large). The neutral value is 1: a pool without balance has no averages.
     pub total_at_least: u64,
-    /// Least number of loans, 0..=16,000; 0 switches it off (the circuit itself asks for 16).
+    /// Least number of loans, 0..=16,000 (small suite) or 1,047,552 (large); 0 switches it off (the circuit itself asks for 16).
     pub count_at_least: u32,
     /// Least balance-weighted yearly rate in hundredths of a basis point, 0..=1,048,575; 0 switches it off.
     pub weighted_rate_at_least: u32,
@@ -110,7 +107,7 @@ impl Criteria {
 pub struct ClosingStatement {
     /// What the proof is about; `chunk` is 0 and `chunk_count` the same as below.
     pub context: Context,
-    /// How many chunks the tape has, 1..=8.
+    /// How many chunks the tape has, 1 to the suite's most.
     pub chunk_count: u32,
     /// The accepted summaries in chunk order, exactly `chunk_count` of them, each a canonical field element.
     pub summaries: Vec<[u8; 32]>,
@@ -121,19 +118,17 @@ pub struct ClosingStatement {
 }
 
 impl ClosingStatement {
-    /// The instance values in the order of the circuit; the slots after `chunk_count` are zero.
+    /// The instance values in the order of the circuit, [`closing_instances`] of them; the slots after `chunk_count` are zero.
     ///
     /// Errors name the first field that is out of range or not canonical.
-    pub fn to_instance(
-        &self,
-        vk_digest: &[u8; 32],
-    ) -> Result<[Fp; CLOSING_INSTANCES], StatementError> {
-        if self.context.circuit != CircuitId::Closing(Suite::Small) {
+    pub fn to_instance(&self, vk_digest: &[u8; 32]) -> Result<Vec<Fp>, StatementError> {
+        let suite = self.context.suite;
+        if self.context.circuit != CircuitId::Closing(suite) {
             return Err(StatementError::WrongCircuit);
         }
         let count = u64::from(self.chunk_count);
-        let slots = CLOSING_SLOTS as u64;
-        let mut instance = [Fp::ZERO; CLOSING_INSTANCES];
+        let slots = suite.max_chunks() as u64;
+        let mut instance = vec![Fp::ZERO; closing_instances(suite)];
         instance[closing_at::CONTEXT] = self.context.to_field(vk_digest);
         instance[closing_at::CHUNK_COUNT] = in_range("chunk_count", self.chunk_count, 1, slots)?;
         // The commitment of the opening state says period 0.
@@ -149,7 +144,7 @@ impl ClosingStatement {
         for (slot, word) in self.summaries.iter().enumerate() {
             instance[closing_at::SUMMARIES + slot] = canonical("summaries", word)?;
         }
-        self.criteria.write(&mut instance)?;
+        self.criteria.write(suite, &mut instance)?;
         instance[closing_at::VAULT_BINDING] = self.context.vault_binding();
         instance[closing_at::STATE_0] = canonical("state_0", &self.state_0)?;
         Ok(instance)
@@ -157,12 +152,18 @@ impl ClosingStatement {
 }
 
 impl Criteria {
-    /// The largest total a pool of this circuit can have: 8 chunks of 2^11 rows of 40 bits.
-    const MOST_TOTAL: u64 = (1 << 54) - 1;
-    /// The most loans of eight chunks.
-    const MOST_LOANS: u64 = 16_000;
+    /// The largest total a pool of the suite can have: 8 chunks of 2^11 rows or 64 of 2^14, of 40 bits each.
+    const fn most_total(suite: Suite) -> u64 {
+        let bits = 40 + suite.k() + suite.max_chunks().ilog2();
+        (1 << bits) - 1
+    }
 
-    fn write(&self, instance: &mut [Fp; CLOSING_INSTANCES]) -> Result<(), StatementError> {
+    /// The most loans of all chunks.
+    const fn most_loans(suite: Suite) -> u64 {
+        (suite.rows() * suite.max_chunks()) as u64
+    }
+
+    fn write(&self, suite: Suite, instance: &mut [Fp]) -> Result<(), StatementError> {
         let (ltv_limit, ltv_weight) = ltv_words(
             "criteria.weighted_ltv_at_most_bps",
             self.weighted_ltv_at_most_bps,
@@ -178,14 +179,14 @@ impl Criteria {
                 "criteria.total_at_least",
                 self.total_at_least,
                 1,
-                Self::MOST_TOTAL,
+                Self::most_total(suite),
             ),
             (
                 closing_at::COUNT,
                 "criteria.count_at_least",
                 self.count_at_least.into(),
                 0,
-                Self::MOST_LOANS,
+                Self::most_loans(suite),
             ),
             (
                 closing_at::RATE,

@@ -6,7 +6,6 @@ use super::{canonical, in_range, ltv_words, StatementError, LTV_OFF};
 use crate::column::Column;
 use crate::context::Context;
 use crate::spec::CircuitId;
-use crate::suite::Suite;
 
 /// How many instance values `closing_rows` has.
 pub const CLOSING_ROWS_INSTANCES: usize = 11;
@@ -107,7 +106,7 @@ impl ClosingRowsStatement {
             chunk_count,
             ..
         } = self.context;
-        if circuit != CircuitId::ClosingRows(Suite::Small) {
+        if circuit != CircuitId::ClosingRows(suite) {
             return Err(StatementError::WrongCircuit);
         }
         // The closing is period 0: nothing came before it.

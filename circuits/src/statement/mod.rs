@@ -6,7 +6,7 @@
 mod closing;
 mod closing_rows;
 
-pub use closing::{closing_at, ClosingStatement, Criteria, CLOSING_INSTANCES, CLOSING_SLOTS};
+pub use closing::{closing_at, closing_instances, ClosingStatement, Criteria};
 pub use closing_rows::{
     closing_rows_at, ClosingRowsStatement, EligibilityBounds, CLOSING_ROWS_INSTANCES,
 };

@@ -51,12 +51,41 @@ fn instances_stand_where_the_circuit_looks_for_them() {
     ];
     assert_eq!(instance[0], closing().context.to_field(&KEY));
     assert_eq!(instance[1], Fp::from(2));
-    assert_eq!(instance[2].to_repr(), [1; 32]);
-    assert_eq!(instance[3].to_repr(), [2; 32]);
-    assert_eq!(instance[4..10], [0; 6].map(Fp::from));
-    assert_eq!(instance[10..22], numbers.map(Fp::from));
-    assert_eq!(instance[22], closing().context.vault_binding());
-    assert_eq!(instance[23].to_repr(), [3; 32]);
+    assert_eq!(instance[2..14], numbers.map(Fp::from));
+    assert_eq!(instance[14], closing().context.vault_binding());
+    assert_eq!(instance[15].to_repr(), [3; 32]);
+    assert_eq!(instance[16].to_repr(), [1; 32]);
+    assert_eq!(instance[17].to_repr(), [2; 32]);
+    assert_eq!(instance[18..], [0; 6].map(Fp::from));
+}
+
+/// What the large suite allows beyond the small one, and no more.
+#[test]
+fn the_limits_of_a_statement_are_those_of_its_suite() {
+    let mut rows = rows();
+    rows.context = testing::context(CircuitId::ClosingRows(Suite::Large), 63, 64);
+    rows.loans = 16_368;
+    assert!(rows.to_instance(&KEY).is_ok());
+    rows.loans += 1;
+    assert_eq!(field(rows.to_instance(&KEY)), "loans");
+    rows.loans = 1;
+    rows.context.suite = Suite::Small;
+    assert_eq!(field(rows.to_instance(&KEY)), "context.circuit");
+
+    let mut closing = closing();
+    closing.context = testing::context(CircuitId::Closing(Suite::Large), 0, 64);
+    closing.chunk_count = 64;
+    closing.summaries = vec![[1; 32]; 64];
+    closing.criteria.total_at_least = (1 << 60) - 1;
+    closing.criteria.count_at_least = 64 * 16_368;
+    assert_eq!(closing.to_instance(&KEY).unwrap().len(), 16 + 64);
+    closing.criteria.count_at_least += 1;
+    assert_eq!(field(closing.to_instance(&KEY)), "criteria.count_at_least");
+    closing.criteria.count_at_least = 0;
+    closing.criteria.total_at_least += 1;
+    assert_eq!(field(closing.to_instance(&KEY)), "criteria.total_at_least");
+    closing.context.suite = Suite::Small;
+    assert_eq!(field(closing.to_instance(&KEY)), "context.circuit");
 }
 
 #[test]

@@ -9,7 +9,6 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::column::Column;
 use crate::point;
-use crate::spec::CircuitId;
 use crate::suite::Suite;
 use crate::summary::ChunkOpening;
 
@@ -126,18 +125,6 @@ impl Hexed for Suite {
 
     fn from_form(form: u32) -> Result<Self, String> {
         Suite::from_id(form).ok_or_else(|| format!("no suite {form}"))
-    }
-}
-
-impl Hexed for CircuitId {
-    type Form = u32;
-
-    fn form(&self) -> u32 {
-        self.id()
-    }
-
-    fn from_form(form: u32) -> Result<Self, String> {
-        CircuitId::from_id(form).ok_or_else(|| format!("no circuit {form}"))
     }
 }
 

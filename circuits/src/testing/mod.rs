@@ -1,6 +1,7 @@
 //! Made-up pools, for tests, benches and demonstrations. The same seed gives the same pool everywhere.
 
 mod link;
+pub mod waterfall;
 
 pub use link::LinkSample;
 
@@ -9,7 +10,7 @@ use pasta_curves::Fp;
 use crate::closing_rows::ClosingRowsWitness;
 use crate::column::Column;
 use crate::context::Context;
-use crate::spec::{CircuitId, CircuitSpec};
+use crate::spec::CircuitId;
 use crate::statement::{ClosingRowsStatement, EligibilityBounds};
 use crate::suite::Suite;
 
@@ -80,7 +81,7 @@ pub fn context(circuit: CircuitId, chunk: u32, chunk_count: u32) -> Context {
         period: 0,
         revision: 0,
         circuit,
-        suite: Suite::Small,
+        suite: circuit.suite(),
         chunk,
         chunk_count,
         previous_tape: [0; 32],
@@ -89,14 +90,15 @@ pub fn context(circuit: CircuitId, chunk: u32, chunk_count: u32) -> Context {
     }
 }
 
-/// The statement of one chunk of `chunk_count` that this witness makes true under [`bounds`].
+/// The statement of one chunk of `chunk_count` of a suite that this witness makes true under [`bounds`].
 pub fn closing_rows_statement(
+    suite: Suite,
     witness: &ClosingRowsWitness,
     chunk: u32,
     chunk_count: u32,
     vk_digest: &[u8; 32],
 ) -> ClosingRowsStatement {
-    let context = context(CircuitId::ClosingRows(Suite::Small), chunk, chunk_count);
+    let context = context(CircuitId::ClosingRows(suite), chunk, chunk_count);
     let summary = witness
         .opening(context.to_field(vk_digest), AS_OF)
         .summary();
@@ -132,13 +134,6 @@ pub fn chunks(seed: u64, loans: &[usize]) -> Vec<ClosingRowsWitness> {
                 .expect("a made-up chunk has the right shape")
         })
         .collect()
-}
-
-/// The golden digest of a circuit's verifying key, as bytes.
-pub fn golden<C: CircuitSpec>() -> [u8; 32] {
-    let mut digest = [0; 32];
-    hex::decode_to_slice(C::VK_DIGEST, &mut digest).expect("a golden digest is 32 bytes of hex");
-    digest
 }
 
 /// SplitMix64: a short, well-known generator, good enough for made-up loans and nothing else.

@@ -14,6 +14,7 @@ use super::{params, proofs};
 use crate::closing::ClosingCircuit;
 use crate::closing_rows::ClosingRowsCircuit;
 use crate::keys::VerifierKey;
+use crate::suite::{Large, Small};
 
 /// The path of a golden file.
 pub(super) fn path(name: &str) -> PathBuf {
@@ -71,17 +72,20 @@ fn compare<C: Constants>(name: &str) {
 
 #[test]
 fn layouts_are_the_golden_ones() {
-    compare::<ClosingRowsCircuit>(proofs::CLOSING_ROWS);
-    compare::<ClosingCircuit>(proofs::CLOSING);
+    compare::<ClosingRowsCircuit<Small>>(proofs::CLOSING_ROWS);
+    compare::<ClosingRowsCircuit<Large>>("closing_rows_large");
+    compare::<ClosingCircuit<Small>>(proofs::CLOSING);
+    compare::<ClosingCircuit<Large>>("closing_large");
 }
 
 fn keys_are_golden<C: Constants>() {
+    let params = params(C::K);
     for threads in [1, 2] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
         let digest = pool
             .build()
             .unwrap()
-            .install(|| *VerifierKey::<C>::generate(params()).unwrap().digest());
+            .install(|| *VerifierKey::<C>::generate(params.clone()).unwrap().digest());
         assert_eq!(hex::encode(digest), C::VK_DIGEST, "{threads} threads");
     }
 }
@@ -89,6 +93,7 @@ fn keys_are_golden<C: Constants>() {
 /// The same file is compared in debug and release, and on every machine.
 #[test]
 fn key_digests_are_the_golden_ones_with_one_thread_and_with_two() {
-    keys_are_golden::<ClosingRowsCircuit>();
-    keys_are_golden::<ClosingCircuit>();
+    keys_are_golden::<ClosingRowsCircuit<Small>>();
+    keys_are_golden::<ClosingCircuit<Small>>();
+    keys_are_golden::<ClosingCircuit<Large>>();
 }

@@ -6,21 +6,21 @@ mod proofs;
 mod recorder;
 mod structure;
 
-use std::sync::{Arc, OnceLock};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
 use halo2_proofs::dev::MockProver;
 use pasta_curves::Fp;
 
 use crate::params::Params;
 use crate::spec::CircuitSpec;
-use crate::suite::Suite;
 
-/// The parameters of both circuits, made once a run.
-fn params() -> Arc<Params> {
-    static PARAMS: OnceLock<Arc<Params>> = OnceLock::new();
-    PARAMS
-        .get_or_init(|| Arc::new(Params::new(Suite::Small.k())))
-        .clone()
+/// The parameters of a small size, made once a run.
+fn params(k: u32) -> Arc<Params> {
+    static PARAMS: Mutex<BTreeMap<u32, Arc<Params>>> = Mutex::new(BTreeMap::new());
+    let mut params = PARAMS.lock().unwrap();
+    let made = params.entry(k).or_insert_with(|| Arc::new(Params::new(k)));
+    made.clone()
 }
 
 /// What the mock prover has against a circuit, in its own words; empty when it accepts.

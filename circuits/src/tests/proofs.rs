@@ -12,7 +12,7 @@ use pasta_curves::{EqAffine, Fp};
 use serde_json::{json, Value};
 
 use super::golden::{blessing, path};
-use super::params;
+use super::params as params_of;
 use crate::closing::{ClosingCircuit, ClosingWitness};
 use crate::closing_rows::ClosingRowsCircuit;
 use crate::keys::VerifierKey;
@@ -20,9 +20,13 @@ use crate::proof::{Claim, Verdict};
 use crate::prover::{Proven, ProverKey};
 use crate::spec::{CircuitId, CircuitSpec};
 use crate::statement::{ClosingStatement, Criteria};
-use crate::suite::Suite;
+use crate::suite::{Small, Suite};
 use crate::tape::commit_column;
 use crate::testing;
+
+fn params() -> std::sync::Arc<crate::params::Params> {
+    params_of(Suite::Small.k())
+}
 
 pub(super) const CLOSING_ROWS: &str = "closing_rows_small";
 pub(super) const CLOSING: &str = "closing_small";
@@ -91,9 +95,10 @@ fn vectors() -> &'static (Vector, Vector) {
 
 /// A made-up chunk of 100 loans.
 fn prove_closing_rows() -> Vector {
-    let key = ProverKey::<ClosingRowsCircuit>::build(params()).unwrap();
+    let key = ProverKey::<ClosingRowsCircuit<Small>>::build(params()).unwrap();
     let witness = testing::chunks(6, &[100]).remove(0);
-    let statement = testing::closing_rows_statement(&witness, 0, 1, key.verifier().digest());
+    let statement =
+        testing::closing_rows_statement(Suite::Small, &witness, 0, 1, key.verifier().digest());
     let instances = statement.to_instance(key.verifier().digest()).unwrap();
     let blinds: Vec<_> = (1..).map(Fp::from).take(14).collect();
     let commitments: Vec<_> = witness
@@ -102,7 +107,7 @@ fn prove_closing_rows() -> Vector {
         .zip(&blinds)
         .map(|(column, blind)| commit_column(&params(), column, blind).unwrap())
         .collect();
-    let circuit = ClosingRowsCircuit::new(&instances, &witness);
+    let circuit = ClosingRowsCircuit::<Small>::new(&instances, &witness);
     let Proven { proof, link } = key
         .prove(&circuit, &instances, &commitments, &blinds)
         .unwrap();
@@ -116,7 +121,7 @@ fn prove_closing_rows() -> Vector {
 
 /// Two made-up chunks.
 fn prove_closing() -> Vector {
-    let key = ProverKey::<ClosingCircuit>::build(params()).unwrap();
+    let key = ProverKey::<ClosingCircuit<Small>>::build(params()).unwrap();
     let openings: Vec<_> = testing::chunks(6, &[100, 60])
         .iter()
         .map(|chunk| chunk.opening(Fp::from(4), testing::AS_OF))
@@ -137,7 +142,12 @@ fn prove_closing() -> Vector {
     };
     let instances = statement.to_instance(key.verifier().digest()).unwrap();
     let proof = key
-        .prove(&ClosingCircuit::new(&witness), &instances, &[], &[])
+        .prove(
+            &ClosingCircuit::<Small>::new(&witness),
+            &instances,
+            &[],
+            &[],
+        )
         .unwrap()
         .proof;
     Vector {
@@ -148,13 +158,13 @@ fn prove_closing() -> Vector {
     }
 }
 
-fn rows_key() -> &'static VerifierKey<ClosingRowsCircuit> {
-    static KEY: OnceLock<VerifierKey<ClosingRowsCircuit>> = OnceLock::new();
+fn rows_key() -> &'static VerifierKey<ClosingRowsCircuit<Small>> {
+    static KEY: OnceLock<VerifierKey<ClosingRowsCircuit<Small>>> = OnceLock::new();
     KEY.get_or_init(|| VerifierKey::build(params()).unwrap())
 }
 
-fn closing_key() -> &'static VerifierKey<ClosingCircuit> {
-    static KEY: OnceLock<VerifierKey<ClosingCircuit>> = OnceLock::new();
+fn closing_key() -> &'static VerifierKey<ClosingCircuit<Small>> {
+    static KEY: OnceLock<VerifierKey<ClosingCircuit<Small>>> = OnceLock::new();
     KEY.get_or_init(|| VerifierKey::build(params()).unwrap())
 }
 
@@ -163,8 +173,8 @@ fn the_golden_proofs_are_accepted_and_have_the_exact_length() {
     let (rows, closing) = vectors();
     assert_eq!(rows.verdict(rows_key()), Verdict::Ok);
     assert_eq!(closing.verdict(closing_key()), Verdict::Ok);
-    assert_eq!(rows.proof.len(), ClosingRowsCircuit::PROOF_LENGTH);
-    assert_eq!(closing.proof.len(), ClosingCircuit::PROOF_LENGTH);
+    assert_eq!(rows.proof.len(), ClosingRowsCircuit::<Small>::PROOF_LENGTH);
+    assert_eq!(closing.proof.len(), ClosingCircuit::<Small>::PROOF_LENGTH);
 }
 
 /// Byte and word changes that must not pass.

@@ -10,9 +10,10 @@ use halo2_proofs::plonk::{
 };
 use pasta_curves::Fp;
 
-use crate::closing::ClosingCircuit;
-use crate::closing_rows::ClosingRowsCircuit;
+use crate::closing::{self, ClosingCircuit};
+use crate::closing_rows::{self, ClosingRowsCircuit};
 use crate::spec::CircuitSpec;
+use crate::suite::Size;
 
 /// A column by kind ("Advice", "Fixed", "Instance") and index.
 pub(super) type Place = (String, usize);
@@ -22,15 +23,21 @@ pub(super) trait Constants: CircuitSpec {
     fn constants(config: &Self::Config) -> Column<Fixed>;
 }
 
-impl Constants for ClosingRowsCircuit {
+impl<S: Size> Constants for ClosingRowsCircuit<S>
+where
+    Self: CircuitSpec<Config = closing_rows::Config>,
+{
     fn constants(config: &Self::Config) -> Column<Fixed> {
         config.poseidon.constants
     }
 }
 
-impl Constants for ClosingCircuit {
+impl<S: Size> Constants for ClosingCircuit<S>
+where
+    Self: CircuitSpec<Config = closing::Config>,
+{
     fn constants(config: &Self::Config) -> Column<Fixed> {
-        config.poseidon.constants
+        config.hashes[0].constants
     }
 }
 

@@ -10,17 +10,18 @@ use crate::closing_rows::ClosingRowsCircuit;
 use crate::column::{Column, LinkedColumn};
 use crate::keys::blinding_rows;
 use crate::spec::{CircuitSpec, BLINDING_ROWS};
+use crate::suite::{Large, Size, Small};
 use crate::testing;
 
 /// `closing_rows` with a witness of 50 loans.
-fn rows() -> ClosingRowsCircuit {
+fn rows<S: Size>() -> ClosingRowsCircuit<S> {
     let witness = testing::chunks(4, &[50]).remove(0);
-    let statement = testing::closing_rows_statement(&witness, 0, 1, &[0; 32]);
+    let statement = testing::closing_rows_statement(S::SUITE, &witness, 0, 1, &[0; 32]);
     ClosingRowsCircuit::new(&statement.to_instance(&[0; 32]).unwrap(), &witness)
 }
 
 /// `closing` with a witness of three chunks.
-fn closing() -> ClosingCircuit {
+fn closing<S: Size>() -> ClosingCircuit<S> {
     let openings = testing::chunks(4, &[20, 30, 40])
         .iter()
         .map(|chunk| chunk.opening(Fp::one(), testing::AS_OF))
@@ -77,8 +78,9 @@ fn reads_only_assigned_rows<C: Constants>(circuit: &C) {
 
 #[test]
 fn no_live_gate_reads_outside_the_usable_rows_or_a_cell_nothing_assigned() {
-    reads_only_assigned_rows(&rows());
-    reads_only_assigned_rows(&closing());
+    reads_only_assigned_rows(&rows::<Small>());
+    reads_only_assigned_rows(&closing::<Small>());
+    reads_only_assigned_rows(&closing::<Large>());
 }
 
 fn opens_each_point_once<C: CircuitSpec>() {
@@ -97,41 +99,48 @@ fn opens_each_point_once<C: CircuitSpec>() {
 /// Two openings of one column at one point would let the second go unchecked.
 #[test]
 fn every_column_and_rotation_is_opened_once() {
-    opens_each_point_once::<ClosingRowsCircuit>();
-    opens_each_point_once::<ClosingCircuit>();
+    opens_each_point_once::<ClosingRowsCircuit<Small>>();
+    opens_each_point_once::<ClosingCircuit<Small>>();
+    opens_each_point_once::<ClosingCircuit<Large>>();
 }
 
 #[test]
 fn the_layout_does_not_depend_on_the_witness() {
-    assert!(record(&rows()).layout == record(&ClosingRowsCircuit::blank()).layout);
-    assert!(record(&closing()).layout == record(&ClosingCircuit::blank()).layout);
+    assert!(
+        record(&rows::<Small>()).layout == record(&ClosingRowsCircuit::<Small>::blank()).layout
+    );
+    assert!(record(&closing::<Small>()).layout == record(&ClosingCircuit::<Small>::blank()).layout);
+    assert!(record(&closing::<Large>()).layout == record(&ClosingCircuit::<Large>::blank()).layout);
 }
 
 #[test]
 fn the_blinding_rows_are_those_of_the_link() {
-    assert_eq!(blinding_rows::<ClosingRowsCircuit>(), BLINDING_ROWS);
-    assert_eq!(blinding_rows::<ClosingCircuit>(), BLINDING_ROWS);
+    assert_eq!(blinding_rows::<ClosingRowsCircuit<Small>>(), BLINDING_ROWS);
+    assert_eq!(blinding_rows::<ClosingRowsCircuit<Large>>(), BLINDING_ROWS);
+    assert_eq!(blinding_rows::<ClosingCircuit<Small>>(), BLINDING_ROWS);
 }
 
 /// Every instance but the context of the closing is copied somewhere. The context binds because the verifier commits
 /// to the whole instance column; the proofs' tests change it.
 #[test]
 fn every_instance_is_copied_and_there_are_no_others() {
-    let rows = record(&rows()).layout.instance_rows;
-    assert_eq!(rows, (0..ClosingRowsCircuit::INSTANCES).collect());
-    let closing = record(&closing()).layout.instance_rows;
-    assert_eq!(closing, (1..ClosingCircuit::INSTANCES).collect());
+    let rows = record(&rows::<Small>()).layout.instance_rows;
+    assert_eq!(rows, (0..ClosingRowsCircuit::<Small>::INSTANCES).collect());
+    let small = record(&closing::<Small>()).layout.instance_rows;
+    assert_eq!(small, (1..ClosingCircuit::<Small>::INSTANCES).collect());
+    let large = record(&closing::<Large>()).layout.instance_rows;
+    assert_eq!(large, (1..ClosingCircuit::<Large>::INSTANCES).collect());
 }
 
 /// A wrong slot map is a soundness bug: the link would compare one column with another's commitment.
 #[test]
 fn the_first_advice_columns_carry_the_tape_in_schema_order_and_nothing_below_the_loans() {
     let witness = testing::chunks(4, &[50]).remove(0);
-    let values = record(&rows()).values;
-    for (index, column) in ClosingRowsCircuit::LINKED.iter().enumerate() {
+    let values = record(&rows::<Small>()).values;
+    for (index, column) in ClosingRowsCircuit::<Small>::LINKED.iter().enumerate() {
         assert_eq!(*column, LinkedColumn::Current(Column::PERIOD_0[index]));
         let column = column.column();
-        for row in 0..1 << ClosingRowsCircuit::K {
+        for row in 0..1 << ClosingRowsCircuit::<Small>::K {
             let expected = witness.columns[column as usize].get(row).copied();
             let value = values.get(&(index, row)).copied().unwrap_or_default();
             assert_eq!(
@@ -151,8 +160,8 @@ fn the_first_advice_columns_carry_the_tape_in_schema_order_and_nothing_below_the
 /// The linked columns take part in no copy and hold nothing but the tape.
 #[test]
 fn linked_columns_are_not_copied() {
-    let layout = record(&rows()).layout;
+    let layout = record(&rows::<Small>()).layout;
     for ((kind, column), _) in layout.copies.iter().flatten() {
-        assert!(kind != "Advice" || *column >= ClosingRowsCircuit::LINKED.len());
+        assert!(kind != "Advice" || *column >= ClosingRowsCircuit::<Small>::LINKED.len());
     }
 }

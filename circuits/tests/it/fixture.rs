@@ -57,7 +57,7 @@ impl Fixture {
             Tape::commit(&params, Suite::Small, Table::new(rows).unwrap(), tags).unwrap()
         };
         let (tape, own_tape) = (commit(), commit());
-        let prover = ProverSet::build(dir).unwrap();
+        let prover = ProverSet::new(dir);
         let (first, first_opening) = prove_chunk(&prover, &tape, 0);
         let (second, second_opening) = prove_chunk(&prover, &tape, 1);
         let (again, _) = prove_chunk(&prover, &tape, 1);

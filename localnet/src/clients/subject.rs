@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use sluice_circuits::prover::ProverSet;
 use sluice_node::client::{any, Client};
 use sluice_proto::tranche::MsgIssue;
 
-use crate::drill::{prover, send, Drill, Oracles};
+use crate::drill::{send, Drill, Oracles};
 use crate::network::manifest::{Manifest, Stage};
 use crate::network::{people, Network, Plan, CHAIN_ID, PREFIX};
 use crate::output::{Failure, Outcome};
@@ -98,7 +99,7 @@ async fn issue(network: &Network) -> Outcome<()> {
     let client = network.client(0).await?;
     let oracles = Oracles::register(network, &client).await?;
     let drill = Drill::open(network, &client, &oracles).await?;
-    let prover = prover(network.params().clone()).await?;
+    let prover = ProverSet::new(network.params());
     let (chunk, opening) = tokio::task::block_in_place(|| drill.prove_chunk(&prover))?;
     let issuer = drill.issuer();
     send(&client, issuer, vec![any(&chunk.message(issuer.address()))]).await?;

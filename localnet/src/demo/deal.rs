@@ -174,7 +174,7 @@ pub(super) async fn prove(
     show.step("The pool is proved");
     let prepared = &ready.prepared;
     let params = cast.network().params().clone();
-    let prover = ProverSet::build(&params).map_err(Failure::refused)?;
+    let prover = ProverSet::new(&params);
     let folder = ProofFolder::new(&prepared.path.join("proofs"));
     let proving = Proving {
         folder: &prepared.folder,

@@ -36,7 +36,7 @@ pub(super) async fn second_pool(
     let issuer = cast.address(ISSUER)?;
     let header = prepared.folder.header();
     let terms = Terms::new(header, &strict).map_err(Failure::refused)?;
-    let prover = ProverSet::build(cast.network().params()).map_err(Failure::refused)?;
+    let prover = ProverSet::new(cast.network().params());
     let secrets = prepared
         .tape
         .chunk(0)

@@ -1,8 +1,5 @@
 //! The small deal, from an empty vault to its proofs.
 
-use std::path::PathBuf;
-use std::sync::Arc;
-
 use sluice_circuits::params::load_or_create;
 use sluice_circuits::prover::ProverSet;
 use sluice_circuits::suite::Suite;
@@ -35,12 +32,6 @@ pub(crate) struct Drill {
     terms: Terms,
     tape: Tape,
     folder: TapeFolder,
-}
-
-/// Makes the proving keys: a second or two of work.
-pub(crate) async fn prover(params: PathBuf) -> Outcome<Arc<ProverSet>> {
-    let made = tokio::task::spawn_blocking(move || ProverSet::build(&params)).await?;
-    made.map(Arc::new).map_err(Failure::refused)
 }
 
 impl Drill {

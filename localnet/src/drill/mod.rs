@@ -8,5 +8,5 @@
 mod deal;
 mod oracles;
 
-pub(crate) use deal::{prover, send, Drill};
+pub(crate) use deal::{send, Drill};
 pub(crate) use oracles::Oracles;

@@ -3,10 +3,7 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use sluice_circuits::closing::ClosingCircuit;
-use sluice_circuits::closing_rows::ClosingRowsCircuit;
-use sluice_circuits::params::load_or_create;
-use sluice_circuits::spec::CircuitSpec;
+use sluice_circuits::params::{load_or_create, SIZES};
 use sluice_node::comet::find_or_build;
 
 use crate::output::{Failure, Outcome};
@@ -26,10 +23,10 @@ impl Tools {
         tokio::task::spawn_blocking(move || {
             let cometbft = find_or_build(None, &say)?;
             let params = beside_program()?.join("params");
-            for k in [ClosingRowsCircuit::K, ClosingCircuit::K] {
+            for k in SIZES {
                 if !params.join(format!("params-{k}.bin")).exists() {
                     say(&format!(
-                        "making public parameters of 2^{k} rows (once, a few seconds)"
+                        "making public parameters of 2^{k} rows (once, seconds)"
                     ));
                 }
                 load_or_create(&params, k).map_err(Failure::refused)?;

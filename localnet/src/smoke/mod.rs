@@ -19,8 +19,9 @@ use std::path::Path;
 use std::time::Instant;
 
 use serde_json::json;
+use sluice_circuits::prover::ProverSet;
 
-use crate::drill::{prover, Oracles};
+use crate::drill::Oracles;
 use crate::network::{Network, Plan};
 use crate::output::{Done, Outcome};
 
@@ -32,13 +33,13 @@ pub(crate) async fn run(dir: &Path, say: fn(&str)) -> Outcome {
         "4 validators answer and have made 2 blocks ({})",
         seconds(began)
     ));
-    let prover = tokio::spawn(prover(network.params().clone()));
+    let prover = ProverSet::new(network.params());
 
     let transfer = transfer::run(&network, say).await?;
     let between = between::run(&mut network, say).await?;
     let client = network.client(0).await?;
     let oracles = Oracles::register(&network, &client).await?;
-    let within = within::run(&mut network, &client, &oracles, &*prover.await??, say).await?;
+    let within = within::run(&mut network, &client, &oracles, &prover, say).await?;
     let blocks = agree::block_times(&network).await?;
     let app_hash = agree::app_hash(&network, blocks.last).await?;
 

@@ -19,5 +19,9 @@ pub const TAG: u64 = 600;
 pub const CLOSING_ROWS_SMALL: u64 = 4_000_000;
 /// One `closing` proof over eight slots, at the single-verify price.
 pub const CLOSING_SMALL: u64 = 4_000_000;
+/// One `closing_rows` proof of the large suite with its link, at the single-verify price.
+pub const CLOSING_ROWS_LARGE: u64 = 14_000_000;
+/// One `closing` proof over sixty-four slots, at the single-verify price.
+pub const CLOSING_LARGE: u64 = 6_000_000;
 /// Most gas of one block where genesis does not say otherwise.
 pub const MAX_BLOCK: u64 = 150_000_000;

@@ -2,6 +2,8 @@
 //!
 //! The circuits own the truth; a test of the application compares every number here with them.
 
+use crate::gas;
+
 /// Columns committed at period 0.
 pub const COLUMNS: usize = 14;
 /// Bytes of a commitment, digest or summary.
@@ -26,6 +28,10 @@ pub struct SuiteShape {
     pub closing_rows_proof: usize,
     /// Bytes of a `closing` proof.
     pub closing_proof: usize,
+    /// Gas of a `closing_rows` proof.
+    pub closing_rows_gas: u64,
+    /// Gas of a `closing` proof.
+    pub closing_gas: u64,
 }
 
 /// The small suite, number 1.
@@ -34,12 +40,25 @@ pub const SMALL: SuiteShape = SuiteShape {
     rows: 2_000,
     closing_rows_proof: 17_344,
     closing_proof: 3_040,
+    closing_rows_gas: gas::CLOSING_ROWS_SMALL,
+    closing_gas: gas::CLOSING_SMALL,
+};
+
+/// The large suite, number 2.
+pub const LARGE: SuiteShape = SuiteShape {
+    max_chunks: 64,
+    rows: 16_368,
+    closing_rows_proof: 17_536,
+    closing_proof: 6_688,
+    closing_rows_gas: gas::CLOSING_ROWS_LARGE,
+    closing_gas: gas::CLOSING_LARGE,
 };
 
 /// The suite of a number in a message, if this binary verifies it.
 pub const fn suite(id: u32) -> Option<SuiteShape> {
     match id {
         1 => Some(SMALL),
+        2 => Some(LARGE),
         _ => None,
     }
 }

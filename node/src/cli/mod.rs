@@ -19,6 +19,7 @@ mod submit;
 mod tape;
 mod tx;
 mod version;
+mod waterfall;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -63,6 +64,8 @@ enum Command {
     /// Oracle: derive ids, compare a tape with your records and sign it.
     #[command(subcommand)]
     Oracle(oracle::Command),
+    /// Run a month's waterfall on files: who would be paid what?
+    Waterfall(waterfall::Args),
     /// Sign and send a transaction.
     Tx(tx::Args),
     /// Ask the chain.
@@ -106,6 +109,7 @@ fn run(cli: Cli) -> CliResult {
         Command::Prove(command) => prove::run(globals, command),
         Command::Submit(args) => wait(submit::run(globals, args)),
         Command::Oracle(command) => oracle::run(globals, command),
+        Command::Waterfall(args) => waterfall::run(&args),
         Command::Tx(args) => wait(tx::run(globals, args)),
         Command::Query(args) => wait(query::run(globals, args)),
     }

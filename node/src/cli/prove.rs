@@ -61,7 +61,7 @@ pub(super) fn run(globals: &Globals, command: Command) -> CliResult {
     let params = args.params.folder(globals)?;
 
     let bar = bar(args.chunk.map_or(u64::from(terms.chunk_count()) + 1, |_| 1));
-    let prover = ProverSet::build(&params).map_err(CliError::refused)?;
+    let prover = ProverSet::new(&params);
     let proving = Proving {
         folder: &folder,
         tape: &tape,

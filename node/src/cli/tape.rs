@@ -41,6 +41,9 @@ pub(super) struct CommitArgs {
     /// Revision: 0 first, one more for every re-commit
     #[arg(long, value_name = "NUMBER")]
     revision: u32,
+    /// Circuit suite, `small` or `large`; by itself, the smallest that holds the loans. It must be the vault's
+    #[arg(long, value_name = "NAME")]
+    suite: Option<String>,
     /// The registrar's ids file
     #[arg(long, value_name = "FILE")]
     ids: PathBuf,
@@ -87,7 +90,11 @@ fn commit(globals: &Globals, args: CommitArgs) -> CliResult {
     let ids = Ids::read(&args.ids).map_err(CliError::refused)?;
     let pool = Pool::join(&loans, &ids).map_err(CliError::refused)?;
     let figures = PoolFigures::of(&pool.rows, args.as_of.0);
-    let suite = Suite::Small;
+    let suite = match &args.suite {
+        Some(name) => Suite::from_name(name)
+            .ok_or_else(|| CliError::usage(format!("--suite: there is no suite {name:?}")))?,
+        None => Suite::fitting(pool.rows.len()),
+    };
     let params =
         load_or_create(&args.params.folder(globals)?, suite.k()).map_err(CliError::refused)?;
     let deal = Deal {

@@ -16,6 +16,7 @@ pub use parties::{Parties, PARTIES_FILE};
 
 use std::path::Path;
 
+use sluice_circuits::suite::Suite;
 use sluice_circuits::tape::Schema;
 use sluice_proto::tranche::TermSheet;
 use sluice_proto::vault::{GroupQuorum, MsgOpenVault};
@@ -86,22 +87,20 @@ impl Deal {
                 format!("there is no schema {:?}; there is {known}", file.schema),
             )
         })?;
-        let suite = match file.suite.as_str() {
-            "small" => 1,
-            other => {
-                return Err(DealError::field(
-                    "suite",
-                    format!("there is no suite {other:?}; there is small"),
-                ))
-            }
-        };
+        let suite = Suite::from_name(&file.suite).ok_or_else(|| {
+            let known = Suite::ALL.map(Suite::name).join(", ");
+            DealError::field(
+                "suite",
+                format!("there is no suite {:?}; there is {known}", file.suite),
+            )
+        })?;
         Ok(MsgOpenVault {
             issuer,
             servicer: self.parties.address("servicer", &file.servicer)?,
             name: file.name.clone(),
             schema_digest: schema.digest().to_vec(),
             tags_per_asset: file.tags_per_asset,
-            suite,
+            suite: suite.id(),
             quorums: self.quorums()?,
             settlement_denom: notation::denom(&file.settlement_denom)
                 .map_err(|why| DealError::field("settlement_denom", why))?,

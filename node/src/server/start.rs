@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use sluice_app::store::{SledBackend, VersionedStore};
 use sluice_app::verify::Verifier;
 use sluice_app::App;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -61,6 +61,7 @@ pub async fn run(
     let application = AbciApplication::new(app.clone(), metrics.clone());
     let mut abci = AbciServer::start(application, socket.address())?;
 
+    let keys = prepare(app.clone());
     let (end, ended) = watch::channel(false);
     let mut grpc_server = spawn(grpc::serve(
         grpc_listener,
@@ -83,6 +84,7 @@ pub async fn run(
         abci: &mut abci,
         grpc: &mut grpc_server,
         metrics: &mut metrics_server,
+        keys,
     };
     let result = supervise(&home, config.cometbft.as_deref(), parts, stop).await;
     let _nobody_waits = end.send(true);
@@ -108,6 +110,8 @@ struct Parts<'a> {
     abci: &'a mut AbciServer,
     grpc: &'a mut Server,
     metrics: &'a mut Server,
+    /// Says why the verifying keys of the large suite could not be made; drops silently when they are.
+    keys: oneshot::Receiver<NodeError>,
 }
 
 /// Starts CometBFT, waits for `stop` or for the end of any part, and ends CometBFT while its application still answers:
@@ -137,6 +141,7 @@ async fn supervise(
             ))),
             Err(error) => Err(error.into()),
         },
+        Ok(error) = parts.keys => Err(error),
         done = parts.grpc => Err(part_ended("gRPC", done)),
         done = parts.metrics => Err(part_ended("metrics", done)),
     };
@@ -148,6 +153,25 @@ async fn supervise(
         tracing::warn!(%error, "CometBFT may not have ended");
     }
     result
+}
+
+/// Makes the verifying keys of the large suite while the node already serves.
+fn prepare(app: App) -> oneshot::Receiver<NodeError> {
+    let (failed, failure) = oneshot::channel();
+    std::thread::spawn(move || {
+        let began = Instant::now();
+        match app.prepare() {
+            Ok(()) => tracing::info!(
+                seconds = began.elapsed().as_secs_f64(),
+                "verifying keys of the large suite made"
+            ),
+            Err(error) => {
+                // Nobody listens when the node is stopping anyway.
+                let _ = failed.send(NodeError::Verifier(error.to_string()));
+            }
+        }
+    });
+    failure
 }
 
 /// Opens the state, makes the verifier, and tries the genesis where there is no state yet.

@@ -21,7 +21,7 @@ const LOANS: usize = 2_010;
 
 fn prover() -> &'static ProverSet {
     static PROVER: OnceLock<ProverSet> = OnceLock::new();
-    PROVER.get_or_init(|| ProverSet::build(params_folder()).unwrap())
+    PROVER.get_or_init(|| ProverSet::new(params_folder()))
 }
 
 fn run(

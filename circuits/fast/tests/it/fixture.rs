@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use sluice_circuits::closing::ClosingWitness;
+use sluice_circuits::keys::vk_digest;
 use sluice_circuits::params::load_or_create;
 use sluice_circuits::prover::Work;
 use sluice_circuits::spec::CircuitId;
@@ -12,7 +13,7 @@ use sluice_circuits::suite::Suite;
 use sluice_circuits::tape::commit_column;
 use sluice_circuits::testing;
 use sluice_circuits::verifier::{ProofItem, VerifierSet};
-use sluice_circuits_fast::prover::{Proven, ProverSet};
+use sluice_circuits_fast::prover::{Proven, Prover, ProverSet};
 use stock_pasta_curves::Fp;
 
 const LOANS: [usize; 2] = [300, 200];
@@ -45,15 +46,16 @@ pub(crate) fn hand_over(work: &Work) -> sluice_circuits_fast::prover::Work {
 impl Fixture {
     fn new() -> Self {
         let params = load_or_create(params_dir(), Suite::Small.k()).unwrap();
-        let prover = ProverSet::build(params_dir()).unwrap();
+        let prover = ProverSet::new(params_dir());
         let verifier = VerifierSet::build(params_dir()).unwrap();
         let rows = CircuitId::ClosingRows(Suite::Small);
         let prove = |work: &Work| prover.prove(&hand_over(work)).unwrap();
 
         let (mut works, mut items, mut openings) = (Vec::new(), Vec::new(), Vec::new());
         for (witness, chunk) in testing::chunks(5, &LOANS).iter().zip(0..) {
-            let digest = verifier.vk_digest(rows);
-            let statement = testing::closing_rows_statement(witness, chunk, 2, digest);
+            let digest = vk_digest(rows);
+            let statement =
+                testing::closing_rows_statement(Suite::Small, witness, chunk, 2, digest);
             let blinds: Vec<Fp> = (1..=14)
                 .map(|i| Fp::from(i + 100 * u64::from(chunk)))
                 .collect();
@@ -66,8 +68,7 @@ impl Fixture {
                 .map(|(column, blind)| commit_column(&params, column, blind).unwrap())
                 .collect();
             openings.push(witness.opening(statement.context.to_field(digest), testing::AS_OF));
-            let work =
-                Work::closing_rows(witness, &statement, digest, &commitments, &blinds).unwrap();
+            let work = Work::closing_rows(witness, &statement, &commitments, &blinds).unwrap();
             for _ in chunk..2 {
                 let Proven { proof, link } = prove(&work);
                 items.push(ProofItem::ClosingRows {
@@ -90,8 +91,7 @@ impl Fixture {
             summaries,
             criteria: Criteria::NEUTRAL,
         };
-        let digest = verifier.vk_digest(CircuitId::Closing(Suite::Small));
-        let Proven { proof, .. } = prove(&Work::closing(&witness, &statement, digest).unwrap());
+        let Proven { proof, .. } = prove(&Work::closing(&witness, &statement).unwrap());
         items.push(ProofItem::Closing { statement, proof });
         Self {
             prover,

@@ -1,5 +1,5 @@
 use serde_json::{json, Value};
-use sluice_circuits_fast::prover::{ProveError, Work};
+use sluice_circuits_fast::prover::{ProveError, Prover, Work};
 
 use crate::fixture::fixture;
 
@@ -47,6 +47,6 @@ fn another_number_of_instances_is_an_error() {
 #[test]
 fn what_is_no_work_is_not_read() {
     assert!(changed(|work| work["blinds"][0] = json!("ff".repeat(32))).is_err());
-    assert!(changed(|work| work["circuit"] = json!(9)).is_err());
+    assert!(changed(|work| work["suite"] = json!(9)).is_err());
     assert!(changed(|work| work["witness"] = json!({})).is_err());
 }

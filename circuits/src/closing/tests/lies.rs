@@ -1,8 +1,10 @@
 //! Consistent false stories: each changes what it must so that one rule alone stands in its way.
 
+use std::marker::PhantomData;
+
 use super::*;
 use crate::gadget::poseidon::hash;
-use crate::statement::closing_at as at;
+use crate::statement::{closing_at as at, closing_instances};
 use crate::suite::Suite;
 use crate::summary::{summary_domain, weight, LANES};
 
@@ -12,7 +14,7 @@ const LOANS: usize = 5;
 
 /// An instance and the prover's hints, to be changed by a lie.
 struct Story {
-    instance: [Fp; CLOSING_INSTANCES],
+    instance: Vec<Fp>,
     hints: Hints,
 }
 
@@ -22,7 +24,7 @@ impl Story {
         let witness = witness((0..3).map(opening).collect());
         Self {
             instance: statement(&witness).to_instance(&KEY).unwrap(),
-            hints: Hints::new(&witness),
+            hints: Hints::new(8, &witness),
         }
     }
 
@@ -34,8 +36,9 @@ impl Story {
     }
 
     fn told(self) -> Vec<String> {
-        let circuit = ClosingCircuit {
+        let circuit = ClosingCircuit::<Small> {
             hints: Some(Arc::new(self.hints)),
+            size: PhantomData,
         };
         rejections(&circuit, &self.instance)
     }
@@ -96,8 +99,8 @@ fn used_slots_with_a_gap_are_refused() {
 #[test]
 fn a_pool_without_chunks_is_refused() {
     let mut story = Story::honest();
-    story.hints.used = [Fp::ZERO; 8];
-    story.hints.words = [[Fp::ZERO; 9]; 8];
+    story.hints.used = vec![Fp::ZERO; 8];
+    story.hints.words = vec![[Fp::ZERO; 9]; 8];
     story.hints.totals = [Fp::ZERO; TOTALS];
     story.instance[at::CHUNK_COUNT] = Fp::ZERO;
     for slot in 0..8 {
@@ -114,7 +117,7 @@ fn a_pool_without_chunks_is_refused() {
 fn a_chunk_left_out_is_refused() {
     let mut story = Story::honest();
     let two = witness((0..2).map(opening).collect());
-    story.hints = Hints::new(&two);
+    story.hints = Hints::new(8, &two);
     let told = story.told();
     assert!(
         told.iter()
@@ -185,7 +188,7 @@ fn a_total_that_is_off_by_one_is_refused() {
 
 #[test]
 fn every_instance_but_the_context_is_held_by_a_constraint() {
-    for position in 1..CLOSING_INSTANCES {
+    for position in 1..closing_instances(Suite::Small) {
         let mut story = Story::honest();
         // Thresholds are neutral, so one step past neutral must fail.
         story.instance[position] = match position {

@@ -13,8 +13,8 @@ use super::relation::{self, Violation};
 use super::witness::Hints;
 use super::*;
 use crate::spec::CircuitId;
-use crate::statement::{ClosingStatement, Criteria, CLOSING_INSTANCES};
-use crate::suite::Suite;
+use crate::statement::{ClosingStatement, Criteria};
+use crate::suite::{Small, Suite};
 use crate::summary::{pack, total, ChunkOpening, TOTALS};
 use crate::testing;
 use crate::tests::{assert_rejected_by, rejections};
@@ -69,7 +69,7 @@ fn statement(witness: &ClosingWitness) -> ClosingStatement {
 /// What the circuit says.
 fn told(statement: &ClosingStatement, witness: &ClosingWitness) -> Vec<String> {
     let instance = statement.to_instance(&KEY).unwrap();
-    rejections(&ClosingCircuit::new(witness), &instance)
+    rejections(&ClosingCircuit::<Small>::new(witness), &instance)
 }
 
 /// Both sides on one statement and witness.

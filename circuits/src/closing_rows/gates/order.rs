@@ -56,7 +56,7 @@ fn active(meta: &mut ConstraintSystem<Fp>, config: &Config) {
 ///
 /// `step = obligor - last - 1 + same` has 60 bits, so `same = 0` forces `obligor > last`: two rows of one obligor
 /// cannot be told apart to hide an exposure. The first obligor is `step + 1 ≥ 1`, every later one the integer sum of
-/// what came before (2,000 steps of 60 bits do not wrap), and the last one has 60 bits itself. So all have, and no
+/// what came before (2^14 steps of 60 bits do not wrap), and the last one has 60 bits itself. So all have, and no
 /// row needs a range check of its own obligor.
 fn obligors(meta: &mut ConstraintSystem<Fp>, config: &Config) {
     STEP.constrain(
@@ -123,7 +123,7 @@ fn obligors(meta: &mut ConstraintSystem<Fp>, config: &Config) {
 
 /// The running exposure of an obligor stays at or below the largest exposure, one number for the whole pool.
 /// Who pins the largest exposure: constant over the rows by its gate, one cell of it copied into the summary.
-/// Exposure is a sum of at most 2,000 balances (51 bits), the room has 48 bits, so their sum does not wrap.
+/// Exposure is a sum of at most 2^14 balances (54 bits), the room has 48 bits, so their sum does not wrap.
 fn exposure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
     EXPOSURE_ROOM.constrain(
         meta,

@@ -158,7 +158,7 @@ proptest! {
     #[test]
     fn both_accept_valid_witnesses(seed in 0_u64..1 << 40, loans in 1_usize..60) {
         let witness = witness(seed, loans);
-        let mut statement = testing::closing_rows_statement(&witness, 0, 1, &KEY);
+        let mut statement = testing::closing_rows_statement(Suite::Small, &witness, 0, 1, &KEY);
         statement.bounds = tight(&witness);
         let (relation, circuit) = verdicts(&statement, &witness);
         prop_assert_eq!(relation, Ok(()));
@@ -177,7 +177,7 @@ proptest! {
         lie in lies(),
     ) {
         let mut witness = witness(seed, loans);
-        let mut statement = testing::closing_rows_statement(&witness, 0, 1, &KEY);
+        let mut statement = testing::closing_rows_statement(Suite::Small, &witness, 0, 1, &KEY);
         statement.bounds = tight(&witness);
         if matches!(lie, Lie::Order) {
             prop_assume!(witness.columns[0][row] != witness.columns[0][row + 1]);
@@ -209,7 +209,7 @@ fn a_full_chunk_of_the_largest_values_is_accepted() {
         .map(|row| (1 << 60) - ROWS as u64 + row)
         .collect();
     let witness = ClosingRowsWitness::new(columns, (1 << 40) - 1, Fp::ONE).unwrap();
-    let mut statement = testing::closing_rows_statement(&witness, 7, 8, &KEY);
+    let mut statement = testing::closing_rows_statement(Suite::Small, &witness, 7, 8, &KEY);
     statement.bounds = EligibilityBounds::NEUTRAL;
     assert_eq!(verdicts(&statement, &witness), (Ok(()), vec![]));
 }
@@ -218,7 +218,7 @@ fn a_full_chunk_of_the_largest_values_is_accepted() {
 fn one_loan_alone_is_accepted_and_unsecured_loans_pass_when_the_ltv_rule_is_off() {
     let mut witness = witness(3, 1);
     witness.columns[Column::CollateralValue as usize][0] = 0;
-    let mut statement = testing::closing_rows_statement(&witness, 0, 1, &KEY);
+    let mut statement = testing::closing_rows_statement(Suite::Small, &witness, 0, 1, &KEY);
     statement.bounds = EligibilityBounds::NEUTRAL;
     assert_eq!(verdicts(&statement, &witness), (Ok(()), vec![]));
 

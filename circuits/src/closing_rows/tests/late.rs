@@ -25,7 +25,7 @@ fn story() -> Story {
         columns[Column::PaidTo as usize][row] = (i64::from(testing::AS_OF) - days) as u64;
     }
     let witness = ClosingRowsWitness::new(columns, 1 << 40, Fp::ONE).unwrap();
-    let mut statement = testing::closing_rows_statement(&witness, 0, 1, &KEY);
+    let mut statement = testing::closing_rows_statement(Suite::Small, &witness, 0, 1, &KEY);
     statement.bounds = EligibilityBounds::NEUTRAL;
     assert_eq!(relation::check(&statement, &KEY, &witness), Ok(()));
     Story::of(&statement, &witness)

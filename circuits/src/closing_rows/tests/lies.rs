@@ -31,7 +31,7 @@ fn pair() -> Story {
     columns[0] = vec![5, 5, 9];
     columns[Column::Balance as usize] = vec![700, 800, 100];
     let witness = ClosingRowsWitness::new(columns, 1_500, Fp::ONE).unwrap();
-    let mut statement = testing::closing_rows_statement(&witness, 0, 1, &KEY);
+    let mut statement = testing::closing_rows_statement(Suite::Small, &witness, 0, 1, &KEY);
     statement.bounds = EligibilityBounds::NEUTRAL;
     assert_eq!(relation::check(&statement, &KEY, &witness), Ok(()));
     Story::of(&statement, &witness)
@@ -105,7 +105,7 @@ fn a_free_first_obligor_is_refused() {
 fn an_empty_chunk_is_refused() {
     let mut story = Story::honest();
     let blind = story.trace.blind;
-    story.trace = Trace::new(&story.instance, &[], Fp::ZERO, blind);
+    story.trace = Trace::new(ROWS, &story.instance, &[], Fp::ZERO, blind);
     story.instance[at::LOANS] = Fp::ZERO;
     story.claim_summary();
     let told = story.told();

@@ -19,13 +19,16 @@ use crate::spec::CircuitId;
 use crate::statement::{
     closing_rows_at as at, ClosingRowsStatement, EligibilityBounds, CLOSING_ROWS_INSTANCES,
 };
-use crate::suite::Suite;
+use crate::suite::{Small, Suite};
 use crate::summary::summary_domain;
 use crate::testing;
 use crate::tests::{assert_rejected_by, rejections};
 
 /// The context does not depend on the true key in these tests: no constraint looks inside it.
 const KEY: [u8; 32] = [7; 32];
+
+/// Rows of the suite these tests are about.
+const ROWS: usize = Suite::Small.rows();
 
 /// A statement, its instance and the honest trace, to be changed by a lie.
 struct Story {
@@ -37,7 +40,7 @@ impl Story {
     /// Twelve made-up loans, honestly told.
     fn honest() -> Self {
         let witness = witness(1, 12);
-        let statement = testing::closing_rows_statement(&witness, 0, 1, &KEY);
+        let statement = testing::closing_rows_statement(Suite::Small, &witness, 0, 1, &KEY);
         Self::of(&statement, &witness)
     }
 
@@ -45,6 +48,7 @@ impl Story {
         let instance = statement.to_instance(&KEY).unwrap();
         Self {
             trace: Trace::new(
+                ROWS,
                 &instance,
                 &rows(witness),
                 Fp::from(witness.largest_exposure),
@@ -74,8 +78,9 @@ impl Story {
 
     /// What the circuit has against the story.
     fn told(self) -> Vec<String> {
-        let circuit = ClosingRowsCircuit {
+        let circuit = ClosingRowsCircuit::<Small> {
             trace: Some(std::sync::Arc::new(self.trace)),
+            size: std::marker::PhantomData,
         };
         rejections(&circuit, &self.instance)
     }
@@ -101,6 +106,9 @@ fn verdicts(
     let instance = statement.to_instance(&KEY).unwrap();
     (
         relation::check(statement, &KEY, witness),
-        rejections(&ClosingRowsCircuit::new(&instance, witness), &instance),
+        rejections(
+            &ClosingRowsCircuit::<Small>::new(&instance, witness),
+            &instance,
+        ),
     )
 }

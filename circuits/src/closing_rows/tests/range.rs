@@ -16,7 +16,7 @@ fn named(rejections: &[String], rule: &str, row: usize) -> bool {
 /// Loans in which `column` has these three values on the first, a middle and the last row.
 fn told(column: Column, values: [Fp; 3]) -> Vec<String> {
     let witness = witness(5, LOANS);
-    let mut statement = testing::closing_rows_statement(&witness, 0, 1, &KEY);
+    let mut statement = testing::closing_rows_statement(Suite::Small, &witness, 0, 1, &KEY);
     statement.bounds = EligibilityBounds::NEUTRAL;
     let mut story = Story::of(&statement, &witness);
     let mut loans = rows(&witness);
@@ -24,7 +24,7 @@ fn told(column: Column, values: [Fp; 3]) -> Vec<String> {
         loans[row][column as usize] = value;
     }
     let blind = story.trace.blind;
-    story.trace = Trace::new(&story.instance, &loans, -Fp::ONE, blind);
+    story.trace = Trace::new(ROWS, &story.instance, &loans, -Fp::ONE, blind);
     story.claim_summary();
     story.told()
 }
@@ -64,7 +64,7 @@ fn obligors_out_of_range_are_refused_wherever_they_stand() {
                 loan[Column::Obligor as usize] = value;
             }
             let blind = story.trace.blind;
-            story.trace = Trace::new(&story.instance, &loans, Fp::from(1 << 45), blind);
+            story.trace = Trace::new(ROWS, &story.instance, &loans, Fp::from(1 << 45), blind);
             story.instance[at::LOANS] = Fp::from(LOANS as u64);
             story.claim_summary();
             assert_rejected_by(&story.told(), &["obligors never fall"]);
@@ -116,7 +116,7 @@ const NUMBERS: [(Limbs, &str, &str); 20] = [
 fn thirty() -> Story {
     let witness = witness(1, 30);
     Story::of(
-        &testing::closing_rows_statement(&witness, 0, 1, &KEY),
+        &testing::closing_rows_statement(Suite::Small, &witness, 0, 1, &KEY),
         &witness,
     )
 }

@@ -1,7 +1,7 @@
 //! `MsgProveChunk`.
 
 use sluice_core::job::{Claim, ClosingRowsJob};
-use sluice_core::shape::LINK_LENGTH;
+use sluice_core::shape::{self, LINK_LENGTH};
 use sluice_core::{
     gas, BlockContext, Effects, Error, Event, Job, Msg, StateRead, StateWrite, Verdict,
 };
@@ -63,7 +63,9 @@ impl Msg for ProveChunk {
     }
 
     fn gas(&self) -> u64 {
-        gas::MESSAGE.saturating_add(gas::CLOSING_ROWS_SMALL)
+        // A suite this chain does not verify is refused by state.
+        let shape = shape::suite(self.0.suite).unwrap_or(shape::SMALL);
+        gas::MESSAGE.saturating_add(shape.closing_rows_gas)
     }
 
     fn check_stateless(&self, context: &BlockContext) -> Result<(), Error> {

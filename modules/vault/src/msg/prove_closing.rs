@@ -2,7 +2,7 @@
 
 use sluice_core::job::{Claim, ClosingJob};
 use sluice_core::{
-    gas, BlockContext, Effects, Error, Event, Job, Msg, StateRead, StateWrite, Verdict,
+    gas, shape, BlockContext, Effects, Error, Event, Job, Msg, StateRead, StateWrite, Verdict,
 };
 use sluice_proto::vault::{AcceptedClosing, MsgProveClosing, MsgProveClosingResponse, VaultStatus};
 use sluice_proto::Message;
@@ -62,7 +62,9 @@ impl Msg for ProveClosing {
     }
 
     fn gas(&self) -> u64 {
-        gas::MESSAGE.saturating_add(gas::CLOSING_SMALL)
+        // A suite this chain does not verify is refused by state.
+        let shape = shape::suite(self.0.suite).unwrap_or(shape::SMALL);
+        gas::MESSAGE.saturating_add(shape.closing_gas)
     }
 
     fn check_stateless(&self, context: &BlockContext) -> Result<(), Error> {

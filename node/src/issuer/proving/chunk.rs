@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use sluice_circuits::closing_rows::ClosingRowsWitness;
 use sluice_circuits::prover::{Proven, ProverSet};
 use sluice_circuits::spec::CircuitId;
-use sluice_circuits::suite::Suite;
 use sluice_circuits::summary::ChunkOpening;
 use sluice_circuits::tape::ChunkSecrets;
 use sluice_circuits::verifier::ProofItem;
@@ -55,8 +54,9 @@ pub fn prove_chunk(
     let blind = Field::try_random(&mut SysRng)?;
     let witness = ClosingRowsWitness::new(secrets.columns.clone(), largest_exposure, blind)
         .map_err(|error| ProveError::Witness { chunk, error })?;
-    let vk_digest = prover.vk_digest(CircuitId::ClosingRows(Suite::Small));
-    let context = terms.context(CircuitId::ClosingRows(Suite::Small), chunk)?;
+    let circuit = CircuitId::ClosingRows(terms.suite);
+    let vk_digest = prover.vk_digest(circuit);
+    let context = terms.context(circuit, chunk)?;
     let opening = witness.opening(context.to_field(vk_digest), terms.as_of);
     let statement = terms.chunk_statement(chunk, opening.summary())?;
     let (commitments, blinds) = (&secrets.commitments, &secrets.blinds);

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use sluice_circuits::closing::ClosingWitness;
 use sluice_circuits::prover::ProverSet;
 use sluice_circuits::spec::CircuitId;
-use sluice_circuits::suite::Suite;
 use sluice_circuits::summary::ChunkOpening;
 use sluice_circuits::verifier::ProofItem;
 use sluice_proto::vault::MsgProveClosing;
@@ -49,7 +48,7 @@ pub fn prove_pool(
     let summaries: Vec<[u8; 32]> = openings.iter().map(ChunkOpening::summary).collect();
     let blind = Field::try_random(&mut SysRng)?;
     let witness = ClosingWitness::new(openings, blind)?;
-    let context = terms.context(CircuitId::Closing(Suite::Small), 0)?;
+    let context = terms.context(CircuitId::Closing(terms.suite), 0)?;
     let state_0 = witness.state_0(&context);
     let statement = terms.closing_statement(summaries.clone(), state_0)?;
     let proof = prover

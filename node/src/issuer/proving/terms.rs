@@ -42,6 +42,7 @@ pub struct Binding {
 pub struct Terms {
     /// The place in which its proofs are good.
     pub binding: Binding,
+    pub(super) suite: Suite,
     loans_per_chunk: Vec<u32>,
     pub(super) as_of: u16,
     bounds: EligibilityBounds,
@@ -67,6 +68,7 @@ impl Terms {
                 tape_digest: tape_digest(header),
                 term_sheet: term_sheet::digest(sheet),
             },
+            suite: header.suite,
             loans_per_chunk: header.loans_per_chunk.clone(),
             as_of: as_of.map_err(|_| ProveError::Terms("the as-of date"))?,
             bounds: bounds.ok_or(ProveError::Terms("bounds of the term sheet"))?,
@@ -107,7 +109,7 @@ impl Terms {
         let loans = self.loans_per_chunk.get(chunk as usize).copied();
         let chunks = self.chunk_count();
         Ok(ClosingRowsStatement {
-            context: self.context(CircuitId::ClosingRows(Suite::Small), chunk)?,
+            context: self.context(CircuitId::ClosingRows(self.suite), chunk)?,
             loans: loans.ok_or(ProveError::NoChunk { chunk, chunks })?,
             as_of: self.as_of,
             bounds: self.bounds.clone(),
@@ -122,7 +124,7 @@ impl Terms {
         state_0: [u8; 32],
     ) -> Result<ClosingStatement, ProveError> {
         Ok(ClosingStatement {
-            context: self.context(CircuitId::Closing(Suite::Small), 0)?,
+            context: self.context(CircuitId::Closing(self.suite), 0)?,
             chunk_count: self.chunk_count(),
             summaries,
             criteria: self.criteria.clone(),

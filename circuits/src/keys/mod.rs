@@ -3,6 +3,9 @@
 //! halo2_proofs cannot write a key to a file, and a key depends on the floor planner and on the features the library was built
 //! with. So every node makes its keys itself, and a node whose keys differ from the golden ones refuses to start: it would fork.
 
+mod lazy;
+mod registry;
+
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -14,6 +17,10 @@ use crate::digest::{Digest, Personal};
 use crate::link::LinkBases;
 use crate::params::{Params, ParamsError};
 use crate::spec::{CircuitId, CircuitSpec, BLINDING_ROWS};
+
+pub(crate) use lazy::LazyKey;
+pub(crate) use registry::every_circuit;
+pub use registry::vk_digest;
 
 const PERSONAL: &Personal = b"Sluice-VerifyKey";
 
