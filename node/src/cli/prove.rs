@@ -3,15 +3,17 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
-use sluice_circuits::prover::ProverSet;
+use sluice_circuits::prover::{Prover, ProverSet};
 
 use super::deal_file::DealFlags;
 use super::globals::{ChainFlags, Globals};
 use super::issuer_flags::{ParamsFlags, WitnessFlags};
 use super::output::{CliError, CliResult, Report};
-use crate::issuer::{prove_closing, ProofFolder, Proved, Proving, Step, TapeFolder, Terms};
+use crate::issuer::{
+    prove_closing, FastProver, ProofFolder, Proved, Proving, Step, TapeFolder, Terms,
+};
 
 #[derive(Subcommand)]
 pub(super) enum Command {
@@ -35,12 +37,24 @@ pub(super) struct ClosingArgs {
     /// Chunks proved side by side: two are a little faster than one and take 300 MB more
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     jobs: usize,
+    /// Who makes the proofs. The fast prover is another program, built from `circuits/fast` and standing beside this one;
+    /// it hides the loans by another argument: docs/decisions/0009-fast-prover.md
+    #[arg(long, value_enum, default_value = "stock")]
+    prover: Choice,
     #[command(flatten)]
     witness: WitnessFlags,
     #[command(flatten)]
     params: ParamsFlags,
     #[command(flatten)]
     chain: ChainFlags,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Choice {
+    /// The library the chain verifies with
+    Stock,
+    /// About half the processor time
+    Fast,
 }
 
 pub(super) fn run(globals: &Globals, command: Command) -> CliResult {
@@ -61,7 +75,12 @@ pub(super) fn run(globals: &Globals, command: Command) -> CliResult {
     let params = args.params.folder(globals)?;
 
     let bar = bar(args.chunk.map_or(u64::from(terms.chunk_count()) + 1, |_| 1));
-    let prover = ProverSet::new(&params);
+    let prover: Box<dyn Prover> = match args.prover {
+        Choice::Stock => Box::new(ProverSet::new(&params)),
+        Choice::Fast => {
+            Box::new(FastProver::beside_this_program(&params).map_err(CliError::refused)?)
+        }
+    };
     let proving = Proving {
         folder: &folder,
         tape: &tape,
@@ -71,7 +90,7 @@ pub(super) fn run(globals: &Globals, command: Command) -> CliResult {
         only: args.chunk,
         jobs: args.jobs,
     };
-    let proved = prove_closing(&prover, &params, &proving, &|step| {
+    let proved = prove_closing(prover.as_ref(), &params, &proving, &|step| {
         bar.println(line(step));
         bar.inc(1);
     });

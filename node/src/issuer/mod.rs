@@ -37,8 +37,8 @@ pub use ids::{Identity, Ids};
 pub use loans::{read_loans, Loan, COLUMNS, STATUSES};
 pub use package::{read_package, write_package};
 pub use proving::{
-    prove_chunk, prove_closing, prove_pool, Binding, ChunkProof, ClosingProof, ProofFolder,
-    ProveError, Proved, Proving, StateBlind, Step, Terms,
+    prove_chunk, prove_closing, prove_pool, Binding, ChunkProof, ClosingProof, FastProver,
+    ProofFolder, ProveError, Proved, Proving, StateBlind, Step, Terms,
 };
 pub use sealed::SealError;
 pub use sheet::{CellError, SheetError};

@@ -99,7 +99,7 @@ impl Prover for FastProver {
         state.idle.push(process);
         drop(state);
         let proven = answer.proven.map_err(ProveError::Elsewhere)?;
-        match self.verifier.verify_work(work, &proven) {
+        match work.verify(&self.verifier, &proven) {
             Verdict::Ok => Ok(proven),
             verdict => Err(ProveError::Refused(work.circuit(), verdict)),
         }

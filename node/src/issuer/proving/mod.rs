@@ -5,10 +5,12 @@
 //! | `terms.rs` | what every proof is bound to |
 //! | `chunk.rs`, `closing.rs` | one proof each |
 //! | `folder.rs` | proofs and their secrets on disk |
+//! | `fast.rs` | the fast prover, another program |
 //! | `run.rs` | the whole closing, continued where it stopped |
 
 mod chunk;
 mod closing;
+mod fast;
 mod folder;
 mod run;
 mod terms;
@@ -23,6 +25,7 @@ use super::FileError;
 
 pub use chunk::{prove_chunk, ChunkProof};
 pub use closing::{prove_pool, ClosingProof, StateBlind};
+pub use fast::FastProver;
 pub use folder::ProofFolder;
 pub use run::{prove_closing, Proved, Proving, Step};
 pub use terms::{Binding, Terms};

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use rustix::time::{clock_gettime, ClockId};
 use sluice_circuits::proof::Verdict;
-use sluice_circuits::prover::ProverSet;
+use sluice_circuits::prover::Prover;
 use sluice_circuits::tape::Tape;
 use sluice_circuits::verifier::VerifierSet;
 
@@ -96,12 +96,13 @@ impl Proved {
 /// [`ProveError`]. Proofs on disk that are about other terms, or not good, are refused and never replaced: if one of
 /// them was sent, the closing needs its opening.
 pub fn prove_closing(
-    prover: &ProverSet,
+    prover: &dyn Prover,
     params: &Path,
     proving: &Proving<'_>,
     progress: &(dyn Fn(Step) + Sync),
 ) -> Result<Proved, ProveError> {
-    let (began, cores_began) = (Instant::now(), core_time());
+    let cores = || core_time() + prover.core_time_elsewhere();
+    let (began, cores_began) = (Instant::now(), cores());
     let Proving {
         folder,
         tape,
@@ -150,7 +151,7 @@ pub fn prove_closing(
         None => prove_last(prover, proving, &done, progress)?,
     };
     proved.time = began.elapsed();
-    proved.core_time = core_time().saturating_sub(cores_began);
+    proved.core_time = cores().saturating_sub(cores_began);
     Ok(proved)
 }
 
@@ -211,7 +212,7 @@ fn refuse(path: &Path, why: &str) -> Result<(), ProveError> {
 
 /// Proves chunks side by side; the first failure ends the run after the proofs under way.
 fn prove_missing(
-    prover: &ProverSet,
+    prover: &dyn Prover,
     proving: &Proving<'_>,
     missing: &[u32],
     progress: &(dyn Fn(Step) + Sync),
@@ -267,7 +268,7 @@ fn prove_missing(
 
 /// Proves the pool and returns the bytes of its proof.
 fn prove_last(
-    prover: &ProverSet,
+    prover: &dyn Prover,
     proving: &Proving<'_>,
     chunks: &BTreeMap<u32, ChunkProof>,
     progress: &(dyn Fn(Step) + Sync),
