@@ -62,6 +62,32 @@ impl Column {
         Column::Defaulted,
     ];
 
+    /// The columns that never change, in schema order: committed once, at period 0.
+    pub const STATIC: [Column; 8] = [
+        Column::Obligor,
+        Column::OriginalBalance,
+        Column::Instalment,
+        Column::Rate,
+        Column::RemainingTerm,
+        Column::CollateralValue,
+        Column::Score,
+        Column::Category,
+    ];
+
+    /// The columns committed anew in each later period, in schema order.
+    pub const PERIODIC: [Column; 10] = [
+        Column::Balance,
+        Column::PaidTo,
+        Column::ExtensionsUsed,
+        Column::Status,
+        Column::Exit,
+        Column::Defaulted,
+        Column::InterestPaid,
+        Column::PrincipalPaid,
+        Column::Repurchased,
+        Column::Recovered,
+    ];
+
     /// Width in bits: a committed value is below 2^bits.
     pub const fn bits(self) -> u32 {
         match self {
@@ -131,6 +157,32 @@ impl LinkedColumn {
         }
         linked
     };
+
+    /// The columns a later period links: what the loans are, where the period before left them, and all that is
+    /// committed for this one.
+    pub const PERIOD: [LinkedColumn; 21] = [
+        LinkedColumn::Current(Column::Obligor),
+        LinkedColumn::Current(Column::Instalment),
+        LinkedColumn::Current(Column::Rate),
+        LinkedColumn::Current(Column::RemainingTerm),
+        LinkedColumn::Current(Column::Score),
+        LinkedColumn::Previous(Column::Balance),
+        LinkedColumn::Previous(Column::PaidTo),
+        LinkedColumn::Previous(Column::ExtensionsUsed),
+        LinkedColumn::Previous(Column::Status),
+        LinkedColumn::Previous(Column::Exit),
+        LinkedColumn::Previous(Column::Defaulted),
+        LinkedColumn::Current(Column::Balance),
+        LinkedColumn::Current(Column::PaidTo),
+        LinkedColumn::Current(Column::ExtensionsUsed),
+        LinkedColumn::Current(Column::Status),
+        LinkedColumn::Current(Column::Exit),
+        LinkedColumn::Current(Column::Defaulted),
+        LinkedColumn::Current(Column::InterestPaid),
+        LinkedColumn::Current(Column::PrincipalPaid),
+        LinkedColumn::Current(Column::Repurchased),
+        LinkedColumn::Current(Column::Recovered),
+    ];
 
     /// The column, whichever tape it is of.
     pub const fn column(self) -> Column {

@@ -1,5 +1,7 @@
 //! The committed tape, the column link, the circuits and their verifier.
 
+#[cfg(feature = "adversary")]
+pub mod adversary;
 pub mod closing;
 pub mod closing_rows;
 pub mod column;
@@ -9,6 +11,8 @@ mod gadget;
 pub mod keys;
 pub mod link;
 pub mod params;
+pub mod period_rows;
+pub mod period_summary;
 pub mod point;
 pub mod proof;
 #[cfg(feature = "prover")]

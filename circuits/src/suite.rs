@@ -32,15 +32,6 @@ impl Suite {
         }
     }
 
-    /// The smallest suite whose tapes hold so many loans; the largest one if none does.
-    pub const fn fitting(loans: usize) -> Self {
-        if loans <= Suite::Small.rows() * Suite::Small.max_chunks() {
-            Suite::Small
-        } else {
-            Suite::Large
-        }
-    }
-
     /// The suite's name in files and on the command line.
     pub const fn name(self) -> &'static str {
         match self {

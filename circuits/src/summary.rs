@@ -127,6 +127,9 @@ pub enum OpeningError {
     /// The encoding has another length.
     #[error("an opening has {length} bytes, got {0}", length = ChunkOpening::LENGTH)]
     Length(usize),
+    /// The encoding of a later period's opening has another length.
+    #[error("an opening of a period has {length} bytes, got {0}", length = crate::period_summary::PeriodOpening::LENGTH)]
+    PeriodLength(usize),
     /// A word is not the canonical encoding of a field element.
     #[error("word {0} of the opening is not canonical")]
     NotCanonical(usize),
@@ -139,6 +142,11 @@ impl ChunkOpening {
     /// The summary: what the proof publishes and the chain stores.
     pub fn summary(&self) -> [u8; 32] {
         hash(self.words()).to_repr()
+    }
+
+    /// What hides the rest: with it the same chunk can be proved again under the same summary.
+    pub fn blind(&self) -> Fp {
+        self.blind
     }
 
     /// The words of the hash, in order.

@@ -4,6 +4,8 @@
 //! The circuit opens as many summaries as a tape of its suite may have. A slot without a chunk is zero throughout, pinned by the chunk count, so the
 //! layout and the proof are the same for every pool.
 
+#[cfg(feature = "adversary")]
+mod attack;
 mod circuit;
 mod criteria;
 pub mod relation;

@@ -4,7 +4,7 @@ use std::io;
 
 use chacha20::ChaCha20Rng;
 use ff::Field;
-use halo2_proofs::plonk::{self, create_proof};
+use halo2_proofs::plonk::{self, create_proof, Circuit};
 use halo2_proofs::transcript::{Blake2bWrite, Challenge255, Transcript, TranscriptWrite};
 use pasta_curves::{EqAffine, Fp};
 use rand::rngs::{SysError, SysRng};
@@ -21,7 +21,7 @@ use crate::proof::{Claim, Verdict};
 use crate::spec::{CircuitId, CircuitSpec, BLINDING_ROWS};
 use crate::statement::StatementError;
 use crate::tape::hexed;
-use crate::{closing, closing_rows};
+use crate::{closing, closing_rows, period_rows, waterfall};
 
 /// A proof and its link.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +49,12 @@ pub enum ProveError {
     /// The witness of the closing breaks a rule.
     #[error(transparent)]
     Closing(#[from] closing::relation::Violation),
+    /// The witness of a chunk in a later period breaks a rule.
+    #[error(transparent)]
+    PeriodRows(#[from] period_rows::relation::PeriodViolation),
+    /// The witness of a month does not prove its statement.
+    #[error(transparent)]
+    Waterfall(#[from] waterfall::Refusal),
     /// There is no proving key.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -87,7 +93,7 @@ impl<C: CircuitSpec> ProverKey<C> {
         if commitments.len() != C::LINKED.len() || blinds.len() != C::LINKED.len() {
             return Err(ProveError::Lists(C::ID, C::LINKED.len()));
         }
-        let (proof, masks) = self.create(circuit, instances)?;
+        let (proof, masks) = self.create(&self.key, circuit, instances)?;
         let link = match self.verifier.link_bases() {
             None => Vec::new(),
             Some(bases) => {
@@ -119,7 +125,14 @@ impl<C: CircuitSpec> ProverKey<C> {
     ///
     /// The library does not return the masks, but it draws them from the caller's generator: the blinding rows of all advice columns,
     /// column by column, then one blind a column. Replaying the seed gives them; the seed is fresh for every proof and wiped.
-    fn create(&self, circuit: &C, instances: &[Fp]) -> Result<(Vec<u8>, Masks), ProveError> {
+    ///
+    /// `circuit` is a `C`, or a `C` with an edited witness for those who attack it.
+    pub(crate) fn create<A: Circuit<Fp>>(
+        &self,
+        key: &plonk::ProvingKey<EqAffine>,
+        circuit: &A,
+        instances: &[Fp],
+    ) -> Result<(Vec<u8>, Masks), ProveError> {
         let mut seed = Zeroizing::new([0u8; 32]);
         SysRng.try_fill_bytes(seed.as_mut_slice())?;
         let mut transcript = Counting {
@@ -129,7 +142,7 @@ impl<C: CircuitSpec> ProverKey<C> {
         };
         create_proof(
             self.verifier.params.as_ref(),
-            &self.key,
+            key,
             std::slice::from_ref(circuit),
             &[&[instances]],
             ChaCha20Rng::from_seed(*seed),

@@ -12,7 +12,7 @@ use crate::spec::CircuitSpec;
 /// The proving key of one circuit, with the verifying key it must agree with.
 pub struct ProverKey<C> {
     pub(super) verifier: VerifierKey<C>,
-    pub(super) key: plonk::ProvingKey<EqAffine>,
+    pub(crate) key: plonk::ProvingKey<EqAffine>,
 }
 
 impl<C: CircuitSpec> ProverKey<C> {

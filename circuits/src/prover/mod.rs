@@ -13,8 +13,12 @@ use crate::closing::ClosingWitness;
 use crate::closing_rows::ClosingRowsWitness;
 use crate::keys::{every_circuit, KeyError, LazyKey};
 use crate::params::ParamsStore;
+use crate::period_rows::PeriodRowsWitness;
 use crate::spec::{CircuitId, CircuitSpec};
-use crate::statement::{ClosingRowsStatement, ClosingStatement};
+use crate::statement::{
+    ClosingRowsStatement, ClosingStatement, PeriodRowsStatement, WaterfallStatement,
+};
+use crate::waterfall::WaterfallWitness;
 
 pub use create::{ProveError, Proven};
 pub use key::ProverKey;
@@ -87,6 +91,18 @@ impl ProverSet {
         )?)
     }
 
+    /// Proves one chunk of a later period and links the proof to the attested commitments, both lists in the order of
+    /// `LinkedColumn::PERIOD`. The result has been verified.
+    pub fn prove_period_rows(
+        &self,
+        witness: &PeriodRowsWitness,
+        statement: &PeriodRowsStatement,
+        commitments: &[[u8; 32]],
+        blinds: &[Fp],
+    ) -> Result<Proven, ProveError> {
+        self.prove(&Work::period_rows(witness, statement, commitments, blinds)?)
+    }
+
     /// Proves the closing of the whole pool. The result has been verified.
     pub fn prove_closing(
         &self,
@@ -94,5 +110,14 @@ impl ProverSet {
         statement: &ClosingStatement,
     ) -> Result<Vec<u8>, ProveError> {
         Ok(self.prove(&Work::closing(witness, statement)?)?.proof)
+    }
+
+    /// Proves a month of the whole pool and its payouts. The result has been verified.
+    pub fn prove_waterfall(
+        &self,
+        witness: &WaterfallWitness,
+        statement: &WaterfallStatement,
+    ) -> Result<Vec<u8>, ProveError> {
+        Ok(self.prove(&Work::waterfall(witness, statement)?)?.proof)
     }
 }

@@ -10,12 +10,16 @@ use super::{Has, ProveError, Proven, Prover, ProverSet};
 use crate::closing::{self, ClosingCircuit, ClosingWitness};
 use crate::closing_rows::{self, ClosingRowsCircuit, ClosingRowsWitness};
 use crate::keys::vk_digest;
+use crate::period_rows::{self, PeriodRowsCircuit, PeriodRowsWitness};
 use crate::proof::{Claim, Verdict};
 use crate::spec::{CircuitId, CircuitSpec};
-use crate::statement::{ClosingRowsStatement, ClosingStatement};
+use crate::statement::{
+    ClosingRowsStatement, ClosingStatement, PeriodRowsStatement, WaterfallStatement,
+};
 use crate::suite::{Large, Small, Suite};
 use crate::tape::hexed;
 use crate::verifier::VerifierSet;
+use crate::waterfall::{self, WaterfallCircuit, WaterfallWitness};
 
 /// Everything one proof needs. It holds a witness, so it is as secret as the loans: it has no `Debug`, and its serde form belongs in a
 /// pipe, not in a file.
@@ -36,6 +40,8 @@ pub struct Work {
 enum Witness {
     ClosingRows(ClosingRowsWitness),
     Closing(ClosingWitness),
+    PeriodRows(PeriodRowsWitness),
+    Waterfall(WaterfallWitness),
 }
 
 /// What another process answers to work.
@@ -85,11 +91,49 @@ impl Work {
         })
     }
 
+    /// One chunk of a later period and its link to the attested commitments, both lists in the order of `LinkedColumn::PERIOD`.
+    pub fn period_rows(
+        witness: &PeriodRowsWitness,
+        statement: &PeriodRowsStatement,
+        commitments: &[[u8; 32]],
+        blinds: &[Fp],
+    ) -> Result<Self, ProveError> {
+        let suite = statement.context.suite;
+        let vk_digest = vk_digest(CircuitId::PeriodRows(suite));
+        period_rows::relation::check(statement, vk_digest, witness)?;
+        Ok(Self {
+            suite,
+            instances: statement.to_instance(vk_digest)?.to_vec(),
+            witness: Witness::PeriodRows(witness.clone()),
+            commitments: commitments.to_vec(),
+            blinds: blinds.to_vec(),
+        })
+    }
+
+    /// A month of the whole pool and its payouts.
+    pub fn waterfall(
+        witness: &WaterfallWitness,
+        statement: &WaterfallStatement,
+    ) -> Result<Self, ProveError> {
+        let suite = statement.context.suite;
+        let vk_digest = vk_digest(CircuitId::Waterfall(suite));
+        waterfall::check(statement, vk_digest, witness)?;
+        Ok(Self {
+            suite,
+            instances: statement.to_instance(vk_digest)?,
+            witness: Witness::Waterfall(witness.clone()),
+            commitments: Vec::new(),
+            blinds: Vec::new(),
+        })
+    }
+
     /// What is to be proved.
     pub fn circuit(&self) -> CircuitId {
         match self.witness {
             Witness::ClosingRows(_) => CircuitId::ClosingRows(self.suite),
             Witness::Closing(_) => CircuitId::Closing(self.suite),
+            Witness::PeriodRows(_) => CircuitId::PeriodRows(self.suite),
+            Witness::Waterfall(_) => CircuitId::Waterfall(self.suite),
         }
     }
 
@@ -134,6 +178,20 @@ impl Prover for ProverSet {
             }
             (Witness::Closing(witness), Suite::Large) => {
                 self.make(work, &ClosingCircuit::<Large>::new(witness))
+            }
+            (Witness::PeriodRows(witness), Suite::Small) => {
+                let circuit = PeriodRowsCircuit::<Small>::new(work.instances()?, witness);
+                self.make(work, &circuit)
+            }
+            (Witness::PeriodRows(witness), Suite::Large) => {
+                let circuit = PeriodRowsCircuit::<Large>::new(work.instances()?, witness);
+                self.make(work, &circuit)
+            }
+            (Witness::Waterfall(witness), Suite::Small) => {
+                self.make(work, &WaterfallCircuit::<Small>::new(witness))
+            }
+            (Witness::Waterfall(witness), Suite::Large) => {
+                self.make(work, &WaterfallCircuit::<Large>::new(witness))
             }
         }
     }

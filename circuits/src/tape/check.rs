@@ -12,7 +12,7 @@ use super::leaf;
 use super::package::{Header, Package, PackageRow};
 use super::records::{Record, Records, Registrar};
 use super::row::{position, KeyKind};
-use super::schema::Schema;
+use super::schema::{Definition, Schema};
 use super::tags;
 use crate::column::Column;
 use crate::params::Params;
@@ -37,10 +37,10 @@ pub fn check_package(
     records: &Records,
 ) -> Result<RowsOk, Discrepancy> {
     let (group, header) = (package.group, &package.header);
-    check_header(params, header)?;
+    let definition = check_header(params, header)?;
     check_rows(package)?;
     check_keys(package)?;
-    let values = recorded_values(package, records)?;
+    let values = recorded_values(package, records, &definition)?;
     check_slots(params, package, &values)?;
 
     let digests = &mut package.rows.iter().map(|row| row.digests);
@@ -64,15 +64,15 @@ pub fn check_package(
     })
 }
 
-fn check_header(params: &Params, header: &Header) -> Result<(), Discrepancy> {
+fn check_header(params: &Params, header: &Header) -> Result<Definition, Discrepancy> {
     let (chunks, suite) = (&header.loans_per_chunk, header.suite);
     let refuse = |what| Err(Discrepancy::Header(what));
     if params.k() != suite.k() {
         return refuse("the suite has another size than the parameters of this check");
     }
-    if Schema::by_digest(&header.schema).is_none() {
+    let Some(schema) = Schema::by_digest(&header.schema) else {
         return refuse("the schema is not one this program knows");
-    }
+    };
     if header.deal.period != 0 || header.released != [0; 32] {
         return refuse("not a tape of period 0");
     }
@@ -80,13 +80,21 @@ fn check_header(params: &Params, header: &Header) -> Result<(), Discrepancy> {
     {
         return refuse("the number of chunks is not that of the suite or of the commitments");
     }
+    let columns = Column::PERIOD_0.len();
+    if header
+        .commitments
+        .iter()
+        .any(|points| points.len() != columns)
+    {
+        return refuse("a chunk has not one commitment for each column");
+    }
     if chunks
         .iter()
         .any(|loans| !(1..=suite.rows()).contains(&(*loans as usize)))
     {
         return refuse("a chunk is empty or larger than the suite's rows");
     }
-    Ok(())
+    Ok(schema.definition())
 }
 
 /// The rows are exactly (0, 0), (0, 1) .. by the counts of the header: a row outside them would be attested and never proved.
@@ -150,8 +158,12 @@ fn check_keys(package: &Package) -> Result<(), Discrepancy> {
     Ok(())
 }
 
-/// The recorded values of the group's columns, row by row; every claim agrees with them.
-fn recorded_values(package: &Package, records: &Records) -> Result<Vec<Vec<u64>>, Discrepancy> {
+/// The recorded values of the group's columns, row by row; each lies in the bounds of the schema, and every claim agrees with them.
+fn recorded_values(
+    package: &Package,
+    records: &Records,
+    definition: &Definition,
+) -> Result<Vec<Vec<u64>>, Discrepancy> {
     let columns = package.group.columns();
     let mut differences = Vec::new();
     let mut all = Vec::with_capacity(package.rows.len());
@@ -173,6 +185,15 @@ fn recorded_values(package: &Package, records: &Records) -> Result<Vec<Vec<u64>>
                         column: *column,
                     })?,
             };
+            if let Some(meaning) = definition.broken_by(*column, recorded) {
+                return Err(Discrepancy::Schema {
+                    loan: loan.clone(),
+                    column: *column,
+                    recorded,
+                    bounds: meaning.bounds,
+                    because: meaning.because.clone(),
+                });
+            }
             if recorded != *claimed {
                 differences.push(Difference {
                     loan: loan.clone(),

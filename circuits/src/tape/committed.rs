@@ -11,7 +11,7 @@ use super::commit::{commit_column, CommitError};
 use super::hexed;
 use super::layout::{self, LayoutError};
 use super::leaf::{self, Salts};
-use super::row::Row;
+use super::row::{position, Row};
 use super::table::{self, Table};
 use super::tags::{self, Tag};
 use crate::column::Column;
@@ -66,7 +66,7 @@ pub struct CommittedTape {
     /// Loans of every chunk.
     pub loans_per_chunk: Vec<u32>,
     /// The commitments of every chunk, in the order of `Column::PERIOD_0`.
-    pub commitments: Vec<[[u8; 32]; 14]>,
+    pub commitments: Vec<Vec<[u8; 32]>>,
     /// The digest over the leaves of all rows.
     pub rows_digest: [u8; 32],
     /// Asset tags, strictly ascending over the whole tape, in batches of at most 4,096.
@@ -93,14 +93,16 @@ pub struct Tape {
     pub(super) tags: Vec<Tag>,
 }
 
-/// What proving one chunk needs.
-#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+/// What proving one chunk needs of its tape: no key of any loan. Wiped on drop, no `Debug`; its file is as secret as the loans.
+#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop, Serialize, Deserialize)]
 pub struct ChunkSecrets {
     /// The values, column by column in the order of `Column::PERIOD_0`, one a loan.
     pub columns: [Vec<u64>; 14],
     /// The blind of each column.
+    #[serde(with = "hexed")]
     pub blinds: Vec<Fp>,
     /// The commitment of each column.
+    #[serde(with = "hexed")]
     pub commitments: Vec<[u8; 32]>,
 }
 
@@ -113,12 +115,7 @@ impl Tape {
         table: Table,
         tags: Vec<Tag>,
     ) -> Result<Self, TapeError> {
-        if params.k() != suite.k() {
-            return Err(TapeError::Params {
-                expected: suite.k(),
-                got: params.k(),
-            });
-        }
+        check_params(params, suite)?;
         let loans_per_chunk = layout::split(&table, suite)?;
         let loans = table.rows().len();
         if tags.is_empty() || !tags.len().is_multiple_of(loans) {
@@ -143,19 +140,8 @@ impl Tape {
         let rows_digest = leaf::rows_digest(&tape.loans_per_chunk, &mut tape.key_digests());
         tape.rows_digest = rows_digest;
         for chunk in 0..tape.loans_per_chunk.len() {
-            let (mut blinds, mut points) = ([Fp::ZERO; 14], [[0; 32]; 14]);
-            for (j, column) in Column::PERIOD_0.into_iter().enumerate() {
-                blinds[j] = Fp::try_random(&mut SysRng)?;
-                let mut values = table::column(tape.chunk_rows(chunk), column);
-                points[j] = commit_column(params, &values, &blinds[j]).map_err(|error| {
-                    TapeError::Commit {
-                        chunk,
-                        column,
-                        error,
-                    }
-                })?;
-                values.zeroize();
-            }
+            let values = |_, column| table::column(tape.chunk_rows(chunk), column);
+            let (blinds, points) = commit_columns(params, chunk, Column::PERIOD_0, values)?;
             tape.blinds.push(blinds);
             tape.commitments.push(points);
         }
@@ -167,7 +153,11 @@ impl Tape {
         CommittedTape {
             suite: self.suite,
             loans_per_chunk: self.loans_per_chunk.clone(),
-            commitments: self.commitments.clone(),
+            commitments: self
+                .commitments
+                .iter()
+                .map(|points| points.to_vec())
+                .collect(),
             rows_digest: self.rows_digest,
             tag_batches: tags::batches(&self.tags).map(<[Tag]>::to_vec).collect(),
         }
@@ -211,17 +201,20 @@ impl Tape {
 
     /// The rows of one chunk.
     pub(super) fn chunk_rows(&self, chunk: usize) -> &[Row] {
-        let end: usize = self
-            .loans_per_chunk
-            .iter()
-            .take(chunk + 1)
-            .map(|loans| *loans as usize)
-            .sum();
-        let loans = self
-            .loans_per_chunk
-            .get(chunk)
-            .map_or(0, |loans| *loans as usize);
-        self.rows.get(end - loans..end).unwrap_or(&[])
+        table::chunk(&self.rows, &self.loans_per_chunk, chunk)
+    }
+
+    /// Values, blind and commitment of one column of one chunk.
+    pub(super) fn column(&self, chunk: usize, column: Column) -> Option<(Vec<u64>, Fp, [u8; 32])> {
+        let position = position(column)?;
+        let blind = self.blinds.get(chunk)?[position];
+        let point = self.commitments.get(chunk)?[position];
+        Some((table::column(self.chunk_rows(chunk), column), blind, point))
+    }
+
+    /// Refuses parameters of another size than the suite's.
+    pub(super) fn check_params(&self, params: &Params) -> Result<(), TapeError> {
+        check_params(params, self.suite)
     }
 
     /// The three key digests of every row.
@@ -231,4 +224,38 @@ impl Tape {
             .zip(&self.salts)
             .map(|(row, salts)| leaf::key_digests(salts, &row.keys))
     }
+}
+
+fn check_params(params: &Params, suite: Suite) -> Result<(), TapeError> {
+    if params.k() == suite.k() {
+        Ok(())
+    } else {
+        Err(TapeError::Params {
+            expected: suite.k(),
+            got: params.k(),
+        })
+    }
+}
+
+/// Blinds and commitments of columns of one chunk. Every blind is fresh from the operating system; `values` gives the
+/// values of a column, by position and column, and they are wiped after use.
+pub(super) fn commit_columns<const N: usize>(
+    params: &Params,
+    chunk: usize,
+    columns: [Column; N],
+    values: impl Fn(usize, Column) -> Vec<u64>,
+) -> Result<([Fp; N], [[u8; 32]; N]), TapeError> {
+    let (mut blinds, mut points) = ([Fp::ZERO; N], [[0; 32]; N]);
+    for (position, column) in columns.into_iter().enumerate() {
+        blinds[position] = Fp::try_random(&mut SysRng)?;
+        let mut values = values(position, column);
+        let point = commit_column(params, &values, &blinds[position]);
+        values.zeroize();
+        points[position] = point.map_err(|error| TapeError::Commit {
+            chunk,
+            column,
+            error,
+        })?;
+    }
+    Ok((blinds, points))
 }

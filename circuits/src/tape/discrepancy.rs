@@ -5,6 +5,7 @@ use std::fmt;
 use thiserror::Error;
 
 use super::row::KeyKind;
+use super::schema::Bounds;
 use crate::column::Column;
 
 /// One value on which the issuer's claim and the oracle's records differ.
@@ -126,6 +127,20 @@ pub enum Discrepancy {
         loan: String,
         /// The column.
         column: Column,
+    },
+    /// The oracle's books have a value that the schema does not allow.
+    #[error("loan {loan}, column {}: the records say {recorded}, the schema asks for {bounds}, because {because}", .column.name())]
+    Schema {
+        /// The key looked up; empty for the appraiser's unsecured loans.
+        loan: String,
+        /// The column.
+        column: Column,
+        /// What the records say.
+        recorded: u64,
+        /// What the schema allows.
+        bounds: Bounds,
+        /// Why it does.
+        because: String,
     },
     /// The oracle's books join the loan to another borrower or collateral.
     #[error("loan {loan}: the records have another {} key", .kind.name())]

@@ -8,6 +8,7 @@ use serde::{
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::column::Column;
+use crate::period_summary::PeriodOpening;
 use crate::point;
 use crate::suite::Suite;
 use crate::summary::ChunkOpening;
@@ -77,7 +78,7 @@ impl<T: Hexed> Hexed for Vec<T> {
     }
 }
 
-/// Fixed-size lists of words: the three digests of a row, the fourteen columns of a chunk.
+/// Fixed-size lists of words: the three digests of a row, the ten or fourteen columns of a chunk.
 macro_rules! lists {
     ($($item:ty, $n:literal;)*) => {$(
         impl Hexed for [$item; $n] {
@@ -97,7 +98,9 @@ macro_rules! lists {
 
 lists! {
     [u8; 32], 3;
+    [u8; 32], 10;
     [u8; 32], 14;
+    Fp, 10;
     Fp, 14;
 }
 
@@ -109,8 +112,9 @@ impl Hexed for Column {
     }
 
     fn from_form(form: String) -> Result<Self, String> {
-        let found = Column::PERIOD_0
+        let found = Column::STATIC
             .into_iter()
+            .chain(Column::PERIODIC)
             .find(|column| column.name() == form);
         found.ok_or_else(|| format!("no column {form}"))
     }
@@ -128,20 +132,27 @@ impl Hexed for Suite {
     }
 }
 
-impl Hexed for ChunkOpening {
-    type Form = String;
+/// Openings have an encoding of their own.
+macro_rules! openings {
+    ($($opening:ty),*) => {$(
+        impl Hexed for $opening {
+            type Form = String;
 
-    fn form(&self) -> String {
-        self.to_bytes().form()
-    }
+            fn form(&self) -> String {
+                self.to_bytes().form()
+            }
 
-    fn from_form(form: String) -> Result<Self, String> {
-        let mut bytes = <[u8; ChunkOpening::LENGTH]>::from_form(form)?;
-        let opening = ChunkOpening::from_bytes(&bytes);
-        bytes.zeroize();
-        opening.map_err(|error| error.to_string())
-    }
+            fn from_form(form: String) -> Result<Self, String> {
+                let mut bytes = <[u8; <$opening>::LENGTH]>::from_form(form)?;
+                let opening = <$opening>::from_bytes(&bytes);
+                bytes.zeroize();
+                opening.map_err(|error| error.to_string())
+            }
+        }
+    )*};
 }
+
+openings!(ChunkOpening, PeriodOpening);
 
 pub(crate) fn serialize<T: Hexed, S: Serializer>(
     value: &T,

@@ -16,6 +16,7 @@ pub(crate) mod hexed;
 mod layout;
 mod leaf;
 mod package;
+mod period;
 mod records;
 mod row;
 mod schema;
@@ -32,8 +33,11 @@ pub use discrepancy::{Difference, Discrepancy};
 pub use group::ColumnGroup;
 pub use layout::{LayoutError, MIN_LOANS};
 pub use package::{BatchDigest, Deal, Header, Package, PackageRow, Slot, TagBatch};
+pub use period::{PeriodRow, PeriodSecrets, PeriodTape, PeriodTapeError};
 pub use records::{Record, Records};
 pub use row::{KeyKind, LoanKeys, Row};
-pub use schema::{Schema, SchemaColumn};
+pub use schema::{
+    Bounds, ColumnMeaning, Definition, Rules, Schema, SchemaError, CRITERIA, ELIGIBILITY,
+};
 pub use table::{Table, TableError};
 pub use tags::{RegistrarKey, Tag, TAGS_PER_BATCH};

@@ -48,9 +48,10 @@ pub struct Header {
     pub suite: Suite,
     /// Loans of every chunk.
     pub loans_per_chunk: Vec<u32>,
-    /// The commitments of every chunk, in the order of `Column::PERIOD_0`.
+    /// The commitments of every chunk: at period 0 in the order of `Column::PERIOD_0`, later those of
+    /// `Column::STATIC`, then those of `Column::PERIODIC`.
     #[serde(with = "hexed")]
-    pub commitments: Vec<[[u8; 32]; 14]>,
+    pub commitments: Vec<Vec<[u8; 32]>>,
     /// The digest over the leaves of all rows.
     #[serde(with = "hexed")]
     pub rows_digest: [u8; 32],

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
+use super::layout::{self, LayoutError};
 use super::row::{position, KeyKind, Row};
+use super::schema::{Bounds, Definition};
 use crate::column::Column;
+use crate::suite::Suite;
 
 /// Why rows are no table. Rows are named by their position in the input, from 1; values and keys are secrets and are not named.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -27,6 +30,20 @@ pub enum TableError {
         column: Column,
         /// The rule.
         rule: &'static str,
+    },
+    /// A value breaks a bound of the schema.
+    #[error("row {row}, column {}: {schema} asks for {bounds}, because {because}", .column.name())]
+    Schema {
+        /// Position in the input, from 1.
+        row: usize,
+        /// The column.
+        column: Column,
+        /// The schema's name.
+        schema: String,
+        /// The bounds.
+        bounds: Bounds,
+        /// Why the schema has them.
+        because: String,
     },
     /// A loan has no asset or borrower key.
     #[error("row {row}: the {} key is empty", .kind.name())]
@@ -62,7 +79,25 @@ pub struct Table {
 }
 
 impl Table {
-    /// Checks and sorts the rows.
+    /// Checks and sorts the rows of an asset class: every value lies in the bounds of the schema.
+    pub fn of(definition: &Definition, rows: Vec<Row>) -> Result<Self, TableError> {
+        for (index, row) in rows.iter().enumerate() {
+            for (value, column) in row.values.iter().zip(Column::PERIOD_0) {
+                if let Some(meaning) = definition.broken_by(column, *value) {
+                    return Err(TableError::Schema {
+                        row: index + 1,
+                        column,
+                        schema: definition.name.clone(),
+                        bounds: meaning.bounds,
+                        because: meaning.because.clone(),
+                    });
+                }
+            }
+        }
+        Self::new(rows)
+    }
+
+    /// Checks and sorts the rows, whatever their asset class.
     pub fn new(mut rows: Vec<Row>) -> Result<Self, TableError> {
         for (index, row) in rows.iter().enumerate() {
             check_values(index + 1, row)?;
@@ -73,6 +108,19 @@ impl Table {
                 .cmp(&(b.value(Column::Obligor), &b.keys.asset))
         });
         Ok(Self { rows })
+    }
+
+    /// The smallest suite whose chunks hold the rows.
+    ///
+    /// # Errors
+    /// [`LayoutError`] of the largest suite, if none does.
+    pub fn smallest_suite(&self) -> Result<Suite, LayoutError> {
+        let [small, large] = Suite::ALL;
+        match layout::split(self, small) {
+            Ok(_) => Ok(small),
+            Err(error @ LayoutError::TooFew(_)) => Err(error),
+            Err(_) => layout::split(self, large).map(|_| large),
+        }
     }
 
     /// The rows in canonical order.
@@ -170,4 +218,14 @@ pub(super) fn column(rows: &[Row], column: Column) -> Vec<u64> {
         Some(position) => rows.iter().map(|row| row.values[position]).collect(),
         None => Vec::new(),
     }
+}
+
+/// The rows of one chunk; none if there is no such chunk.
+pub(super) fn chunk<'a, T>(rows: &'a [T], loans_per_chunk: &[u32], chunk: usize) -> &'a [T] {
+    let loans = |chunks: &[u32]| chunks.iter().map(|loans| *loans as usize).sum::<usize>();
+    let Some(until) = loans_per_chunk.get(..=chunk) else {
+        return &[];
+    };
+    let (before, until) = (loans(&until[..chunk]), loans(until));
+    rows.get(before..until).unwrap_or(&[])
 }

@@ -1,9 +1,14 @@
 //! Made-up pools, for tests, benches and demonstrations. The same seed gives the same pool everywhere.
 
 mod link;
+mod period;
 pub mod waterfall;
 
 pub use link::LinkSample;
+pub use period::{
+    period, period_chunk, period_context, period_rows_statement, PeriodColumns, DEFAULT_AGE,
+    PERIOD_AS_OF,
+};
 
 use pasta_curves::Fp;
 

@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used)]
 
 mod golden;
+mod period;
 mod proofs;
 mod recorder;
 mod structure;
+mod waterfall;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

@@ -24,7 +24,7 @@ use crate::suite::{Small, Suite};
 use crate::tape::commit_column;
 use crate::testing;
 
-fn params() -> std::sync::Arc<crate::params::Params> {
+pub(super) fn params() -> std::sync::Arc<crate::params::Params> {
     params_of(Suite::Small.k())
 }
 
@@ -33,15 +33,15 @@ pub(super) const CLOSING: &str = "closing_small";
 
 /// A claim with everything it owns.
 #[derive(Clone)]
-struct Vector {
-    instances: Vec<Fp>,
-    commitments: Vec<[u8; 32]>,
-    proof: Vec<u8>,
-    link: Vec<u8>,
+pub(super) struct Vector {
+    pub(super) instances: Vec<Fp>,
+    pub(super) commitments: Vec<[u8; 32]>,
+    pub(super) proof: Vec<u8>,
+    pub(super) link: Vec<u8>,
 }
 
 impl Vector {
-    fn verdict<C: CircuitSpec>(&self, key: &VerifierKey<C>) -> Verdict {
+    pub(super) fn verdict<C: CircuitSpec>(&self, key: &VerifierKey<C>) -> Verdict {
         key.verify(&Claim {
             instances: &self.instances,
             proof: &self.proof,
@@ -50,7 +50,7 @@ impl Vector {
         })
     }
 
-    fn write(&self, name: &str) {
+    pub(super) fn write(&self, name: &str) {
         let words = |words: Vec<[u8; 32]>| words.iter().map(hex::encode).collect::<Vec<_>>();
         let claim = json!({
             "instances": words(self.instances.iter().map(PrimeField::to_repr).collect()),
@@ -61,7 +61,7 @@ impl Vector {
         fs::write(path(&format!("{name}.proof")), &self.proof).unwrap();
     }
 
-    fn read(name: &str) -> Self {
+    pub(super) fn read(name: &str) -> Self {
         let claim = fs::read(path(&format!("{name}.claim.json"))).unwrap();
         let claim: Value = serde_json::from_slice(&claim).unwrap();
         let bytes = |value: &Value| hex::decode(value.as_str().unwrap()).unwrap();
@@ -178,7 +178,7 @@ fn the_golden_proofs_are_accepted_and_have_the_exact_length() {
 }
 
 /// Byte and word changes that must not pass.
-fn altered_bytes_are_refused<C: CircuitSpec>(good: &Vector, key: &VerifierKey<C>) {
+pub(super) fn altered_bytes_are_refused<C: CircuitSpec>(good: &Vector, key: &VerifierKey<C>) {
     let length = good.proof.len();
     for cut in [0, 32, length / 2, length - 32, length - 1] {
         let mut bad = good.clone();
@@ -218,7 +218,7 @@ fn altered_proof_bytes_are_refused() {
     altered_bytes_are_refused(closing, closing_key());
 }
 
-fn altered_instances_are_refused<C: CircuitSpec>(good: &Vector, key: &VerifierKey<C>) {
+pub(super) fn altered_instances_are_refused<C: CircuitSpec>(good: &Vector, key: &VerifierKey<C>) {
     for position in 0..C::INSTANCES {
         let mut bad = good.clone();
         bad.instances[position] += Fp::ONE;

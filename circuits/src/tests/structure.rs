@@ -9,9 +9,11 @@ use crate::closing::{ClosingCircuit, ClosingWitness};
 use crate::closing_rows::ClosingRowsCircuit;
 use crate::column::{Column, LinkedColumn};
 use crate::keys::blinding_rows;
+use crate::period_rows::PeriodRowsCircuit;
 use crate::spec::{CircuitSpec, BLINDING_ROWS};
 use crate::suite::{Large, Size, Small};
 use crate::testing;
+use crate::waterfall::WaterfallCircuit;
 
 /// `closing_rows` with a witness of 50 loans.
 fn rows<S: Size>() -> ClosingRowsCircuit<S> {
@@ -27,6 +29,19 @@ fn closing<S: Size>() -> ClosingCircuit<S> {
         .map(|chunk| chunk.opening(Fp::one(), testing::AS_OF))
         .collect();
     ClosingCircuit::new(&ClosingWitness::new(openings, Fp::one()).unwrap())
+}
+
+/// `period_rows` with a witness of 50 loans.
+fn period<S: Size>() -> PeriodRowsCircuit<S> {
+    let witness = testing::period_chunk(4, 50);
+    let statement = testing::period_rows_statement(S::SUITE, &witness, 0, 1, &[0; 32]);
+    PeriodRowsCircuit::new(&statement.to_instance(&[0; 32]).unwrap(), &witness)
+}
+
+/// `waterfall` with the first filed month.
+fn waterfall<S: Size>() -> WaterfallCircuit<S> {
+    let [first, _] = testing::waterfall::filed_months();
+    WaterfallCircuit::new(&testing::waterfall::waterfall_witness(&first.month, 3))
 }
 
 /// The rows on which a gate is live: where all its selectors are on, or, for gates switched by a fixed column, where
@@ -81,6 +96,9 @@ fn no_live_gate_reads_outside_the_usable_rows_or_a_cell_nothing_assigned() {
     reads_only_assigned_rows(&rows::<Small>());
     reads_only_assigned_rows(&closing::<Small>());
     reads_only_assigned_rows(&closing::<Large>());
+    reads_only_assigned_rows(&period::<Small>());
+    reads_only_assigned_rows(&waterfall::<Small>());
+    reads_only_assigned_rows(&waterfall::<Large>());
 }
 
 fn opens_each_point_once<C: CircuitSpec>() {
@@ -102,6 +120,9 @@ fn every_column_and_rotation_is_opened_once() {
     opens_each_point_once::<ClosingRowsCircuit<Small>>();
     opens_each_point_once::<ClosingCircuit<Small>>();
     opens_each_point_once::<ClosingCircuit<Large>>();
+    opens_each_point_once::<PeriodRowsCircuit<Small>>();
+    opens_each_point_once::<WaterfallCircuit<Small>>();
+    opens_each_point_once::<WaterfallCircuit<Large>>();
 }
 
 #[test]
@@ -111,6 +132,15 @@ fn the_layout_does_not_depend_on_the_witness() {
     );
     assert!(record(&closing::<Small>()).layout == record(&ClosingCircuit::<Small>::blank()).layout);
     assert!(record(&closing::<Large>()).layout == record(&ClosingCircuit::<Large>::blank()).layout);
+    assert!(
+        record(&period::<Small>()).layout == record(&PeriodRowsCircuit::<Small>::blank()).layout
+    );
+    assert!(
+        record(&waterfall::<Small>()).layout == record(&WaterfallCircuit::<Small>::blank()).layout
+    );
+    assert!(
+        record(&waterfall::<Large>()).layout == record(&WaterfallCircuit::<Large>::blank()).layout
+    );
 }
 
 #[test]
@@ -118,6 +148,8 @@ fn the_blinding_rows_are_those_of_the_link() {
     assert_eq!(blinding_rows::<ClosingRowsCircuit<Small>>(), BLINDING_ROWS);
     assert_eq!(blinding_rows::<ClosingRowsCircuit<Large>>(), BLINDING_ROWS);
     assert_eq!(blinding_rows::<ClosingCircuit<Small>>(), BLINDING_ROWS);
+    assert_eq!(blinding_rows::<PeriodRowsCircuit<Small>>(), BLINDING_ROWS);
+    assert_eq!(blinding_rows::<PeriodRowsCircuit<Large>>(), BLINDING_ROWS);
 }
 
 /// Every instance but the context of the closing is copied somewhere. The context binds because the verifier commits
@@ -128,6 +160,13 @@ fn every_instance_is_copied_and_there_are_no_others() {
     assert_eq!(rows, (0..ClosingRowsCircuit::<Small>::INSTANCES).collect());
     let small = record(&closing::<Small>()).layout.instance_rows;
     assert_eq!(small, (1..ClosingCircuit::<Small>::INSTANCES).collect());
+    let period = record(&period::<Small>()).layout.instance_rows;
+    assert_eq!(period, (0..PeriodRowsCircuit::<Small>::INSTANCES).collect());
+    let waterfall = record(&waterfall::<Small>()).layout.instance_rows;
+    assert_eq!(
+        waterfall,
+        (1..WaterfallCircuit::<Small>::INSTANCES).collect()
+    );
     let large = record(&closing::<Large>()).layout.instance_rows;
     assert_eq!(large, (1..ClosingCircuit::<Large>::INSTANCES).collect());
 }
@@ -154,6 +193,26 @@ fn the_first_advice_columns_carry_the_tape_in_schema_order_and_nothing_below_the
     // Distinct columns, or the comparison above could not see a swap.
     for (i, column) in witness.columns[..10].iter().enumerate() {
         assert!(witness.columns[..i].iter().all(|other| other != column));
+    }
+}
+
+/// The same for the columns of two tapes.
+#[test]
+fn the_first_advice_columns_of_a_later_period_carry_both_tapes_in_their_order() {
+    let witness = testing::period_chunk(4, 50);
+    let values = record(&period::<Small>()).values;
+    assert_eq!(PeriodRowsCircuit::<Small>::LINKED, LinkedColumn::PERIOD);
+    for (index, column) in witness.columns.iter().enumerate() {
+        for row in 0..1 << PeriodRowsCircuit::<Small>::K {
+            let expected = column.get(row).copied().unwrap_or(0);
+            let value = values.get(&(index, row)).copied().unwrap_or_default();
+            assert_eq!(value, Fp::from(expected), "column {index}, row {row}");
+        }
+        assert!(witness.columns[..index].iter().all(|other| other != column));
+    }
+    let layout = record(&period::<Small>()).layout;
+    for ((kind, column), _) in layout.copies.iter().flatten() {
+        assert!(kind != "Advice" || *column >= LinkedColumn::PERIOD.len());
     }
 }
 

@@ -6,7 +6,9 @@ use crate::context::Context;
 use crate::keys::vk_digest;
 use crate::proof::Claim;
 use crate::spec::CircuitId;
-use crate::statement::{ClosingRowsStatement, ClosingStatement, StatementError};
+use crate::statement::{
+    ClosingRowsStatement, ClosingStatement, PeriodRowsStatement, StatementError, WaterfallStatement,
+};
 
 /// One thing to verify, with everything its verdict depends on.
 #[derive(Clone, PartialEq, Eq)]
@@ -29,6 +31,25 @@ pub enum ProofItem {
         /// The proof.
         proof: Vec<u8>,
     },
+    /// A chunk in a later period.
+    PeriodRows {
+        /// What is claimed.
+        statement: PeriodRowsStatement,
+        /// The proof.
+        proof: Vec<u8>,
+        /// The column link.
+        link: Vec<u8>,
+        /// The attested commitments of the chunk's columns in the order of `LinkedColumn::PERIOD`, from state: the
+        /// previous period's are those of the tape accepted for it.
+        commitments: Vec<[u8; 32]>,
+    },
+    /// The whole pool and the priority of payments in a later period.
+    Waterfall {
+        /// What is claimed.
+        statement: Box<WaterfallStatement>,
+        /// The proof.
+        proof: Vec<u8>,
+    },
 }
 
 impl ProofItem {
@@ -38,6 +59,8 @@ impl ProofItem {
         match self {
             ProofItem::ClosingRows { .. } => CircuitId::ClosingRows(suite),
             ProofItem::Closing { .. } => CircuitId::Closing(suite),
+            ProofItem::PeriodRows { .. } => CircuitId::PeriodRows(suite),
+            ProofItem::Waterfall { .. } => CircuitId::Waterfall(suite),
         }
     }
 
@@ -45,6 +68,8 @@ impl ProofItem {
         match self {
             ProofItem::ClosingRows { statement, .. } => &statement.context,
             ProofItem::Closing { statement, .. } => &statement.context,
+            ProofItem::PeriodRows { statement, .. } => &statement.context,
+            ProofItem::Waterfall { statement, .. } => &statement.context,
         }
     }
 
@@ -56,6 +81,10 @@ impl ProofItem {
                 statement.to_instance(vk_digest).map(Vec::from)
             }
             ProofItem::Closing { statement, .. } => statement.to_instance(vk_digest),
+            ProofItem::PeriodRows { statement, .. } => {
+                statement.to_instance(vk_digest).map(Vec::from)
+            }
+            ProofItem::Waterfall { statement, .. } => statement.to_instance(vk_digest),
         }
     }
 
@@ -67,13 +96,19 @@ impl ProofItem {
                 link,
                 commitments,
                 ..
+            }
+            | ProofItem::PeriodRows {
+                proof,
+                link,
+                commitments,
+                ..
             } => Claim {
                 instances,
                 proof,
                 link,
                 commitments,
             },
-            ProofItem::Closing { proof, .. } => Claim {
+            ProofItem::Closing { proof, .. } | ProofItem::Waterfall { proof, .. } => Claim {
                 instances,
                 proof,
                 link: &[],

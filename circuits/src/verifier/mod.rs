@@ -1,6 +1,6 @@
 //! Verification as the chain does it: golden keys, one verdict an item, batches that only conclude "all good".
 
-mod batch;
+pub(crate) mod batch;
 mod item;
 mod keys;
 
@@ -102,9 +102,7 @@ impl VerifierSet {
         }
         item.instances().map_err(|error| match error {
             StatementError::NotCanonical { .. } => Verdict::ProofEncoding,
-            StatementError::OutOfRange { .. } | StatementError::WrongCircuit => {
-                Verdict::ProofInvalid
-            }
+            _ => Verdict::ProofInvalid,
         })
     }
 
@@ -112,7 +110,7 @@ impl VerifierSet {
     /// one, a build that makes another key) must stop: any verdict it gave would be its own.
     fn key(&self, circuit: CircuitId) -> Result<&dyn AnyKey, Verdict> {
         match self.keys.get(circuit) {
-            Ok(key) => key.ok_or(Verdict::ProofInvalid),
+            Ok(key) => Ok(key),
             Err(error) => {
                 eprintln!("no verifying key of {circuit:?}: {error}");
                 std::process::abort()

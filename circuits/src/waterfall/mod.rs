@@ -21,6 +21,8 @@
 //! | | acceleration | `acceleration.rs` |
 //! | | clean-up call | `clean_up.rs` |
 //!
+//! `circuit/` states the same steps over cells, `circuit/check.rs` compares what a proof claims with the outcome here.
+//!
 //! # Choices
 //! Where the rules leave something open, this is how they are read:
 //!
@@ -32,7 +34,7 @@
 //! 3. **Interest** is due on the notional at the start of the month, also when a priority payment of a more senior
 //!    rank reduced the class this month; under acceleration on N + W.
 //! 4. **Legal final** raises the priority payment of the interest rank of the class whose legal final it is, to at least
-//!    the notional of all classes whose principal rank is not below its own. PP of step 4 counts interest ranks.
+//!    the notional of all classes whose principal rank has a number not above its own. PP of step 4 counts interest ranks.
 //! 5. **Sixty-day trigger.** The third pass in a row switches it off on that same date. Passes are counted only while it
 //!    is on; a failure sets the count to 0.
 //! 6. **End triggers** (OC, RES, INT) are set anew every month from that month's end; only the loss trigger latches.
@@ -58,6 +60,7 @@
 mod acceleration;
 mod arith;
 mod cash;
+mod circuit;
 mod clean_up;
 mod fees;
 mod figures;
@@ -69,15 +72,20 @@ mod outcome;
 mod principal;
 mod range;
 mod relation;
+mod resolve;
 mod state;
 mod terms;
 mod triggers;
 
+#[cfg(feature = "prover")]
+pub use circuit::{check, Refusal};
+pub use circuit::{Config, WaterfallCircuit, WaterfallWitness};
 pub use figures::PoolFigures;
 pub use month::Month;
 pub use outcome::{ClassPayout, Outcome, Payout, Trigger, Triggers};
 pub use range::{OutOfRange, MAX_AMOUNT, MAX_CLASSES};
 pub use relation::{run, Violation};
+pub(crate) use resolve::{resolve, Resolved};
 pub use state::{ClassState, PublicState};
 pub use terms::{ClassTerms, MonthTerms};
 

@@ -178,7 +178,6 @@ pub(super) async fn prove(
     let folder = ProofFolder::new(&prepared.path.join("proofs"));
     let proving = Proving {
         folder: &prepared.folder,
-        tape: &prepared.tape,
         terms: &ready.terms,
         proofs: &folder,
         witness_key: &prepared.witness_key,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use sluice_circuits::params::{load_or_create, Params};
 use sluice_circuits::suite::Suite;
-use sluice_circuits::tape::{self, RegistrarKey, Tape};
+use sluice_circuits::tape::{self, RegistrarKey, Schema, Tape};
 use sluice_node::issuer::{Ids, Loan, Pool, PoolFigures, TapeFolder};
 use sluice_node::keyring::KeyFile;
 
@@ -54,7 +54,7 @@ pub(super) async fn commit(cast: &Cast, by: &str, vault: u64, loans: &[Loan]) ->
         as_of: AS_OF,
     };
     let (header, tape) = pool
-        .commit(&params, Suite::Small, "consumer-loans", deal)
+        .commit(&params, Suite::Small, Schema::CONSUMER_LOANS, deal)
         .map_err(Failure::refused)?;
     let folder = TapeFolder::create(&path.join("tape"), header, &tape, &witness_key)
         .map_err(Failure::refused)?;
@@ -105,7 +105,8 @@ impl Prepared {
 
     /// Pledges every batch of tags.
     pub(super) async fn pledge(&self, cast: &Cast, by: &str) -> Outcome<()> {
-        for message in self.folder.pledge_messages(&cast.address(by)?) {
+        let pledges = self.folder.pledge_messages(&cast.address(by)?);
+        for message in pledges.map_err(Failure::refused)? {
             cast.send(0, by, &message).await?;
         }
         Ok(())

@@ -72,7 +72,8 @@ pub(super) async fn copies(
         show,
     );
 
-    let mut pledges = ready.prepared.folder.pledge_messages(&rival);
+    let pledges = ready.prepared.folder.pledge_messages(&rival);
+    let mut pledges = pledges.map_err(Failure::refused)?;
     let mut pledge = pledges
         .drain(..)
         .next()

@@ -4,7 +4,7 @@ use sluice_circuits::params::load_or_create;
 use sluice_circuits::prover::ProverSet;
 use sluice_circuits::suite::Suite;
 use sluice_circuits::summary::ChunkOpening;
-use sluice_circuits::tape::{Deal as Place, RegistrarKey, Tape};
+use sluice_circuits::tape::{Deal as Place, RegistrarKey, Schema, Tape};
 use sluice_node::client::{any, Client, SendOptions, Signer, TxOutcome};
 use sluice_node::deal::{notation, Deal, Parties};
 use sluice_node::issuer::{
@@ -70,7 +70,7 @@ impl Drill {
         };
         let pool = Pool::join(&loans, &ids).map_err(Failure::refused)?;
         let (header, tape) = pool
-            .commit(&params, Suite::Small, "consumer-loans", place)
+            .commit(&params, Suite::Small, Schema::CONSUMER_LOANS, place)
             .map_err(Failure::refused)?;
         let path = folder::people(network.root())
             .join(people::ISSUER)
@@ -137,7 +137,8 @@ impl Drill {
 
     /// Pledges the loans' tags.
     pub(crate) async fn pledge(&self, client: &Client) -> Outcome<()> {
-        for message in self.folder.pledge_messages(self.issuer.address()) {
+        let pledges = self.folder.pledge_messages(self.issuer.address());
+        for message in pledges.map_err(Failure::refused)? {
             send(client, &self.issuer, vec![any(&message)]).await?;
         }
         Ok(())
@@ -160,6 +161,11 @@ fn loans(as_of: u32) -> Vec<Loan> {
     let loan = |number: u64| Loan {
         line: number,
         number: number.to_string(),
+        borrower: number.to_string(),
+        collateral: String::new(),
+        collateral_value: 0,
+        extensions_used: 0,
+        status: 0,
         original_balance: 1_500_000,
         instalment: 50_000,
         rate: 130_000,

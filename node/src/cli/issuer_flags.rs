@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use sluice_app::core::ChainDate;
-use sluice_circuits::tape::ColumnGroup;
+use sluice_circuits::suite::Suite;
+use sluice_circuits::tape::{ColumnGroup, Schema};
 
 use super::globals::Globals;
 use super::output::CliError;
@@ -50,6 +51,15 @@ impl WitnessFlags {
 
 pub(super) fn day(text: &str) -> Result<ChainDate, String> {
     ChainDate::parse(text).ok_or_else(|| "expected a day like 2018-06-30".to_owned())
+}
+
+pub(super) fn schema(text: &str) -> Result<Schema, String> {
+    let names = Schema::ALL.map(|schema| schema.name).join(", ");
+    Schema::by_name(text).ok_or_else(|| format!("expected one of {names}"))
+}
+
+pub(super) fn suite(text: &str) -> Result<Suite, String> {
+    Suite::from_name(text).ok_or_else(|| "expected small or large".to_owned())
 }
 
 pub(super) fn group(text: &str) -> Result<ColumnGroup, String> {

@@ -11,8 +11,10 @@ mod issuer_flags;
 mod keys;
 mod oracle;
 mod output;
+mod progress;
 mod prove;
 mod query;
+mod schema;
 mod start;
 mod status;
 mod submit;
@@ -53,6 +55,9 @@ enum Command {
     Errors,
     /// Make, list and show account keys.
     Keys(keys::Args),
+    /// Say what the columns of a tape mean, asset class by asset class.
+    #[command(subcommand)]
+    Schema(schema::Command),
     /// Issuer: commit a tape, make packages for oracles.
     #[command(subcommand)]
     Tape(tape::Command),
@@ -105,6 +110,7 @@ fn run(cli: Cli) -> CliResult {
         Command::Version => version::run(),
         Command::Errors => errors::run(),
         Command::Keys(args) => keys::run(globals, args),
+        Command::Schema(command) => schema::run(&command),
         Command::Tape(command) => tape::run(globals, command),
         Command::Prove(command) => prove::run(globals, command),
         Command::Submit(args) => wait(submit::run(globals, args)),

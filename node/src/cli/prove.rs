@@ -1,29 +1,29 @@
 //! `sluiced prove`.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Subcommand, ValueEnum};
-use indicatif::{ProgressBar, ProgressStyle};
 use sluice_circuits::prover::{Prover, ProverSet};
 
 use super::deal_file::DealFlags;
 use super::globals::{ChainFlags, Globals};
 use super::issuer_flags::{ParamsFlags, WitnessFlags};
 use super::output::{CliError, CliResult, Report};
+use super::progress::Progress;
 use crate::issuer::{
-    prove_closing, FastProver, ProofFolder, Proved, Proving, Step, TapeFolder, Terms,
+    peak_memory, prove_closing, usual_jobs, FastProver, ProofFolder, Proved, Proving, TapeFolder,
+    Terms,
 };
 
 #[derive(Subcommand)]
 pub(super) enum Command {
-    /// Prove every chunk of a tape, then that the pool meets the deal's criteria. Proofs made before are kept.
+    /// Prove every chunk of a tape, then that the pool meets the deal's criteria. Proofs made before are verified and kept.
     Closing(ClosingArgs),
 }
 
 #[derive(clap::Args)]
 pub(super) struct ClosingArgs {
-    /// The tape folder
+    /// The tape folder; for one chunk a folder with tape.json and that chunk's file is enough
     #[arg(long, value_name = "DIR")]
     tape: PathBuf,
     #[command(flatten)]
@@ -34,9 +34,9 @@ pub(super) struct ClosingArgs {
     /// Prove this chunk only, counted from 0, and not the closing
     #[arg(long, value_name = "NUMBER")]
     chunk: Option<u32>,
-    /// Chunks proved side by side: two are a little faster than one and take 300 MB more
-    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
-    jobs: usize,
+    /// Chunks proved side by side [default: the cores, or as many as the free memory holds]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=1_024))]
+    jobs: Option<u16>,
     /// Who makes the proofs. The fast prover is another program, built from `circuits/fast` and standing beside this one;
     /// it hides the loans by another argument: docs/decisions/0009-fast-prover.md
     #[arg(long, value_enum, default_value = "stock")]
@@ -53,7 +53,7 @@ pub(super) struct ClosingArgs {
 enum Choice {
     /// The library the chain verifies with
     Stock,
-    /// About half the processor time
+    /// Another program, in less processor time
     Fast,
 }
 
@@ -71,10 +71,11 @@ pub(super) fn run(globals: &Globals, command: Command) -> CliResult {
     }
     let terms = Terms::new(folder.header(), &sheet).map_err(CliError::refused)?;
     let witness_key = args.witness.read()?;
-    let tape = folder.witness(&witness_key).map_err(CliError::refused)?;
     let params = args.params.folder(globals)?;
+    let suite = folder.header().suite;
+    let jobs = args.jobs.map_or_else(|| usual_jobs(suite), usize::from);
 
-    let bar = bar(args.chunk.map_or(u64::from(terms.chunk_count()) + 1, |_| 1));
+    let progress = Progress::new(suite, jobs);
     let prover: Box<dyn Prover> = match args.prover {
         Choice::Stock => Box::new(ProverSet::new(&params)),
         Choice::Fast => {
@@ -83,69 +84,49 @@ pub(super) fn run(globals: &Globals, command: Command) -> CliResult {
     };
     let proving = Proving {
         folder: &folder,
-        tape: &tape,
         terms: &terms,
         proofs: &ProofFolder::new(&args.out),
         witness_key: &witness_key,
         only: args.chunk,
-        jobs: args.jobs,
+        jobs,
     };
     let proved = prove_closing(prover.as_ref(), &params, &proving, &|step| {
-        bar.println(line(step));
-        bar.inc(1);
+        progress.on(step)
     });
-    bar.finish_and_clear();
+    progress.finish();
     let proved = proved.map_err(CliError::refused)?;
-    Ok(report(&args, proved))
+    Ok(report(&args, jobs, proved))
 }
 
-fn report(args: &ClosingArgs, proved: Proved) -> Report {
+fn report(args: &ClosingArgs, jobs: usize, proved: Proved) -> Report {
     let what = match args.chunk {
         None => "the closing".to_owned(),
         Some(chunk) => format!("chunk {chunk}"),
     };
     let (seconds, core_ms) = (proved.time.as_secs_f64(), proved.core_ms_per_loan());
+    let peak = peak_memory().unwrap_or(0);
+    let next = match args.chunk {
+        None => "sluiced submit closing --proofs DIR --from NAME",
+        Some(_) => "when every chunk is proved, the same command without --chunk",
+    };
     Report::new(format!(
-        "Proved {what}: {} loans in {} chunks ({} kept from before)",
-        proved.loans, proved.chunks, proved.kept
+        "Proved {what}: {} loans in {} chunks ({} kept from before, {} damaged and made again)",
+        proved.loans, proved.chunks, proved.kept, proved.damaged
     ))
     .line(format!(
-        "  time    {seconds:.1} s, {core_ms:.2} core-ms a loan"
+        "  time    {seconds:.1} s, {core_ms:.2} core-ms a loan, {jobs} side by side"
     ))
+    .line(format!("  memory  {} MB at most", peak >> 20))
     .line(format!("  proofs  {} bytes", proved.proof_bytes))
     .line(format!("  folder  {}", args.out.display()))
-    .line("\nNext: sluiced submit closing --proofs DIR --from NAME")
+    .line(format!("\nNext: {next}"))
     .with("chunks", proved.chunks)
     .with("kept", proved.kept)
+    .with("damaged", proved.damaged)
     .with("loans", proved.loans)
+    .with("jobs", jobs)
     .with("seconds", seconds)
     .with("core_ms_per_loan", core_ms)
+    .with("peak_memory_bytes", peak)
     .with("proof_bytes", proved.proof_bytes)
-}
-
-/// A bar on stderr, with the time gone by; hidden where nobody watches.
-fn bar(steps: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template("  proving {bar:30} {pos}/{len} {elapsed}");
-    let bar =
-        ProgressBar::new(steps).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar.enable_steady_tick(Duration::from_millis(200));
-    bar
-}
-
-fn line(step: Step) -> String {
-    match step {
-        Step::Kept { chunk } => format!("  chunk {chunk}: proved before, verified again"),
-        Step::Chunk {
-            chunk,
-            loans,
-            bytes,
-            time,
-        } => format!(
-            "  chunk {chunk}: {loans} loans, {bytes} bytes, {:.1} s",
-            time.as_secs_f64()
-        ),
-        Step::Closing { bytes, time } => {
-            format!("  closing: {bytes} bytes, {:.1} s", time.as_secs_f64())
-        }
-    }
 }

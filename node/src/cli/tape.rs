@@ -6,15 +6,22 @@ use clap::Subcommand;
 use sluice_app::core::ChainDate;
 use sluice_circuits::params::load_or_create;
 use sluice_circuits::suite::Suite;
-use sluice_circuits::tape::{ColumnGroup, Deal};
+use sluice_circuits::tape::{ColumnGroup, Deal, Schema};
 
 use super::globals::Globals;
-use super::issuer_flags::{day, group, public_key, ParamsFlags, WitnessFlags};
+use super::issuer_flags::{day, group, public_key, schema, suite, ParamsFlags, WitnessFlags};
 use super::output::{CliError, CliResult, Report};
-use crate::issuer::{amount, read_loans, write_package, Ids, Pool, PoolFigures, TapeFolder};
+use crate::issuer::{
+    amount, generate, read_loans, write_loans, write_package, Ids, Pool, PoolFigures, TapeFolder,
+};
+
+/// The day of the demo's real loans, 2018-06-30.
+const USUAL_DAY: &str = "2018-06-30";
 
 #[derive(Subcommand)]
 pub(super) enum Command {
+    /// Invent a pool of an asset class, to try things out: the same loans for everybody who names the same seed.
+    Generate(GenerateArgs),
     /// Commit the loans of a file: every column of every chunk becomes one hiding commitment.
     Commit(CommitArgs),
     /// Make the package of one oracle: its group's columns and nothing of the others.
@@ -22,10 +29,32 @@ pub(super) enum Command {
 }
 
 #[derive(clap::Args)]
+pub(super) struct GenerateArgs {
+    /// The asset class, by its schema's name
+    #[arg(long, value_name = "NAME", value_parser = schema)]
+    schema: Schema,
+    /// How many loans
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..=1_047_552))]
+    loans: u64,
+    /// Which of the pools of this class
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+    /// Date the figures are of, YYYY-MM-DD
+    #[arg(long, value_name = "DATE", value_parser = day, default_value = USUAL_DAY)]
+    as_of: ChainDate,
+    /// File for the loans
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+#[derive(clap::Args)]
 pub(super) struct CommitArgs {
     /// What the columns mean, by the schema's name
-    #[arg(long, value_name = "NAME")]
-    schema: String,
+    #[arg(long, value_name = "NAME", value_parser = schema)]
+    schema: Schema,
+    /// Circuits that prove it, small or large; the deal's vault must have the same [default: the smallest that fits]
+    #[arg(long, value_name = "NAME", value_parser = suite)]
+    suite: Option<Suite>,
     /// Date the figures are of, YYYY-MM-DD
     #[arg(long, value_name = "DATE", value_parser = day)]
     as_of: ChainDate,
@@ -41,9 +70,6 @@ pub(super) struct CommitArgs {
     /// Revision: 0 first, one more for every re-commit
     #[arg(long, value_name = "NUMBER")]
     revision: u32,
-    /// Circuit suite, `small` or `large`; by itself, the smallest that holds the loans. It must be the vault's
-    #[arg(long, value_name = "NAME")]
-    suite: Option<String>,
     /// The registrar's ids file
     #[arg(long, value_name = "FILE")]
     ids: PathBuf,
@@ -79,9 +105,27 @@ pub(super) struct PackageArgs {
 
 pub(super) fn run(globals: &Globals, command: Command) -> CliResult {
     match command {
+        Command::Generate(args) => generated(&args),
         Command::Commit(args) => commit(globals, args),
         Command::Package(args) => package(&args),
     }
+}
+
+fn generated(args: &GenerateArgs) -> CliResult {
+    let (name, out) = (args.schema.name, args.out.display().to_string());
+    let loans = generate(args.schema, args.loans, args.seed, args.as_of)
+        .ok_or_else(|| CliError::refused(format!("nobody invents {name} yet")))?;
+    write_loans(&args.out, loans).map_err(CliError::refused)?;
+    let number = args.loans;
+    Ok(
+        Report::new(format!("Invented {number} rows of {name} to {out}"))
+            .line("\nNext: sluiced oracle derive --key FILE --new-key --in FILE --out FILE")
+            .with("schema", name)
+            .with("loans", number)
+            .with("seed", args.seed)
+            .with("as_of", args.as_of.to_string())
+            .with("out", out),
+    )
 }
 
 fn commit(globals: &Globals, args: CommitArgs) -> CliResult {
@@ -90,10 +134,10 @@ fn commit(globals: &Globals, args: CommitArgs) -> CliResult {
     let ids = Ids::read(&args.ids).map_err(CliError::refused)?;
     let pool = Pool::join(&loans, &ids).map_err(CliError::refused)?;
     let figures = PoolFigures::of(&pool.rows, args.as_of.0);
-    let suite = match &args.suite {
-        Some(name) => Suite::from_name(name)
-            .ok_or_else(|| CliError::usage(format!("--suite: there is no suite {name:?}")))?,
-        None => Suite::fitting(pool.rows.len()),
+    let pool = pool.sorted(args.schema).map_err(CliError::refused)?;
+    let suite = match args.suite {
+        Some(suite) => suite,
+        None => pool.smallest_suite().map_err(CliError::refused)?,
     };
     let params =
         load_or_create(&args.params.folder(globals)?, suite.k()).map_err(CliError::refused)?;
@@ -105,21 +149,23 @@ fn commit(globals: &Globals, args: CommitArgs) -> CliResult {
         as_of: args.as_of.0,
     };
     let (header, tape) = pool
-        .commit(&params, suite, &args.schema, deal)
+        .commit(&params, suite, deal)
         .map_err(CliError::refused)?;
     let folder = TapeFolder::create(&args.out, header, &tape, &key).map_err(CliError::refused)?;
     let chunks = folder.header().loans_per_chunk.len();
     let (digest, out) = (hex::encode(folder.digest()), args.out.display());
     Ok(Report::new(format!(
-        "Committed {} loans, {}, in {chunks} chunks",
+        "Committed {} loans, {}, in {chunks} chunks of the {} suite",
         figures.loans,
-        amount(figures.balance)
+        amount(figures.balance),
+        suite.name()
     ))
     .line(format!("  tape digest  {digest}"))
     .line(format!("  folder       {out}"))
     .line("\nNext: sluiced tx vault commit-tape, then sluiced tape package for every oracle.")
     .with("loans", figures.loans)
     .with("chunks", chunks)
+    .with("suite", suite.name())
     .with("digest", digest))
 }
 

@@ -85,3 +85,56 @@ pub(super) struct Eligibility {
     pub(super) balance_at_most: Option<String>,
     pub(super) days_past_due_at_most: Option<u32>,
 }
+
+impl Criteria {
+    /// The names of the criteria that are asked for.
+    pub(super) fn asked(&self) -> Vec<&'static str> {
+        asked(&[
+            ("total_at_least", true),
+            ("loans_at_least", true),
+            (
+                "weighted_rate_at_least",
+                self.weighted_rate_at_least.is_some(),
+            ),
+            ("weighted_ltv_at_most", self.weighted_ltv_at_most.is_some()),
+            (
+                "weighted_score_at_least",
+                self.weighted_score_at_least.is_some(),
+            ),
+            (
+                "weighted_term_at_most",
+                self.weighted_term_at_most.is_some(),
+            ),
+            ("late_30_at_most", self.late_30_at_most.is_some()),
+            ("late_60_at_most", self.late_60_at_most.is_some()),
+            ("late_90_at_most", self.late_90_at_most.is_some()),
+            ("late_120_at_most", self.late_120_at_most.is_some()),
+            (
+                "largest_obligor_at_most",
+                self.largest_obligor_at_most.is_some(),
+            ),
+        ])
+    }
+}
+
+impl Eligibility {
+    /// The names of the rules that are asked for.
+    pub(super) fn asked(&self) -> Vec<&'static str> {
+        asked(&[
+            ("score_at_least", self.score_at_least.is_some()),
+            ("ltv_at_most", self.ltv_at_most.is_some()),
+            ("rate_at_most", self.rate_at_most.is_some()),
+            ("term_at_most", self.term_at_most.is_some()),
+            ("balance_at_most", self.balance_at_most.is_some()),
+            (
+                "days_past_due_at_most",
+                self.days_past_due_at_most.is_some(),
+            ),
+        ])
+    }
+}
+
+fn asked(rules: &[(&'static str, bool)]) -> Vec<&'static str> {
+    let wanted = rules.iter().filter(|(_, is_asked)| *is_asked);
+    wanted.map(|(name, _)| *name).collect()
+}

@@ -80,13 +80,7 @@ impl Deal {
         if !(1..=4).contains(&file.tags_per_asset) {
             return Err(DealError::field("tags_per_asset", "1 to 4"));
         }
-        let schema = Schema::by_name(&file.schema).ok_or_else(|| {
-            let known = Schema::ALL.map(|schema| schema.name).join(", ");
-            DealError::field(
-                "schema",
-                format!("there is no schema {:?}; there is {known}", file.schema),
-            )
-        })?;
+        let schema = self.schema()?;
         let suite = Suite::from_name(&file.suite).ok_or_else(|| {
             let known = Suite::ALL.map(Suite::name).join(", ");
             DealError::field(
@@ -131,6 +125,41 @@ impl Deal {
         sluice_app::tranche::term_sheet::check(&sheet, self.parties.prefix())
             .map_err(|error| DealError::Rule(error.message))?;
         Ok(sheet)
+    }
+
+    /// What the columns of the deal's tapes mean.
+    ///
+    /// # Errors
+    /// [`DealError`], also when the deal asks for something that means nothing for its asset class.
+    pub fn schema(&self) -> Result<Schema, DealError> {
+        let file = &self.file;
+        let schema = Schema::by_name(&file.schema).ok_or_else(|| {
+            let known = Schema::ALL.map(|schema| schema.name).join(", ");
+            DealError::field(
+                "schema",
+                format!("there is no schema {:?}; there is {known}", file.schema),
+            )
+        })?;
+        let definition = schema.definition();
+        for (section, asked, rules) in [
+            ("criteria", file.criteria.asked(), &definition.criteria),
+            (
+                "eligibility",
+                file.eligibility.asked(),
+                &definition.eligibility,
+            ),
+        ] {
+            for rule in asked {
+                if let Some(why) = rules.why_meaningless(rule) {
+                    let name = schema.name;
+                    return Err(DealError::field(
+                        format!("{section}.{rule}"),
+                        format!("it means nothing for {name}: {why}"),
+                    ));
+                }
+            }
+        }
+        Ok(schema)
     }
 
     fn quorums(&self) -> Result<Vec<GroupQuorum>, DealError> {

@@ -229,9 +229,46 @@ fn what_asks_for_nothing_is_a_slip() {
 }
 
 #[test]
+fn what_means_nothing_for_the_asset_class_is_refused_with_the_reason() {
+    let bound = format!("{DEMO}\n[eligibility]\nltv_at_most = \"80 %\"\n");
+    let error = Deal::parse(&bound, parties()).unwrap_err().to_string();
+    assert!(
+        error
+            .contains("eligibility.ltv_at_most: it means nothing for consumer-loans: an unsecured"),
+        "{error}"
+    );
+    let invoices = refusal("\"consumer-loans\"", "\"trade-receivables\"");
+    assert!(
+        invoices
+            .contains("criteria.weighted_rate_at_least: it means nothing for trade-receivables"),
+        "{invoices}"
+    );
+}
+
+#[test]
+fn every_rule_of_a_deal_file_is_known_to_the_schemas() {
+    let criteria: file::Criteria = toml::from_str(
+        "total_at_least = \"1\"\nloans_at_least = 1\nweighted_rate_at_least = \"1 %\"\n\
+         weighted_ltv_at_most = \"1 %\"\nweighted_score_at_least = 1\nweighted_term_at_most = 1\n\
+         late_30_at_most = \"1 %\"\nlate_60_at_most = \"1 %\"\nlate_90_at_most = \"1 %\"\n\
+         late_120_at_most = \"1 %\"\nlargest_obligor_at_most = \"1 %\"\n",
+    )
+    .unwrap();
+    assert_eq!(criteria.asked(), sluice_circuits::tape::CRITERIA);
+    let bounds: file::Eligibility = toml::from_str(
+        "score_at_least = 1\nltv_at_most = \"1 %\"\nrate_at_most = \"1 %\"\nterm_at_most = 1\n\
+         balance_at_most = \"1\"\ndays_past_due_at_most = 1\n",
+    )
+    .unwrap();
+    assert_eq!(bounds.asked(), sluice_circuits::tape::ELIGIBILITY);
+}
+
+#[test]
 fn bounds_are_read() {
+    // An unsecured loan has no loan-to-value, so this deal is one of auto loans.
+    let auto = DEMO.replace("consumer-loans", "auto-loans");
     let text = format!(
-        "{DEMO}\n[eligibility]\nscore_at_least = 3\nltv_at_most = \"80 %\"\nrate_at_most = \"31 %\"\n\
+        "{auto}\n[eligibility]\nscore_at_least = 3\nltv_at_most = \"80 %\"\nrate_at_most = \"31 %\"\n\
          term_at_most = 60\nbalance_at_most = \"40000.00\"\ndays_past_due_at_most = 31\n"
     );
     let bounds = Deal::parse(&text, parties())

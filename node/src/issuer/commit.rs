@@ -42,12 +42,6 @@ pub enum CommitTapeError {
     /// The table was not committed.
     #[error(transparent)]
     Tape(#[from] TapeError),
-    /// No schema has the name.
-    #[error("no schema is named {name}; this build knows {known}", known = Schema::ALL.map(|schema| schema.name).join(", "))]
-    Schema {
-        /// The name.
-        name: String,
-    },
 }
 
 /// Loans with what the registrar says of them: the rows of a tape, in the order of the loan file, and its asset tags.
@@ -90,8 +84,7 @@ impl Pool {
                 keys: LoanKeys {
                     asset: loan.number.clone(),
                     borrower: identity.borrower.clone(),
-                    // The loans of this file are unsecured.
-                    collateral: String::new(),
+                    collateral: loan.collateral.clone(),
                 },
                 values: Column::PERIOD_0.map(|column| loan.value(column, identity.obligor)),
             });
@@ -99,7 +92,26 @@ impl Pool {
         Ok(pool)
     }
 
-    /// Commits the pool with fresh blinds and salts. The header is what the chain and every oracle see.
+    /// Sorts the rows and checks them against the schema.
+    ///
+    /// # Errors
+    /// [`CommitTapeError::Table`].
+    pub fn sorted(self, schema: Schema) -> Result<SortedPool, CommitTapeError> {
+        let lines = self.lines;
+        let line = |row: usize| lines.get(row.checked_sub(1)?).copied();
+        let table = Table::of(&schema.definition(), self.rows).map_err(|error| {
+            let lines = rows_of(&error).into_iter().filter_map(line).collect();
+            CommitTapeError::Table { error, lines }
+        })?;
+        let tags = self.tags;
+        Ok(SortedPool {
+            schema,
+            table,
+            tags,
+        })
+    }
+
+    /// Sorts, checks and commits the pool.
     ///
     /// # Errors
     /// [`CommitTapeError`].
@@ -107,21 +119,43 @@ impl Pool {
         self,
         params: &Params,
         suite: Suite,
-        schema: &str,
+        schema: Schema,
         deal: Deal,
     ) -> Result<(Header, Tape), CommitTapeError> {
-        let schema = Schema::by_name(schema).ok_or_else(|| CommitTapeError::Schema {
-            name: schema.to_owned(),
-        })?;
-        let table = Table::new(self.rows).map_err(|error| CommitTapeError::Table {
-            lines: rows_of(&error)
-                .into_iter()
-                .filter_map(|row| self.lines.get(row.checked_sub(1)?).copied())
-                .collect(),
-            error,
-        })?;
-        let tape = Tape::commit(params, suite, table, self.tags)?;
-        let header = tape.committed().header(deal, schema.digest(), batch_digest);
+        self.sorted(schema)?.commit(params, suite, deal)
+    }
+}
+
+/// A pool that its schema allows, in the order of the tape.
+pub struct SortedPool {
+    schema: Schema,
+    table: Table,
+    tags: Vec<Tag>,
+}
+
+impl SortedPool {
+    /// The smallest suite that holds the pool.
+    ///
+    /// # Errors
+    /// [`CommitTapeError::Tape`] if none does.
+    pub fn smallest_suite(&self) -> Result<Suite, CommitTapeError> {
+        Ok(self.table.smallest_suite().map_err(TapeError::from)?)
+    }
+
+    /// Commits the pool with fresh blinds and salts. The header is what the chain and every oracle see.
+    ///
+    /// # Errors
+    /// [`CommitTapeError::Tape`].
+    pub fn commit(
+        self,
+        params: &Params,
+        suite: Suite,
+        deal: Deal,
+    ) -> Result<(Header, Tape), CommitTapeError> {
+        let tape = Tape::commit(params, suite, self.table, self.tags)?;
+        let header = tape
+            .committed()
+            .header(deal, self.schema.digest(), batch_digest);
         Ok((header, tape))
     }
 }
@@ -130,6 +164,7 @@ fn rows_of(error: &TableError) -> Vec<usize> {
     match *error {
         TableError::OutOfRange { row, .. }
         | TableError::Rule { row, .. }
+        | TableError::Schema { row, .. }
         | TableError::EmptyKey { row, .. } => vec![row],
         TableError::DuplicateKey { first, second, .. }
         | TableError::Pseudonym { first, second } => vec![first, second],

@@ -40,7 +40,8 @@ pub(crate) fn make_folder(path: &Path) -> Result<(), FileError> {
 /// Writes a file with mode 0600, whole or not at all: beside it first, then renamed. What was there is replaced.
 pub(crate) fn write(path: &Path, content: &[u8]) -> Result<(), FileError> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
+    // Two programs that write one file each write a whole one, and the later takes the place.
+    name.push(format!(".{}.part", std::process::id()));
     let beside = path.with_file_name(name);
     let written = || -> io::Result<()> {
         // A crash may have left one with other permissions.

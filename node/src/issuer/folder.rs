@@ -5,17 +5,21 @@
 //! | `tape.json` | everything the chain sees: the deal, the commitments, the digests, the tape digest |
 //! | `tags.json` | the asset tags, batch by batch: public once pledged |
 //! | `witness.sealed` | loan values, keys, blinds and salts, sealed under the witness key |
+//! | `chunk-000.sealed` .. | what proving one chunk needs: its values and blinds, no key of any loan; sealed the same way |
+//!
+//! A folder with `tape.json` and one chunk's file is enough to prove that chunk: it may be copied to another machine.
 //!
 //! All files have mode 0600. The witness key is a key file of its own, kept elsewhere: without it the folder tells
 //! nothing about any loan, and nothing can be proved.
 
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sluice_app::core::tape::batch_digest;
-use sluice_circuits::tape::{Header, Tag, Tape};
+use sluice_circuits::tape::{ChunkSecrets, Header, Tag, Tape};
 use sluice_proto::vault::{MsgCommitTape, MsgPledgeTags};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::files::{self, FileError};
 use super::header::{chunk_commitments, tag_batches, tape_digest};
@@ -38,7 +42,15 @@ pub struct TapeFolder {
     folder: PathBuf,
     header: Header,
     digest: [u8; 32],
-    tags: Vec<Vec<Tag>>,
+}
+
+/// All that the proof of one chunk needs of the tape. As secret as the loans; no `Debug`, wiped on drop.
+#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop, Serialize, Deserialize)]
+pub struct ChunkWork {
+    /// Values, blinds and commitments of the chunk.
+    pub secrets: ChunkSecrets,
+    /// The largest sum of balances of one obligor in the whole pool, cents.
+    pub largest_exposure: u64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -72,12 +84,21 @@ impl TapeFolder {
         let written = TapeFolder {
             folder: folder.to_owned(),
             digest: tape_digest(&header),
-            tags: tape.committed().tag_batches,
             header,
         };
-        written.write_witness(tape, witness_key)?;
+        written.write_sealed(WITNESS, &written.purpose(), tape, witness_key)?;
+        let largest_exposure = tape.largest_exposure();
+        for (number, secrets) in (0..).map_while(|chunk| Some((chunk, tape.chunk(chunk as usize)?)))
+        {
+            let work = ChunkWork {
+                secrets,
+                largest_exposure,
+            };
+            let purpose = written.chunk_purpose(number);
+            written.write_sealed(&chunk_name(number), &purpose, &work, witness_key)?;
+        }
         let tags = TagsFile {
-            batches: written.tags.clone(),
+            batches: tape.committed().tag_batches,
         };
         files::write_json(&folder.join(TAGS), &tags)?;
         // Last, because a folder with this file is complete.
@@ -89,7 +110,7 @@ impl TapeFolder {
         Ok(written)
     }
 
-    /// Opens a tape folder and checks that its public files belong together.
+    /// Opens a tape folder and checks that what it says is what its digest is of.
     ///
     /// # Errors
     /// [`FileError`].
@@ -103,17 +124,10 @@ impl TapeFolder {
                 "its digest is not that of what it says: it was changed",
             ));
         }
-        let path = folder.join(TAGS);
-        let tags = files::read_json::<TagsFile>(&path)?.batches;
-        let digests = tags.iter().map(|batch| batch_digest(&batch.concat()));
-        if !digests.eq(header.tag_batches.iter().map(|batch| batch.digest)) {
-            return Err(FileError::new(&path, "not the tags of tape.json"));
-        }
         Ok(TapeFolder {
             folder: folder.to_owned(),
             header,
             digest: computed,
-            tags,
         })
     }
 
@@ -132,10 +146,24 @@ impl TapeFolder {
     /// # Errors
     /// [`FileError`], which never tells what the file holds.
     pub fn witness(&self, witness_key: &KeyFile) -> Result<Tape, FileError> {
-        let path = self.folder.join(WITNESS);
-        let text = sealed::open(witness_key.bytes(), &self.purpose(), &files::read(&path)?)
-            .map_err(|error| FileError::new(&path, error))?;
-        files::parse_json(&path, &text)
+        self.read_sealed(WITNESS, &self.purpose(), witness_key)
+    }
+
+    /// What the proof of a chunk needs, opened with the witness key.
+    ///
+    /// # Errors
+    /// [`FileError`], also when it is not of the commitments of the tape.
+    pub fn chunk(&self, chunk: u32, witness_key: &KeyFile) -> Result<ChunkWork, FileError> {
+        let name = chunk_name(chunk);
+        let work: ChunkWork = self.read_sealed(&name, &self.chunk_purpose(chunk), witness_key)?;
+        let attested = self.header.commitments.get(chunk as usize);
+        if attested.map(Vec::as_slice) != Some(work.secrets.commitments.as_slice()) {
+            return Err(FileError::new(
+                &self.folder.join(name),
+                "not of the commitments of tape.json",
+            ));
+        }
+        Ok(work)
     }
 
     /// The message that commits the tape on the chain.
@@ -155,7 +183,16 @@ impl TapeFolder {
     }
 
     /// The messages that pledge the asset tags, batch by batch in the order in which the chain takes them.
-    pub fn pledge_messages(&self, issuer: &str) -> Vec<MsgPledgeTags> {
+    ///
+    /// # Errors
+    /// [`FileError`], also when the tags are not those of the tape.
+    pub fn pledge_messages(&self, issuer: &str) -> Result<Vec<MsgPledgeTags>, FileError> {
+        let path = self.folder.join(TAGS);
+        let tags = files::read_json::<TagsFile>(&path)?.batches;
+        let digests = tags.iter().map(|batch| batch_digest(&batch.concat()));
+        if !digests.eq(self.header.tag_batches.iter().map(|batch| batch.digest)) {
+            return Err(FileError::new(&path, "not the tags of tape.json"));
+        }
         let message = |(batch, tags): (u32, &Vec<Tag>)| MsgPledgeTags {
             issuer: issuer.to_owned(),
             vault: self.header.deal.vault,
@@ -163,23 +200,50 @@ impl TapeFolder {
             batch,
             tags: tags.concat(),
         };
-        (0..).zip(&self.tags).map(message).collect()
+        Ok((0..).zip(&tags).map(message).collect())
     }
 
-    fn write_witness(&self, tape: &Tape, witness_key: &KeyFile) -> Result<(), FileError> {
-        let path = self.folder.join(WITNESS);
+    fn write_sealed(
+        &self,
+        name: &str,
+        purpose: &[u8],
+        content: &impl Serialize,
+        witness_key: &KeyFile,
+    ) -> Result<(), FileError> {
+        let path = self.folder.join(name);
         let failed = |error: SealError| FileError::new(&path, error);
-        let text = serde_json::to_vec(tape)
+        let text = serde_json::to_vec(content)
             .map_err(|_| FileError::new(&path, "it cannot be written as JSON"))?;
         let text = Zeroizing::new(text);
         files::write(
             &path,
-            &sealed::seal(witness_key.bytes(), &self.purpose(), &text).map_err(failed)?,
+            &sealed::seal(witness_key.bytes(), purpose, &text).map_err(failed)?,
         )
+    }
+
+    fn read_sealed<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        purpose: &[u8],
+        witness_key: &KeyFile,
+    ) -> Result<T, FileError> {
+        let path = self.folder.join(name);
+        let text = sealed::open(witness_key.bytes(), purpose, &files::read(&path)?)
+            .map_err(|error| FileError::new(&path, error))?;
+        files::parse_json(&path, &text)
     }
 
     /// A witness belongs to one tape digest and opens as nothing else.
     fn purpose(&self) -> Vec<u8> {
         [b"sluice/witness/v1".as_slice(), &self.digest].concat()
     }
+
+    fn chunk_purpose(&self, chunk: u32) -> Vec<u8> {
+        let chunk = chunk.to_le_bytes();
+        [b"sluice/chunk/v1".as_slice(), &self.digest, &chunk].concat()
+    }
+}
+
+fn chunk_name(chunk: u32) -> String {
+    format!("chunk-{chunk:03}.sealed")
 }

@@ -3,7 +3,8 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `loans.rs`, `states.rs`, `decimal.rs` | the loan file and how it maps to the columns of a tape |
+//! | `loans.rs`, `lending_club.rs`, `states.rs`, `decimal.rs` | the loan file and how it maps to the columns of a tape |
+//! | `generate/` | invented loans of every asset class |
 //! | `ids.rs` | pseudonyms and asset tags, as the registrar derived them |
 //! | `figures.rs` | figures of the pool in the clear |
 //! | `commit.rs`, `folder.rs`, `header.rs` | committing, the tape folder, the tape digest |
@@ -17,9 +18,11 @@ pub(crate) mod decimal;
 mod figures;
 pub(crate) mod files;
 mod folder;
+mod generate;
 mod header;
 pub(crate) mod hexed;
 mod ids;
+mod lending_club;
 mod loans;
 mod package;
 mod proving;
@@ -28,17 +31,20 @@ pub(crate) mod sheet;
 mod states;
 mod submit;
 
-pub use commit::{CommitTapeError, Pool};
+pub use commit::{CommitTapeError, Pool, SortedPool};
 pub use figures::{amount, PoolFigures};
 pub use files::FileError;
-pub use folder::TapeFolder;
+pub use folder::{ChunkWork, TapeFolder};
+pub use generate::generate;
 pub use header::{chunk_commitments, tag_batches, tape_digest};
 pub use ids::{Identity, Ids};
-pub use loans::{read_loans, Loan, COLUMNS, STATUSES};
+pub use lending_club::{COLUMNS, STATUSES};
+pub use loans::{read_loans, write_loans, Loan, PLAIN_COLUMNS};
 pub use package::{read_package, write_package};
 pub use proving::{
-    prove_chunk, prove_closing, prove_pool, Binding, ChunkProof, ClosingProof, FastProver,
-    ProofFolder, ProveError, Proved, Proving, StateBlind, Step, Terms,
+    cores, cost, peak_memory, prove_chunk, prove_closing, prove_pool, usual_jobs, Binding,
+    ChunkProof, ClosingProof, Cost, FastProver, ProofFolder, ProveError, Proved, Proving,
+    StateBlind, Step, Terms,
 };
 pub use sealed::SealError;
 pub use sheet::{CellError, SheetError};

@@ -58,15 +58,14 @@ fn attested(group: ColumnGroup) -> &'static [Column] {
 /// # Errors
 /// [`FileError`].
 pub fn write_records(group: ColumnGroup, loans: &[Loan], path: &Path) -> Result<(), FileError> {
-    let known = match group {
-        ColumnGroup::Appraiser => &[],
-        _ => loans,
-    };
+    let known = loans
+        .iter()
+        .filter(|loan| group != ColumnGroup::Appraiser || !loan.collateral.is_empty());
     let line = |loan: &Loan| {
         let keys = group.keys().iter().map(|kind| match kind {
-            // The loan file names no borrowers: each loan has its own.
-            KeyKind::Asset | KeyKind::Borrower => loan.number.clone(),
-            KeyKind::Collateral => String::new(),
+            KeyKind::Asset => loan.number.clone(),
+            KeyKind::Borrower => loan.borrower.clone(),
+            KeyKind::Collateral => loan.collateral.clone(),
         });
         // The obligor is never in a record file.
         let values = attested(group)
@@ -74,7 +73,7 @@ pub fn write_records(group: ColumnGroup, loans: &[Loan], path: &Path) -> Result<
             .map(|column| loan.value(*column, 0).to_string());
         keys.chain(values).collect()
     };
-    sheet::write(path, &record_columns(group), known.iter().map(line))
+    sheet::write(path, &record_columns(group), known.map(line))
 }
 
 /// Reads an oracle's record file. A registrar's is read together with its key.

@@ -338,8 +338,13 @@ fn a_package_opens_for_its_oracle_only_and_is_signed_for_the_expected_deal_only(
 fn the_tape_folder_is_its_owners_alone_and_tells_nothing_without_its_key() {
     let issuer = Issuer::with_loans(40);
     let folder = issuer.path("tape");
-    let expected =
-        ["tags.json", "tape.json", "witness.sealed"].map(|name| (name.to_owned(), 0o600));
+    let expected = [
+        "chunk-000.sealed",
+        "tags.json",
+        "tape.json",
+        "witness.sealed",
+    ]
+    .map(|name| (name.to_owned(), 0o600));
     assert_eq!(modes(&folder), expected);
     assert!(modes(issuer.root.path()).contains(&("tape".into(), 0o700)));
     let again = TapeFolder::open(&folder).unwrap();
@@ -347,10 +352,16 @@ fn the_tape_folder_is_its_owners_alone_and_tells_nothing_without_its_key() {
     assert!(again.witness(&KeyFile::generate().unwrap()).is_err());
     let pledged: Vec<u8> = again
         .pledge_messages("issuer")
+        .unwrap()
         .iter()
         .flat_map(|message| message.tags.clone())
         .collect();
     assert_eq!(pledged.len(), 40 * 16);
+    let work = again.chunk(0, &issuer.witness_key).unwrap();
+    assert!(work.secrets == issuer.tape.chunk(0).unwrap());
+    assert_eq!(work.largest_exposure, issuer.tape.largest_exposure());
+    assert!(again.chunk(0, &KeyFile::generate().unwrap()).is_err());
+    assert!(again.chunk(1, &issuer.witness_key).is_err());
     // Neither the blinds may be lost nor the public files changed.
     let ids = derive_ids(&loan_file(), &registrar_key(), 1).unwrap();
     let (header, tape) = commit(&issuer.loans, &ids);

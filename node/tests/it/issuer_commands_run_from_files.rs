@@ -8,21 +8,9 @@ use serde_json::Value;
 use sluice_node::keyring::Secp256k1Key;
 use sluice_node::oracle::SignedStatement;
 
-use crate::issuer_support::{loan_file, modes, params_folder};
+use crate::issuer_support::{loan_file, modes, params_folder, write_parties};
 
 const CHAIN: &str = "sluice-localnet-1";
-const PEOPLE: [&str; 9] = [
-    "issuer",
-    "servicer",
-    "registrar-1",
-    "registrar-2",
-    "servicer-data-1",
-    "servicer-data-2",
-    "appraiser",
-    "bureau",
-    "cash-agent",
-];
-
 /// Runs the program in a folder and returns its exit code and what it says to programs.
 fn sluiced(folder: &Path, line: &str) -> (i32, Value) {
     let Output { status, stdout, .. } = Command::new(env!("CARGO_BIN_EXE_sluiced"))
@@ -54,21 +42,7 @@ fn prepare(folder: &Path) {
     let text = fs::read_to_string(loan_file()).unwrap();
     let lines: Vec<&str> = text.lines().take(60).collect();
     fs::write(folder.join("loans.csv"), lines.join("\n")).unwrap();
-    let mut parties = String::new();
-    for name in PEOPLE {
-        let key = Secp256k1Key::generate().unwrap();
-        key.to_file()
-            .write_new(&folder.join(format!("{name}.key")))
-            .unwrap();
-        let (address, public) = (
-            key.address().to_bech32("sluice"),
-            hex::encode(key.public_key()),
-        );
-        parties.push_str(&format!(
-            "[{name}]\naddress = \"{address}\"\nkey = \"{public}\"\n"
-        ));
-    }
-    fs::write(folder.join("parties.toml"), parties).unwrap();
+    write_parties(folder);
     let deal = fs::read_to_string(loan_file().with_file_name("deal.toml")).unwrap();
     let (terms, _) = deal.split_once("[criteria]").unwrap();
     let criteria = "[criteria]\ntotal_at_least = \"1000.00\"\nloans_at_least = 16\n";

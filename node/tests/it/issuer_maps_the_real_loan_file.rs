@@ -2,6 +2,7 @@
 
 use sluice_circuits::column::Column;
 use sluice_circuits::suite::Suite;
+use sluice_circuits::tape::Schema;
 use sluice_node::issuer::{amount, read_loans, state_code, Pool, PoolFigures};
 use sluice_node::oracle::derive_ids;
 
@@ -67,7 +68,7 @@ fn every_column_has_its_sum() {
 #[test]
 fn all_loans_fit_five_chunks_of_the_small_suite() {
     let (header, tape) = pool()
-        .commit(&params(), Suite::Small, "consumer-loans", deal())
+        .commit(&params(), Suite::Small, Schema::CONSUMER_LOANS, deal())
         .unwrap();
     assert_eq!(header.loans_per_chunk, [2_000, 2_000, 2_000, 2_000, 1_545]);
     assert_eq!(

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use sluice_app::core::ChainDate;
 use sluice_circuits::params::{load_or_create, Params};
 use sluice_circuits::suite::Suite;
-use sluice_circuits::tape::{Deal, RegistrarKey, Tape};
+use sluice_circuits::tape::{Deal, RegistrarKey, Schema, Tape};
 use sluice_node::issuer::{read_loans, Ids, Loan, Pool, TapeFolder};
-use sluice_node::keyring::KeyFile;
+use sluice_node::keyring::{KeyFile, Secp256k1Key};
 use sluice_node::oracle::derive_ids;
 use sluice_proto::tranche::TermSheet;
 use sluice_proto::vault::{Criteria, EligibilityBounds};
@@ -96,7 +96,7 @@ impl Issuer {
 
 pub(crate) fn commit(loans: &[Loan], ids: &Ids) -> (sluice_circuits::tape::Header, Tape) {
     let pool = Pool::join(loans, ids).unwrap();
-    pool.commit(&params(), Suite::Small, "consumer-loans", deal())
+    pool.commit(&params(), Suite::Small, Schema::CONSUMER_LOANS, deal())
         .unwrap()
 }
 
@@ -112,4 +112,35 @@ pub(crate) fn modes(folder: &Path) -> Vec<(String, u32)> {
         .collect();
     all.sort();
     all
+}
+
+const PEOPLE: [&str; 9] = [
+    "issuer",
+    "servicer",
+    "registrar-1",
+    "registrar-2",
+    "servicer-data-1",
+    "servicer-data-2",
+    "appraiser",
+    "bureau",
+    "cash-agent",
+];
+
+/// Everybody of the demo deal with a key of their own, and the parties file that names them.
+pub(crate) fn write_parties(folder: &Path) {
+    let mut parties = String::new();
+    for name in PEOPLE {
+        let key = Secp256k1Key::generate().unwrap();
+        key.to_file()
+            .write_new(&folder.join(format!("{name}.key")))
+            .unwrap();
+        let (address, public) = (
+            key.address().to_bech32("sluice"),
+            hex::encode(key.public_key()),
+        );
+        parties.push_str(&format!(
+            "[{name}]\naddress = \"{address}\"\nkey = \"{public}\"\n"
+        ));
+    }
+    fs::write(folder.join("parties.toml"), parties).unwrap();
 }

@@ -13,6 +13,7 @@ mod comet_and_node_end_together;
 mod comet_makes_blocks_through_our_server;
 mod issuer_and_oracles_agree;
 mod issuer_commands_run_from_files;
+mod issuer_is_killed_and_goes_on;
 mod issuer_maps_the_real_loan_file;
 mod issuer_proves_and_continues;
 mod issuer_support;

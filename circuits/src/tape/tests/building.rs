@@ -86,6 +86,13 @@ fn an_obligor_never_straddles_two_chunks() {
             most: 8
         })
     );
+    let suite = |rows: u64| {
+        let rows = (1..=rows).map(|i| row(format!("loan {i}"), i)).collect();
+        Table::new(rows).unwrap().smallest_suite()
+    };
+    assert_eq!(suite(16_000), Ok(Suite::Small));
+    assert_eq!(suite(16_001), Ok(Suite::Large));
+    assert_eq!(suite(15), Err(LayoutError::TooFew(15)));
     let too_few = (1..=15).map(|i| row(format!("loan {i}"), i)).collect();
     assert_eq!(split(too_few), Err(LayoutError::TooFew(15)));
 }

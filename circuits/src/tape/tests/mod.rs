@@ -8,7 +8,9 @@ use crate::params::Params;
 use crate::suite::Suite;
 
 mod building;
+mod classes;
 mod packages;
+mod periods;
 
 const KEY: [u8; 32] = [5; 32];
 

@@ -90,7 +90,7 @@ pub(super) async fn pledge(globals: &Globals, flags: &TxFlags, folder: &Path) ->
         .proofs(deal.vault, deal.period)
         .await?
         .batches_pledged;
-    let messages = tape.pledge_messages(&sending.own());
+    let messages = tape.pledge_messages(&sending.own())?;
     let batches = messages.len();
     let mut last = None;
     for message in messages.iter().skip(before as usize) {

@@ -25,15 +25,17 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> CliResult {
     let month = files::month(&args.deal, &args.month, args.after.as_deref())?;
     let outcome = month.run().map_err(CliError::refused)?;
+    let payout = &outcome.payout;
     let mut report = Report::new(format!(
-        "Available: {}",
-        table::money(outcome.payout.available)
+        "Available: {}, of which {} is collected and deposited",
+        table::money(payout.available),
+        table::money(payout.used)
     ));
     for line in table::lines(&month, &outcome) {
         report = report.line(line);
     }
     Ok(report
-        .with("payout", json!(outcome.payout))
+        .with("payout", json!(payout))
         .with("public", json!(outcome.public))
         .with("hidden", json!(outcome.hidden))
         .with("triggers", json!(outcome.triggers)))

@@ -4,6 +4,9 @@ use sluice_circuits::waterfall::{ClassPayout, Month, Outcome, Trigger};
 
 use crate::deal::notation;
 
+/// What a class is paid under a name.
+type Field = (&'static str, fn(&ClassPayout) -> u64);
+
 /// Cents as people write them.
 pub(super) fn money(cents: u64) -> String {
     notation::money(cents)
@@ -15,15 +18,14 @@ pub(super) fn lines(month: &Month, outcome: &Outcome) -> Vec<String> {
     let mut lines = Vec::new();
     let mut paid =
         |what: &str, amount: u64| lines.push(format!("  {what:<28}{:>24}", money(amount)));
-    paid("of the month's deposits", payout.used);
     paid("senior fees", payout.senior_paid);
     paid("servicing", payout.servicing_paid);
     paid("supplemental servicing", payout.supplemental_paid);
-    let fields: [(&str, fn(&ClassPayout) -> u64); 4] = [
+    let fields: [Field; 4] = [
         ("interest", |class| class.interest_paid),
         ("priority principal", |class| class.priority_paid),
         ("regular principal", |class| class.regular_paid),
-        ("written down before", |class| class.write_down_paid),
+        ("written down, repaid", |class| class.write_down_paid),
     ];
     for (number, class) in payout.classes.iter().enumerate() {
         for (what, of) in fields {
@@ -33,7 +35,7 @@ pub(super) fn lines(month: &Month, outcome: &Outcome) -> Vec<String> {
         }
     }
     paid("reserve kept", payout.reserve);
-    paid("senior fees over the cap", payout.senior_unpaid_paid);
+    paid("unpaid senior fees", payout.senior_unpaid_paid);
     paid("subordinated fees", payout.subordinated_paid);
     paid("residual", payout.residual);
     lines.push("Classes after the month: notional, unpaid interest, written down".into());

@@ -52,12 +52,32 @@ pub fn prove_chunk(
     secrets: &ChunkSecrets,
     largest_exposure: u64,
 ) -> Result<(ChunkProof, ChunkOpening), ProveError> {
-    let blind = Field::try_random(&mut SysRng)?;
+    prove_again(prover, terms, chunk, secrets, largest_exposure, None)
+}
+
+/// Proves a chunk as [`prove_chunk`] does, under the summary of an earlier proof if `earlier` is that proof's opening:
+/// what was sent, or built on, stays good.
+pub(super) fn prove_again(
+    prover: &dyn Prover,
+    terms: &Terms,
+    chunk: u32,
+    secrets: &ChunkSecrets,
+    largest_exposure: u64,
+    earlier: Option<&ChunkOpening>,
+) -> Result<(ChunkProof, ChunkOpening), ProveError> {
+    let blind = match earlier {
+        Some(opening) => opening.blind(),
+        None => Field::try_random(&mut SysRng)?,
+    };
     let witness = ClosingRowsWitness::new(secrets.columns.clone(), largest_exposure, blind)
         .map_err(|error| ProveError::Witness { chunk, error })?;
     let circuit = CircuitId::ClosingRows(terms.suite);
     let context = terms.context(circuit, chunk)?;
     let opening = witness.opening(context.to_field(vk_digest(circuit)), terms.as_of);
+    if earlier.is_some_and(|earlier| earlier.summary() != opening.summary()) {
+        // An opening of something else: its blind must not hide a second chunk.
+        return prove_again(prover, terms, chunk, secrets, largest_exposure, None);
+    }
     let statement = terms.chunk_statement(chunk, opening.summary())?;
     let (commitments, blinds) = (&secrets.commitments, &secrets.blinds);
     let Proven { proof, link } = Work::closing_rows(&witness, &statement, commitments, blinds)

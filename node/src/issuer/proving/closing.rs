@@ -45,8 +45,22 @@ pub fn prove_pool(
     terms: &Terms,
     openings: Vec<ChunkOpening>,
 ) -> Result<(ClosingProof, StateBlind), ProveError> {
+    prove_pool_again(prover, terms, openings, None)
+}
+
+/// Proves the pool as [`prove_pool`] does, with the `state_0` of an earlier proof if `earlier` is that proof's blind.
+pub(super) fn prove_pool_again(
+    prover: &dyn Prover,
+    terms: &Terms,
+    openings: Vec<ChunkOpening>,
+    earlier: Option<&StateBlind>,
+) -> Result<(ClosingProof, StateBlind), ProveError> {
     let summaries: Vec<[u8; 32]> = openings.iter().map(ChunkOpening::summary).collect();
-    let blind = Field::try_random(&mut SysRng)?;
+    let earlier = earlier.and_then(|blind| PrimeField::from_repr(**blind).into_option());
+    let blind = match earlier {
+        Some(blind) => blind,
+        None => Field::try_random(&mut SysRng)?,
+    };
     let witness = ClosingWitness::new(openings, blind)?;
     let context = terms.context(CircuitId::Closing(terms.suite), 0)?;
     let state_0 = witness.state_0(&context);

@@ -7,14 +7,18 @@
 //! | `closing.json` | the closing proof |
 //! | `closing.blind` | the blind of `state_0`, sealed under the witness key: the first waterfall proof needs it |
 //!
-//! All files have mode 0600. A secret is on disk before its proof, so a proof that was sent can always be followed up.
+//! All files have mode 0600 and are whole or not there. A secret is on disk before its proof, so a proof that was sent can
+//! always be followed up, and a proof that was lost or damaged is made again under the same summary. What is found damaged
+//! is kept beside its successor, with `.bad` after its name.
 
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use sluice_circuits::summary::ChunkOpening;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{ChunkProof, ClosingProof};
+use super::{Binding, ChunkProof, ClosingProof};
 use crate::issuer::files::{self, FileError};
 use crate::issuer::sealed;
 use crate::keyring::KeyFile;
@@ -64,17 +68,27 @@ impl ProofFolder {
         proof: &ChunkProof,
         witness_key: &KeyFile,
     ) -> Result<ChunkOpening, FileError> {
-        let path = self.opening_file(proof.chunk);
-        let bytes = sealed::open(
-            witness_key.bytes(),
-            &opening_purpose(&proof.summary),
-            &files::read(&path)?,
-        )
-        .map_err(|error| FileError::new(&path, error))?;
-        ChunkOpening::from_bytes(&bytes)
-            .ok()
-            .filter(|opening| opening.summary() == proof.summary)
-            .ok_or_else(|| FileError::new(&path, "not the opening of the chunk's proof"))
+        let opening = self.any_opening(&proof.binding, proof.chunk, witness_key)?;
+        if opening.summary() != proof.summary {
+            let path = self.opening_file(proof.chunk);
+            return Err(FileError::new(
+                &path,
+                "not the opening of the chunk's proof",
+            ));
+        }
+        Ok(opening)
+    }
+
+    /// The opening on disk of a chunk, whatever its proof. A run that was killed may have left one without a proof.
+    pub(super) fn any_opening(
+        &self,
+        place: &Binding,
+        chunk: u32,
+        witness_key: &KeyFile,
+    ) -> Result<ChunkOpening, FileError> {
+        let path = self.opening_file(chunk);
+        let bytes = self.read_sealed(&path, &opening_purpose(place, chunk), witness_key)?;
+        ChunkOpening::from_bytes(&bytes).map_err(|error| FileError::new(&path, error))
     }
 
     /// The blind of the closing proof's `state_0`.
@@ -83,20 +97,27 @@ impl ProofFolder {
     /// [`FileError`].
     pub fn state_blind(
         &self,
-        proof: &ClosingProof,
+        place: &Binding,
         witness_key: &KeyFile,
     ) -> Result<Zeroizing<[u8; 32]>, FileError> {
         let path = self.blind_file();
-        let bytes = sealed::open(
-            witness_key.bytes(),
-            &blind_purpose(&proof.state_0),
-            &files::read(&path)?,
-        )
-        .map_err(|error| FileError::new(&path, error))?;
+        let bytes = self.read_sealed(&path, &blind_purpose(place), witness_key)?;
         let blind = bytes.as_slice().try_into();
         blind
             .map(Zeroizing::new)
             .map_err(|_| FileError::new(&path, "not the blind of the closing"))
+    }
+
+    /// Puts a file aside, so that what takes its place destroys nothing.
+    pub(super) fn set_aside(&self, path: &Path) -> Result<(), FileError> {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(".bad");
+        match fs::rename(path, path.with_file_name(name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(FileError::new(path, error))
+            }
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn write_chunk(
@@ -108,7 +129,7 @@ impl ProofFolder {
         let mut bytes = opening.to_bytes();
         self.write_sealed(
             &self.opening_file(proof.chunk),
-            &opening_purpose(&proof.summary),
+            &opening_purpose(&proof.binding, proof.chunk),
             &bytes,
             witness_key,
         )?;
@@ -124,7 +145,7 @@ impl ProofFolder {
     ) -> Result<(), FileError> {
         self.write_sealed(
             &self.blind_file(),
-            &blind_purpose(&proof.state_0),
+            &blind_purpose(&proof.binding),
             blind,
             witness_key,
         )?;
@@ -144,11 +165,21 @@ impl ProofFolder {
         files::write(path, &sealed)
     }
 
-    fn opening_file(&self, chunk: u32) -> PathBuf {
+    fn read_sealed(
+        &self,
+        path: &Path,
+        purpose: &[u8],
+        key: &KeyFile,
+    ) -> Result<Zeroizing<Vec<u8>>, FileError> {
+        sealed::open(key.bytes(), purpose, &files::read(path)?)
+            .map_err(|error| FileError::new(path, error))
+    }
+
+    pub(super) fn opening_file(&self, chunk: u32) -> PathBuf {
         self.0.join(format!("chunk-{chunk:03}.opening"))
     }
 
-    fn blind_file(&self) -> PathBuf {
+    pub(super) fn blind_file(&self) -> PathBuf {
         self.0.join("closing.blind")
     }
 }
@@ -160,10 +191,14 @@ fn read_if_there<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T
     }
 }
 
-fn opening_purpose(summary: &[u8; 32]) -> Vec<u8> {
-    [b"sluice/opening/v1".as_slice(), summary].concat()
+/// A secret belongs to one tape, term sheet and chunk, and opens as nothing else.
+fn opening_purpose(place: &Binding, chunk: u32) -> Vec<u8> {
+    let chunk = chunk.to_le_bytes();
+    let place = [place.tape_digest, place.term_sheet].concat();
+    [b"sluice/opening/v1".as_slice(), &place, &chunk].concat()
 }
 
-fn blind_purpose(state_0: &[u8; 32]) -> Vec<u8> {
-    [b"sluice/state-blind/v1".as_slice(), state_0].concat()
+fn blind_purpose(place: &Binding) -> Vec<u8> {
+    let place = [place.tape_digest, place.term_sheet].concat();
+    [b"sluice/state-blind/v1".as_slice(), &place].concat()
 }

@@ -4,14 +4,18 @@
 //! |---|---|
 //! | `terms.rs` | what every proof is bound to |
 //! | `chunk.rs`, `closing.rs` | one proof each |
-//! | `folder.rs` | proofs and their secrets on disk |
 //! | `fast.rs` | the fast prover, another program |
+//! | `folder.rs` | proofs and their secrets on disk |
+//! | `kept.rs` | what an earlier run left, verified again |
+//! | `machine.rs` | cores and memory, and what a proof takes of them |
 //! | `run.rs` | the whole closing, continued where it stopped |
 
 mod chunk;
 mod closing;
 mod fast;
 mod folder;
+mod kept;
+mod machine;
 mod run;
 mod terms;
 
@@ -27,6 +31,7 @@ pub use chunk::{prove_chunk, ChunkProof};
 pub use closing::{prove_pool, ClosingProof, StateBlind};
 pub use fast::FastProver;
 pub use folder::ProofFolder;
+pub use machine::{cores, cost, peak_memory, usual_jobs, Cost};
 pub use run::{prove_closing, Proved, Proving, Step};
 pub use terms::{Binding, Terms};
 
@@ -47,9 +52,6 @@ pub enum ProveError {
         /// How many there are.
         chunks: u32,
     },
-    /// The witness is another tape's.
-    #[error("the witness is not that of tape.json")]
-    OtherWitness,
     /// A chunk is no witness.
     #[error("chunk {chunk}: {error}")]
     Witness {

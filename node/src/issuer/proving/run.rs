@@ -1,37 +1,34 @@
 //! The whole closing: every chunk, then the pool, continued where an earlier run stopped.
 
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::time::{clock_gettime, ClockId};
-use sluice_circuits::proof::Verdict;
 use sluice_circuits::prover::Prover;
-use sluice_circuits::tape::Tape;
-use sluice_circuits::verifier::VerifierSet;
 
-use super::{prove_chunk, prove_pool, ChunkProof, ClosingProof, ProofFolder, ProveError, Terms};
-use crate::issuer::{FileError, TapeFolder};
+use super::chunk::prove_again;
+use super::closing::prove_pool_again;
+use super::kept::{self, Kept, KeptClosing, Verifier};
+use super::machine::core_time;
+use super::{ChunkProof, ProofFolder, ProveError, Terms};
+use crate::issuer::TapeFolder;
 use crate::keyring::KeyFile;
 
 /// What to prove.
 pub struct Proving<'a> {
-    /// The committed tape.
+    /// The committed tape. For one chunk its file and `tape.json` are enough.
     pub folder: &'a TapeFolder,
-    /// Its witness.
-    pub tape: &'a Tape,
     /// The terms it is proved under.
     pub terms: &'a Terms,
     /// Where proofs go. Good proofs of these terms in it are kept.
     pub proofs: &'a ProofFolder,
-    /// Seals the secrets of the proofs.
+    /// Opens the secrets of the tape and seals those of the proofs.
     pub witness_key: &'a KeyFile,
     /// One chunk only, without the closing.
     pub only: Option<u32>,
-    /// How many chunks are proved side by side; one proof already uses all cores for most of its time.
+    /// How many chunks are proved side by side ([`super::usual_jobs`]).
     pub jobs: usize,
 }
 
@@ -42,6 +39,20 @@ pub enum Step {
     Kept {
         /// The chunk.
         chunk: u32,
+    },
+    /// A proof of an earlier run is on disk and cannot be used; it is put aside and the chunk is proved again.
+    Damaged {
+        /// The chunk; `None` for the closing.
+        chunk: Option<u32>,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// What is on disk has been looked at, and proving begins.
+    Begun {
+        /// Chunks to prove.
+        chunks: u32,
+        /// Whether the closing follows.
+        closing: bool,
     },
     /// A chunk is proved.
     Chunk {
@@ -70,6 +81,8 @@ pub struct Proved {
     pub chunks: u32,
     /// Chunks of an earlier run that were kept.
     pub kept: u32,
+    /// Chunks of an earlier run that were damaged and proved again; among `chunks`.
+    pub damaged: u32,
     /// Loans of the chunks proved in this run.
     pub loans: u64,
     /// Bytes of all proofs and links, kept ones too.
@@ -93,8 +106,7 @@ impl Proved {
 /// Proves what is missing of the closing. `params` is the folder of the public parameters.
 ///
 /// # Errors
-/// [`ProveError`]. Proofs on disk that are about other terms, or not good, are refused and never replaced: if one of
-/// them was sent, the closing needs its opening.
+/// [`ProveError`]. Proofs on disk that are about another tape or term sheet are refused and never replaced.
 pub fn prove_closing(
     prover: &dyn Prover,
     params: &Path,
@@ -103,111 +115,51 @@ pub fn prove_closing(
 ) -> Result<Proved, ProveError> {
     let cores = || core_time() + prover.core_time_elsewhere();
     let (began, cores_began) = (Instant::now(), cores());
-    let Proving {
-        folder,
-        tape,
-        terms,
-        proofs,
-        ..
-    } = proving;
-    if tape.committed().commitments != folder.header().commitments {
-        return Err(ProveError::OtherWitness);
-    }
+    let chunks = proving.terms.chunk_count();
     let wanted = match proving.only {
-        None => 0..terms.chunk_count(),
-        Some(chunk) => chunk..chunk.saturating_add(1),
+        None => 0..chunks,
+        Some(chunk) if chunk >= chunks => return Err(ProveError::NoChunk { chunk, chunks }),
+        Some(chunk) => chunk..chunk + 1,
     };
-    let mut done = BTreeMap::new();
-    for chunk in wanted.clone() {
-        if let Some(proof) = proofs.chunk(chunk)? {
-            done.insert(chunk, proof);
-        }
-    }
-    let closing = proofs.closing()?;
-    check_kept(params, proving, &done, closing.as_ref())?;
-    let missing: Vec<u32> = wanted.filter(|chunk| !done.contains_key(chunk)).collect();
-    if closing.is_some() && !missing.is_empty() {
-        refuse(
-            &proofs.closing_file(),
-            "it was made of proofs of chunks that are gone",
-        )?;
-    }
-    let mut proved = Proved::default();
-    for (chunk, proof) in &done {
+    let verifier = Verifier::new(params);
+    let Kept { mut good, bad } = kept::chunks(&verifier, proving, wanted.clone())?;
+    let mut proved = Proved {
+        kept: good.len() as u32,
+        damaged: bad.len() as u32,
+        ..Proved::default()
+    };
+    for chunk in good.keys() {
         progress(Step::Kept { chunk: *chunk });
-        proved.kept += 1;
-        proved.proof_bytes += bytes(proof);
     }
-
+    for (chunk, why) in &bad {
+        let chunk = Some(*chunk);
+        progress(Step::Damaged { chunk, why });
+    }
+    let missing: Vec<u32> = wanted.filter(|chunk| !good.contains_key(chunk)).collect();
+    progress(Step::Begun {
+        chunks: missing.len() as u32,
+        closing: proving.only.is_none() && proving.proofs.closing().ok().flatten().is_none(),
+    });
     for (chunk, proof) in prove_missing(prover, proving, &missing, progress)? {
         proved.chunks += 1;
         proved.loans += u64::from(proof.loans);
-        proved.proof_bytes += bytes(&proof);
-        done.insert(chunk, proof);
+        good.insert(chunk, proof);
     }
-    proved.proof_bytes += match closing {
-        _ if proving.only.is_some() => 0,
-        Some(closing) => closing.proof.len(),
-        None => prove_last(prover, proving, &done, progress)?,
-    };
+    proved.proof_bytes = good.values().map(bytes).sum();
+    if proving.only.is_none() {
+        proved.proof_bytes += match kept::closing(&verifier, proving, &good)? {
+            KeptClosing::Good(bytes) => bytes,
+            KeptClosing::None => prove_last(prover, proving, good.values(), progress)?,
+            KeptClosing::Bad(why) => {
+                progress(Step::Damaged { chunk: None, why });
+                proving.proofs.set_aside(&proving.proofs.closing_file())?;
+                prove_last(prover, proving, good.values(), progress)?
+            }
+        };
+    }
     proved.time = began.elapsed();
     proved.core_time = cores().saturating_sub(cores_began);
     Ok(proved)
-}
-
-/// Proofs on disk are as good as the disk: each is verified again, and its secret must be there.
-fn check_kept(
-    params: &Path,
-    proving: &Proving<'_>,
-    chunks: &BTreeMap<u32, ChunkProof>,
-    closing: Option<&ClosingProof>,
-) -> Result<(), ProveError> {
-    if chunks.is_empty() && closing.is_none() {
-        return Ok(());
-    }
-    let Proving {
-        proofs,
-        terms,
-        witness_key,
-        ..
-    } = proving;
-    let verifier = VerifierSet::build(params)?;
-    let attested = &proving.folder.header().commitments;
-    for (chunk, proof) in chunks {
-        let path = proofs.chunk_file(*chunk);
-        if proof.binding != terms.binding || proof.chunk != *chunk {
-            return refuse(&path, "it is about another tape, term sheet or chunk");
-        }
-        let columns = attested.get(*chunk as usize).map(<[_; 14]>::as_slice);
-        let linked = columns == Some(proof.commitments.as_slice());
-        if !linked || verifier.verify(&proof.item(terms)?) != Verdict::Ok {
-            return refuse(&path, "its proof does not hold");
-        }
-        proofs.opening(proof, witness_key)?;
-    }
-    if let Some(proof) = closing {
-        let path = proofs.closing_file();
-        let fits = |chunk: &u32, summary| proof.summaries.get(*chunk as usize) == Some(summary);
-        let of_these = chunks
-            .iter()
-            .all(|(chunk, kept)| fits(chunk, &kept.summary));
-        if proof.binding != terms.binding || !of_these {
-            return refuse(
-                &path,
-                "it is about another tape or term sheet, or about other proofs of the chunks",
-            );
-        }
-        if verifier.verify(&proof.item(terms)?) != Verdict::Ok {
-            return refuse(&path, "its proof does not hold");
-        }
-        proofs.state_blind(proof, witness_key)?;
-    }
-    Ok(())
-}
-
-fn refuse(path: &Path, why: &str) -> Result<(), ProveError> {
-    let remedy = "use another folder, and keep this one if its proofs were sent";
-    Err(FileError::new(path, format!("{why}; {remedy}")).into())
 }
 
 /// Proves chunks side by side; the first failure ends the run after the proofs under way.
@@ -217,41 +169,19 @@ fn prove_missing(
     missing: &[u32],
     progress: &(dyn Fn(Step) + Sync),
 ) -> Result<Vec<(u32, ChunkProof)>, ProveError> {
-    let largest_exposure = proving.tape.largest_exposure();
-    let next = AtomicU32::new(0);
+    let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::with_capacity(missing.len()));
-    let one = |chunk: u32| -> Result<ChunkProof, ProveError> {
-        let began = Instant::now();
-        let chunks = proving.terms.chunk_count();
-        let secrets = proving
-            .tape
-            .chunk(chunk as usize)
-            .ok_or(ProveError::NoChunk { chunk, chunks })?;
-        let (proof, opening) =
-            prove_chunk(prover, proving.terms, chunk, &secrets, largest_exposure)?;
-        proving
-            .proofs
-            .write_chunk(&proof, &opening, proving.witness_key)?;
-        progress(Step::Chunk {
-            chunk,
-            loans: proof.loans,
-            bytes: bytes(&proof),
-            time: began.elapsed(),
-        });
-        Ok(proof)
-    };
     let work = || {
-        while let Some(chunk) = missing.get(next.fetch_add(1, Ordering::Relaxed) as usize) {
-            let result = one(*chunk).map(|proof| (*chunk, proof));
-            let failed = result.is_err();
-            if failed {
-                next.store(missing.len() as u32, Ordering::Relaxed);
+        while let Some(chunk) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let result = prove_one(prover, proving, *chunk, progress);
+            if result.is_err() {
+                next.store(missing.len(), Ordering::Relaxed);
             }
             // A worker that panicked left the list as it was; its panic is passed on below.
             results
                 .lock()
                 .unwrap_or_else(std::sync::PoisonError::into_inner)
-                .push(result);
+                .push(result.map(|proof| (*chunk, proof)));
         }
     };
     thread::scope(|scope| {
@@ -266,19 +196,58 @@ fn prove_missing(
         .collect()
 }
 
-/// Proves the pool and returns the bytes of its proof.
-fn prove_last(
+/// Proves a chunk and writes it, under the summary of an earlier run if its opening is there.
+fn prove_one(
     prover: &dyn Prover,
     proving: &Proving<'_>,
-    chunks: &BTreeMap<u32, ChunkProof>,
+    chunk: u32,
+    progress: &(dyn Fn(Step) + Sync),
+) -> Result<ChunkProof, ProveError> {
+    let began = Instant::now();
+    let Proving {
+        folder,
+        terms,
+        proofs,
+        witness_key,
+        ..
+    } = proving;
+    let work = folder.chunk(chunk, witness_key)?;
+    let earlier = proofs.any_opening(&terms.binding, chunk, witness_key).ok();
+    let (proof, opening) = prove_again(
+        prover,
+        terms,
+        chunk,
+        &work.secrets,
+        work.largest_exposure,
+        earlier.as_ref(),
+    )?;
+    if earlier.is_none_or(|earlier| earlier.summary() != opening.summary()) {
+        proofs.set_aside(&proofs.opening_file(chunk))?;
+    }
+    proofs.set_aside(&proofs.chunk_file(chunk))?;
+    proofs.write_chunk(&proof, &opening, witness_key)?;
+    progress(Step::Chunk {
+        chunk,
+        loans: proof.loans,
+        bytes: bytes(&proof),
+        time: began.elapsed(),
+    });
+    Ok(proof)
+}
+
+/// Proves the pool and returns the bytes of its proof.
+fn prove_last<'p>(
+    prover: &dyn Prover,
+    proving: &Proving<'_>,
+    chunks: impl Iterator<Item = &'p ChunkProof>,
     progress: &(dyn Fn(Step) + Sync),
 ) -> Result<usize, ProveError> {
     let began = Instant::now();
     let (proofs, terms) = (proving.proofs, proving.terms);
-    let openings = chunks
-        .values()
-        .map(|proof| proofs.opening(proof, proving.witness_key));
-    let (proof, blind) = prove_pool(prover, terms, openings.collect::<Result<_, _>>()?)?;
+    let openings = chunks.map(|proof| proofs.opening(proof, proving.witness_key));
+    let openings = openings.collect::<Result<_, _>>()?;
+    let earlier = proofs.state_blind(&terms.binding, proving.witness_key).ok();
+    let (proof, blind) = prove_pool_again(prover, terms, openings, earlier.as_ref())?;
     proofs.write_closing(&proof, &blind, proving.witness_key)?;
     progress(Step::Closing {
         bytes: proof.proof.len(),
@@ -289,14 +258,4 @@ fn prove_last(
 
 fn bytes(proof: &ChunkProof) -> usize {
     proof.proof.len() + proof.link.len()
-}
-
-/// The time that all threads of this process have spent on a core.
-fn core_time() -> Duration {
-    let now = clock_gettime(ClockId::ProcessCPUTime);
-    let (seconds, nanos) = (
-        u64::try_from(now.tv_sec).unwrap_or(0),
-        u32::try_from(now.tv_nsec).unwrap_or(0),
-    );
-    Duration::new(seconds, nanos)
 }

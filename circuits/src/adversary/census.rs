@@ -1,0 +1,66 @@
+//! A census of cells: which are assigned and read by nothing, which are read and never assigned, and which rows live gates reach.
+
+use std::collections::BTreeSet;
+
+use super::inspect::{Cell, Kind, Model};
+
+/// What the census found.
+#[derive(Default)]
+pub(crate) struct Census {
+    /// Assigned, but read by no live gate and tied by no copy.
+    pub(crate) unread: Vec<Cell>,
+    /// Read by a live gate or a copy, but never assigned: the prover may write what it likes.
+    pub(crate) unassigned: Vec<Cell>,
+    /// (polynomial, row) that reach a blinding row or around the end.
+    pub(crate) outside: Vec<(usize, usize)>,
+    /// Polynomials without a switch, which are live on blinding rows.
+    pub(crate) unswitched: Vec<usize>,
+    /// Polynomials that are live nowhere.
+    pub(crate) dead: Vec<usize>,
+}
+
+/// Takes the census.
+pub(crate) fn take(model: &Model) -> Census {
+    let sheet = &model.sheet;
+    let usable = sheet.shape.usable as i64;
+    let mut census = Census::default();
+    let mut read = BTreeSet::new();
+    for (number, polynomial) in model.polynomials.iter().enumerate() {
+        if polynomial.switches.is_empty() {
+            census.unswitched.push(number);
+        }
+        let mut live = false;
+        for row in 0..sheet.shape.rows {
+            if !polynomial.live(sheet, row) {
+                continue;
+            }
+            live = true;
+            let reaches = |(_, rotation): &(usize, i32)| row as i64 + i64::from(*rotation);
+            if !polynomial
+                .reads
+                .iter()
+                .all(|r| (0..usable).contains(&reaches(r)))
+            {
+                census.outside.push((number, row));
+            }
+            read.extend(polynomial.cells(sheet, row));
+        }
+        if !live {
+            census.dead.push(number);
+        }
+    }
+    let copied = model.class_of.keys().copied();
+    let advice = |cell: &Cell| matches!(sheet.kind(*cell), Kind::Advice(_));
+    census.unassigned = read
+        .iter()
+        .copied()
+        .chain(copied)
+        .filter(|cell| advice(cell) && !model.is_assigned(*cell))
+        .collect();
+    let assigned: BTreeSet<Cell> = model.record.advice.iter().copied().collect();
+    census.unread = assigned
+        .into_iter()
+        .filter(|cell| !read.contains(cell) && !model.is_copied(*cell))
+        .collect();
+    census
+}

@@ -1,0 +1,276 @@
+//! The `mutants` run over one circuit.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::json;
+
+use super::allow::Allowed;
+use super::inspect::Model;
+use super::lie::{copies_in_the_way, Removed};
+use super::random::Choices;
+use super::report::MutantsReport;
+use super::subject::{Story, Subject};
+use super::witnesses::{beyond_one, needed, Mutator};
+use super::{agreement, census, constraints, Depth};
+
+/// How many orders of repair the liar tries.
+const ATTEMPTS: u64 = 12;
+
+/// Everything there is to say against one circuit.
+pub(crate) fn run<C: Subject>(depth: Depth, say: &dyn Fn(&str), report: &mut MutantsReport) {
+    let mut run = Run::<C>::new(depth, say);
+    run.census();
+    run.lies();
+    run.witnesses();
+    run.constraints();
+    run.agreement();
+    run.finish(report);
+}
+
+struct Run<'s, C> {
+    depth: Depth,
+    say: &'s dyn Fn(&str),
+    /// Honest witnesses, laid open.
+    bases: Vec<(Story<C>, Model)>,
+    mutants: usize,
+    survivors: BTreeMap<String, usize>,
+    needed: BTreeSet<Removed>,
+    all: Vec<Removed>,
+    lies: usize,
+    compared: usize,
+    violations: Vec<String>,
+}
+
+impl<'s, C: Subject> Run<'s, C> {
+    fn new(depth: Depth, say: &'s dyn Fn(&str)) -> Self {
+        say(&format!("{}: laying it open", C::NAME));
+        let mut stories: Vec<Story<C>> = C::edges();
+        if depth == Depth::Sample {
+            stories.truncate(2);
+        }
+        stories.push(C::made_up(1));
+        let mut violations = Vec::new();
+        let mut bases = Vec::new();
+        for story in stories {
+            let model = Model::new(&story.circuit, &story.instances);
+            if !model.all_broken().is_empty() {
+                violations.push(format!("{}: {} is honest and refused", C::NAME, story.name));
+            }
+            bases.push((story, model));
+        }
+        Self {
+            depth,
+            say,
+            bases,
+            mutants: 0,
+            survivors: BTreeMap::new(),
+            needed: BTreeSet::new(),
+            all: Vec::new(),
+            lies: 0,
+            compared: 0,
+            violations,
+        }
+    }
+
+    fn say(&self, text: &str) {
+        (self.say)(&format!("{}: {text}", C::NAME));
+    }
+
+    fn violation(&mut self, text: String) {
+        self.say(&text);
+        self.violations.push(format!("{}: {text}", C::NAME));
+    }
+
+    /// Cells and rows.
+    fn census(&mut self) {
+        let model = &self.bases[0].1;
+        let census = census::take(model);
+        let mut wrong = Vec::new();
+        for cell in census.unassigned {
+            wrong.push(format!("read, never assigned: {}", model.name(cell)));
+        }
+        for (number, row) in census.outside {
+            let constraint = model.constraint(number);
+            wrong.push(format!("reaches outside the rows at {row}: {constraint}"));
+        }
+        for number in census.unswitched {
+            wrong.push(format!("has no switch: {}", model.constraint(number)));
+        }
+        for number in census.dead {
+            wrong.push(format!("is live nowhere: {}", model.constraint(number)));
+        }
+        for cell in &census.unread {
+            let name = format!("unread {}", model.name(*cell));
+            *self.survivors.entry(name).or_default() += 1;
+        }
+        for wrong in wrong {
+            self.violation(wrong);
+        }
+        for (story, other) in &self.bases[1..] {
+            if !other.record.same_layout(&self.bases[0].1.record) {
+                let text = format!("{}: {}: another layout", C::NAME, story.name);
+                self.violations.push(text);
+            }
+        }
+    }
+
+    /// Lies told by hand. One that breaks a single constraint shows that it is needed.
+    fn lies(&mut self) {
+        for lie in C::lies() {
+            let mut model = Model::new(&lie.circuit, &lie.instances);
+            let broken = model.all_broken();
+            if broken.is_empty() {
+                self.violation(format!("a lie is believed: {}", lie.name));
+            } else if !beyond_one(&broken) {
+                needed(&model, &broken, &mut self.needed);
+                self.needed.extend(copies_in_the_way(&mut model, &broken));
+            }
+            self.lies += 1;
+        }
+        self.say(&format!("{} lies refused", self.lies));
+    }
+
+    fn witnesses(&mut self) {
+        let most = self.depth.pick(1, 2);
+        for base in 0..most.min(self.bases.len()) {
+            let (before, rest) = self.bases.split_at_mut(base + 1);
+            let (story, model) = &mut before[base];
+            let other = &rest.last().expect("the made-up story comes last").1;
+            (self.say)(&format!("{}: changing {}", C::NAME, story.name));
+            let outcome = Mutator::new(model, self.depth, base as u64).run(other);
+            self.mutants += outcome.mutants;
+            for (name, count) in outcome.survivors {
+                *self.survivors.entry(name).or_default() += count;
+            }
+            self.needed.extend(outcome.needed);
+        }
+        self.say(&format!(
+            "{} changes, {} survivors",
+            self.mutants,
+            self.survivors.len()
+        ));
+    }
+
+    fn constraints(&mut self) {
+        self.all = constraints::all(&self.bases[0].1);
+        if self.depth == Depth::Sample {
+            // Every polynomial and public value, and some of the copies and switches.
+            let mut choices = Choices(7);
+            self.all.retain(|removed| {
+                matches!(removed, Removed::Polynomial(_)) || choices.below(8) == 0
+            });
+        }
+        let allowed = Allowed::read();
+        let mut left: BTreeSet<Removed> = self.all.iter().copied().collect();
+        left.retain(|removed| !self.needed.contains(removed));
+        self.say(&format!(
+            "{} constraints, {} not yet shown to be needed",
+            self.all.len(),
+            left.len()
+        ));
+        for round in [2, ATTEMPTS] {
+            if round == ATTEMPTS {
+                // What the allow-list calls redundant is tried no longer.
+                let model = &self.bases[0].1;
+                let unexplained = |removed: &Removed| {
+                    let name = constraints::name(model, *removed);
+                    let (unexplained, _) = allowed.unexplained(C::NAME, [&name[..]], self.depth);
+                    !unexplained.is_empty()
+                };
+                left.retain(unexplained);
+            }
+            for (story, model) in &mut self.bases {
+                if left.is_empty() {
+                    break;
+                }
+                let found = constraints::attack(model, &left, round);
+                left.retain(|removed| !found.contains(removed));
+                self.needed.extend(found);
+                (self.say)(&format!(
+                    "{}: {} left after {}",
+                    C::NAME,
+                    left.len(),
+                    story.name
+                ));
+            }
+        }
+    }
+
+    /// The evaluator against the library.
+    fn agreement(&mut self) {
+        let (story, model) = &mut self.bases[0];
+        let mut choices = Choices(11);
+        let mut compared = 0;
+        let mut wrong = Vec::new();
+        let mut compare = |model: &mut Model, removed| {
+            compared += 1;
+            if let Err(error) = agreement::compare(&story.circuit, model, removed) {
+                wrong.push(error);
+            }
+            model.sheet.revert();
+        };
+        compare(model, None);
+        for _ in 0..self.depth.pick(4, 60) {
+            let advice = &model.record.advice;
+            let cell = advice[choices.below(advice.len())];
+            let value = choices.scalar();
+            model.sheet.change(cell, value);
+            compare(model, None);
+        }
+        for _ in 0..self.depth.pick(4, 60) {
+            let removed = self.all[choices.below(self.all.len())];
+            if super::lie::find(model, removed, 1) {
+                compare(model, Some(removed));
+            }
+            model.sheet.revert();
+        }
+        self.compared = compared;
+        self.say(&format!("{compared} assignments judged by the library too"));
+        for error in wrong {
+            self.violation(error);
+        }
+    }
+
+    fn finish(mut self, report: &mut MutantsReport) {
+        let allowed = Allowed::read();
+        let model = &self.bases[0].1;
+        let redundant: Vec<String> = self
+            .all
+            .iter()
+            .filter(|removed| !self.needed.contains(removed))
+            .map(|removed| constraints::name(model, *removed))
+            .collect();
+        let found = redundant
+            .iter()
+            .chain(self.survivors.keys())
+            .map(String::as_str);
+        let (unexplained, wrong) = allowed.unexplained(C::NAME, found, self.depth);
+        let unneeded = unexplained
+            .iter()
+            .filter(|name| name.starts_with('C'))
+            .count();
+        for name in &unexplained {
+            self.say(&format!("unexplained: {name}"));
+        }
+        let explained = redundant.len() - unneeded;
+        report.c_mutants += self.all.len() - explained;
+        report.c_killed += self.all.len() - redundant.len();
+        report.c_redundant += explained;
+        report.witness_mutants += self.mutants;
+        report.survivors += self.survivors.len();
+        report.survivors_unexplained += unexplained.len() - unneeded;
+        report.lies += self.lies;
+        report.compared += self.compared;
+        report.circuits.push(json!({
+            "circuit": C::NAME,
+            "c_mutants": self.all.len() - explained,
+            "c_killed": self.all.len() - redundant.len(),
+            "c_redundant": explained,
+            "witness_mutants": self.mutants,
+            "survivors": self.survivors.len(),
+            "unexplained": unexplained,
+        }));
+        self.violations.extend(wrong);
+        report.violations.extend(self.violations);
+    }
+}

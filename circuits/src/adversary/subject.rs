@@ -1,0 +1,36 @@
+//! A circuit under attack. One short file in `subjects/` makes a circuit one.
+
+use pasta_curves::Fp;
+
+use crate::spec::CircuitSpec;
+
+/// A circuit with a witness, and what is claimed about it.
+pub(crate) struct Story<C> {
+    /// What it is about, in a few words.
+    pub(crate) name: String,
+    pub(crate) circuit: C,
+    pub(crate) instances: Vec<Fp>,
+    /// The tape's columns in the order of `C::LINKED`; empty for an aggregate circuit.
+    pub(crate) columns: Vec<Vec<u64>>,
+}
+
+/// What the harness must know about a circuit.
+pub(crate) trait Subject: CircuitSpec {
+    /// Its name in reports and in the allow-list.
+    const NAME: &'static str;
+
+    /// Honest stories at the edges of what the statement allows: fewest loans, a full table, largest values, equality at every bound.
+    /// The first is the smallest.
+    fn edges() -> Vec<Story<Self>>;
+
+    /// A made-up honest story.
+    fn made_up(seed: u64) -> Story<Self>;
+
+    /// Lies told by hand, each about one rule: witness and claim agree with each other, but no honest pool is like that.
+    fn lies() -> Vec<Story<Self>>;
+
+    /// Positions of the instance that only the transcript binds.
+    fn unread_instances() -> &'static [usize] {
+        &[]
+    }
+}

@@ -1,0 +1,190 @@
+//! The circuit: its columns, where the loan table and the summary go, and which cells are public.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner, Value};
+use halo2_proofs::plonk::{Circuit, ConstraintSystem, Error};
+use pasta_curves::Fp;
+
+use super::layout::*;
+use super::trace::Trace;
+use super::witness::PeriodRowsWitness;
+use super::{gates, layout};
+use crate::column::LinkedColumn;
+use crate::gadget::poseidon::Cell;
+use crate::period_summary::{period_domain, PERIOD_SUMS};
+use crate::spec::{CircuitId, CircuitSpec};
+use crate::statement::{period_rows_at as at, PERIOD_ROWS_INSTANCES};
+use crate::suite::{Large, Size, Small, Suite};
+
+/// The `period_rows` circuit of a suite.
+#[derive(Clone)]
+pub struct PeriodRowsCircuit<S> {
+    pub(super) trace: Option<Arc<Trace>>,
+    pub(super) size: PhantomData<S>,
+}
+
+impl<S: Size> PeriodRowsCircuit<S> {
+    /// Rows that can hold a loan.
+    const ROWS: usize = S::SUITE.rows();
+
+    /// The circuit with a witness, at most as many loans as the suite has rows. `instance` is the statement's; a witness
+    /// that breaks a rule gives a circuit that no proof will satisfy (check the relation first to learn which rule).
+    pub fn new(instance: &[Fp; PERIOD_ROWS_INSTANCES], witness: &PeriodRowsWitness) -> Self {
+        let loans = (0..witness.loans())
+            .map(|row| std::array::from_fn(|column| Fp::from(witness.columns[column][row])));
+        Self {
+            trace: Some(Arc::new(Trace::new(
+                Self::ROWS,
+                instance,
+                loans,
+                witness.blind,
+            ))),
+            size: PhantomData,
+        }
+    }
+
+    /// A cell of the loan table, unknown in a blank circuit.
+    fn cell(&self, row: usize, index: usize) -> Value<Fp> {
+        match &self.trace {
+            Some(trace) => Value::known(trace.rows[row][index]),
+            None => Value::unknown(),
+        }
+    }
+
+    fn blind(&self) -> Value<Fp> {
+        match &self.trace {
+            Some(trace) => Value::known(trace.blind),
+            None => Value::unknown(),
+        }
+    }
+
+    /// Assigns the loan table and returns the cells that leave it.
+    fn loans(&self, config: &Config, layouter: &mut impl Layouter<Fp>) -> Result<Ends, Error> {
+        layouter.assign_region(
+            || "loans",
+            |mut region| {
+                let mut assign = |row: usize, index: usize| {
+                    region.assign_advice(
+                        || "loan table",
+                        config.advice[index],
+                        row,
+                        || self.cell(row, index),
+                    )
+                };
+                let first: Vec<Cell> = (0..WIDTH)
+                    .map(|index| assign(0, index))
+                    .collect::<Result<_, _>>()?;
+                let mut last = first.clone();
+                for row in 1..Self::ROWS {
+                    for (index, cell) in last.iter_mut().enumerate() {
+                        *cell = assign(row, index)?;
+                    }
+                }
+
+                let selectors = &config.selectors;
+                for (selector, rows) in [
+                    (selectors.row, 0..Self::ROWS),
+                    (selectors.first, 0..1),
+                    (selectors.step, 1..Self::ROWS),
+                ] {
+                    for row in rows {
+                        let on = || Value::known(Fp::one());
+                        region.assign_fixed(|| "live", selector, row, on)?;
+                    }
+                }
+                Ok(Ends {
+                    publics: std::array::from_fn(|i| first[AS_OF + i].clone()),
+                    count: last[COUNT].clone(),
+                    sums: std::array::from_fn(|i| last[SUM + i].clone()),
+                })
+            },
+        )
+    }
+}
+
+/// The cells that leave the loan table.
+struct Ends {
+    /// Row 0 of the constant columns.
+    publics: [Cell; PUBLICS],
+    /// The last row of the count.
+    count: Cell,
+    /// The last row of the packed totals.
+    sums: [Cell; PERIOD_SUMS],
+}
+
+impl<S: Size> Circuit<Fp> for PeriodRowsCircuit<S> {
+    type Config = Config;
+    type FloorPlanner = SimpleFloorPlanner;
+
+    fn without_witnesses(&self) -> Self {
+        Self {
+            trace: None,
+            size: PhantomData,
+        }
+    }
+
+    fn configure(meta: &mut ConstraintSystem<Fp>) -> Config {
+        let config = layout::Config::allocate(meta);
+        gates::configure(meta, &config);
+        config
+    }
+
+    fn synthesize(&self, config: Config, mut layouter: impl Layouter<Fp>) -> Result<(), Error> {
+        let ends = self.loans(&config, &mut layouter)?;
+        for (i, public) in ends.publics.iter().enumerate() {
+            layouter.constrain_instance(public.cell(), config.instance, at::AS_OF + i)?;
+        }
+        layouter.constrain_instance(ends.count.cell(), config.instance, at::LOANS)?;
+
+        let hash = &config.poseidon;
+        let domain = hash.constant(layouter.namespace(|| "domain"), period_domain())?;
+        let context = hash.public_word(
+            layouter.namespace(|| "context"),
+            config.instance,
+            at::CONTEXT,
+        )?;
+        let blind = hash.free_word(layouter.namespace(|| "blind"), self.blind())?;
+        let [a, b, c, d, e] = ends.sums;
+        let summary = hash.hash(
+            layouter.namespace(|| "summary"),
+            [domain, context, a, b, c, d, e, ends.count, blind],
+        )?;
+        layouter.constrain_instance(summary.cell(), config.instance, at::SUMMARY)
+    }
+}
+
+impl CircuitSpec for PeriodRowsCircuit<Small> {
+    const ID: CircuitId = CircuitId::PeriodRows(Suite::Small);
+    const K: u32 = Suite::Small.k();
+    const INSTANCES: usize = PERIOD_ROWS_INSTANCES;
+    const PROOF_LENGTH: usize = 12_000;
+    const VK_DIGEST: &'static str =
+        "0000000000000000000000000000000000000000000000000000000000000000";
+    const LINKED: &'static [LinkedColumn] = &LinkedColumn::PERIOD;
+
+    fn blank() -> Self {
+        Self {
+            trace: None,
+            size: PhantomData,
+        }
+    }
+}
+
+impl CircuitSpec for PeriodRowsCircuit<Large> {
+    const ID: CircuitId = CircuitId::PeriodRows(Suite::Large);
+    const K: u32 = Suite::Large.k();
+    const INSTANCES: usize = PERIOD_ROWS_INSTANCES;
+    const PROOF_LENGTH: usize = 12_000;
+    const VK_DIGEST: &'static str =
+        "0000000000000000000000000000000000000000000000000000000000000000";
+    const LINKED: &'static [LinkedColumn] = &LinkedColumn::PERIOD;
+
+    fn blank() -> Self {
+        Self {
+            trace: None,
+            size: PhantomData,
+        }
+    }
+}
