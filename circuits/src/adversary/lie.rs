@@ -54,8 +54,30 @@ impl Removed {
     }
 }
 
-/// Most cells one lie may move: a sum carried down a table and two hashes.
+/// Most groups of cells one lie may move: a sum carried down a table and two hashes.
 const MOST_MOVES: usize = 12_000;
+
+/// How hard to look for a lie.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Effort {
+    /// In how many orders cells are tried.
+    pub(crate) orders: u64,
+    /// How many repairs are made before giving up.
+    pub(crate) repairs: usize,
+}
+
+impl Effort {
+    /// For constraints against which there is a lie close by.
+    pub(crate) const QUICK: Self = Self {
+        orders: 2,
+        repairs: 12_000,
+    };
+    /// For the rest.
+    pub(crate) const LONG: Self = Self {
+        orders: 12,
+        repairs: 200_000,
+    };
+}
 
 /// One attempt at a lie.
 struct Liar<'m> {
@@ -69,10 +91,12 @@ struct Liar<'m> {
     open: BTreeSet<(usize, usize)>,
     /// Changes the order in which cells are tried.
     attempt: u64,
+    /// Repairs made so far.
+    repairs: usize,
 }
 
 /// Looks for a lie that breaks exactly what was removed; on success the model's sheet holds it (revert when done).
-pub(crate) fn find(model: &mut Model, removed: Removed, attempts: u64) -> bool {
+pub(crate) fn find(model: &mut Model, removed: Removed, effort: Effort) -> bool {
     model.sheet.revert();
     let sides = match removed {
         Removed::Copy(copy) => {
@@ -89,10 +113,15 @@ pub(crate) fn find(model: &mut Model, removed: Removed, attempts: u64) -> bool {
         return false;
     }
     let seeds = seeds(model, removed, &sides);
-    for attempt in 0..attempts {
+    let mut repairs = 0;
+    for attempt in 0..effort.orders {
         for seed in &seeds {
             for value in values(model.sheet.value(*seed)) {
+                if repairs > effort.repairs {
+                    return false;
+                }
                 let mut liar = Liar {
+                    repairs: 1,
                     model: &mut *model,
                     removed,
                     sides: sides.clone(),
@@ -100,7 +129,9 @@ pub(crate) fn find(model: &mut Model, removed: Removed, attempts: u64) -> bool {
                     open: BTreeSet::new(),
                     attempt,
                 };
-                if liar.tells(*seed, value) {
+                let told = liar.tells(*seed, value);
+                repairs += liar.repairs;
+                if told {
                     let changed = model.sheet.changed();
                     let broken = model.broken(&changed, |_| false);
                     if !broken.is_empty() && removed.covers(model, &broken) {
@@ -216,6 +247,7 @@ impl Liar<'_> {
             return false;
         }
         while let Some((row, gate)) = self.open.pop_first() {
+            self.repairs += 1;
             if self.moved.len() > MOST_MOVES || !self.repair(row, gate) {
                 return false;
             }

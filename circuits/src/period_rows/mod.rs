@@ -5,6 +5,8 @@
 //! where the previous period left it, and all that is committed for this one. No loan can appear, and none can leave
 //! but paid, repurchased or defaulted.
 
+#[cfg(feature = "adversary")]
+mod attack;
 mod circuit;
 mod gates;
 mod layout;
