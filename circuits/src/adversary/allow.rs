@@ -59,7 +59,9 @@ impl Allowed {
         let mut seen: BTreeMap<usize, usize> = BTreeMap::new();
         let mut unexplained = Vec::new();
         for survivor in survivors {
-            let entry = entries.clone().find(|entry| matches(&entry.pattern, survivor));
+            let entry = entries
+                .clone()
+                .find(|entry| matches(&entry.pattern, survivor));
             match entry {
                 Some(entry) => *seen.entry(entry.line).or_default() += 1,
                 None => unexplained.push(survivor),
@@ -129,6 +131,9 @@ mod tests {
         assert_eq!(unexplained, ["M1 b"]);
         assert_eq!(wrong.len(), 1);
         assert!(judge(&["M1 a"], Depth::Sample).1.is_empty());
-        assert_eq!(judge(&["M1 a", "M1 aa", "M1 aaa"], Depth::Sample).1.len(), 1);
+        assert_eq!(
+            judge(&["M1 a", "M1 aa", "M1 aaa"], Depth::Sample).1.len(),
+            1
+        );
     }
 }

@@ -36,7 +36,11 @@ pub(crate) fn take(model: &Model) -> Census {
             }
             live = true;
             let reaches = |(_, rotation): &(usize, i32)| row as i64 + i64::from(*rotation);
-            if !polynomial.reads.iter().all(|r| (0..usable).contains(&reaches(r))) {
+            if !polynomial
+                .reads
+                .iter()
+                .all(|r| (0..usable).contains(&reaches(r)))
+            {
                 census.outside.push((number, row));
             }
             read.extend(polynomial.cells(sheet, row));

@@ -101,10 +101,7 @@ pub(crate) fn find(model: &mut Model, removed: Removed, effort: Effort) -> bool 
     let sides = match removed {
         Removed::Copy(copy) => {
             let (left, right) = model.record.copies[copy];
-            [
-                model.reachable(left, copy),
-                model.reachable(right, copy),
-            ]
+            [model.reachable(left, copy), model.reachable(right, copy)]
         }
         _ => [Vec::new(), Vec::new()],
     };
@@ -202,7 +199,8 @@ fn values(honest: Fp) -> Vec<Fp> {
 
 /// The cells at which a lie may begin.
 fn seeds(model: &Model, removed: Removed, sides: &[Vec<Cell>; 2]) -> Vec<Cell> {
-    let movable = |cell: &Cell| matches!(model.sheet.kind(*cell), Kind::Advice(_) | Kind::Instance(_));
+    let movable =
+        |cell: &Cell| matches!(model.sheet.kind(*cell), Kind::Advice(_) | Kind::Instance(_));
     let reads = |number: usize, row: usize| {
         let cells = model.polynomials[number].cells(&model.sheet, row);
         cells.filter(movable).collect::<Vec<_>>()
@@ -218,8 +216,8 @@ fn seeds(model: &Model, removed: Removed, sides: &[Vec<Cell>; 2]) -> Vec<Cell> {
         }
         Removed::Switch(cell) => {
             let row = model.sheet.row(cell);
-            let silenced = (0..model.polynomials.len())
-                .filter(|number| removed.silences(model, *number, row));
+            let silenced =
+                (0..model.polynomials.len()).filter(|number| removed.silences(model, *number, row));
             let mut cells: Vec<_> = silenced.flat_map(|number| reads(number, row)).collect();
             cells.sort_unstable();
             cells.dedup();
@@ -235,7 +233,9 @@ fn seeds(model: &Model, removed: Removed, sides: &[Vec<Cell>; 2]) -> Vec<Cell> {
             let mut rows: Vec<_> = live.iter().rev().take(3).copied().collect();
             rows.extend(live.iter().take(14));
             rows.extend(live.get(live.len() / 2));
-            rows.into_iter().flat_map(|row| reads(number, row)).collect()
+            rows.into_iter()
+                .flat_map(|row| reads(number, row))
+                .collect()
         }
     }
 }
@@ -270,7 +270,10 @@ impl Liar<'_> {
     fn shift(&mut self, cell: Cell, by: Fp) -> bool {
         let group = self.group(cell);
         let fixed = |cell: &Cell| {
-            matches!(self.model.sheet.kind(*cell), Kind::Fixed(_) | Kind::Selector(_))
+            matches!(
+                self.model.sheet.kind(*cell),
+                Kind::Fixed(_) | Kind::Selector(_)
+            )
         };
         if group.iter().any(fixed) || !self.moved.insert(group[0]) {
             return false;
@@ -298,10 +301,16 @@ impl Liar<'_> {
             }
             // A cell that enters another constraint of the gate with a power is settled by itself, through the constraint in which it
             // stands alone; the others are solved for together.
-            let powers: BTreeSet<Cell> = equations.iter().flat_map(|e| e.powers.iter().copied()).collect();
+            let powers: BTreeSet<Cell> = equations
+                .iter()
+                .flat_map(|e| e.powers.iter().copied())
+                .collect();
             let alone = wrong.iter().find_map(|equation| {
                 let together = equation.linear.keys().any(|cell| !powers.contains(cell));
-                let cell = equation.linear.keys().max_by_key(|cell| self.preference(**cell))?;
+                let cell = equation
+                    .linear
+                    .keys()
+                    .max_by_key(|cell| self.preference(**cell))?;
                 (!together).then(|| (*cell, -equation.value * invert(equation.linear[cell])))
             });
             if let Some((cell, by)) = alone {
@@ -426,9 +435,13 @@ impl Liar<'_> {
             }
             let group = self.group(cell);
             let fixed = |cell: &Cell| {
-                matches!(self.model.sheet.kind(*cell), Kind::Fixed(_) | Kind::Selector(_))
+                matches!(
+                    self.model.sheet.kind(*cell),
+                    Kind::Fixed(_) | Kind::Selector(_)
+                )
             };
-            if self.moved.contains(&group[0]) || group.iter().any(fixed) || !tried.insert(group[0]) {
+            if self.moved.contains(&group[0]) || group.iter().any(fixed) || !tried.insert(group[0])
+            {
                 continue;
             }
             let here = self.near(&group, row);
@@ -504,7 +517,10 @@ fn solve(equations: &[Equation], unknowns: &[Cell]) -> Option<Vec<(Cell, Fp)>> {
         }
         pivots.push(column);
     }
-    if rows[pivots.len()..].iter().any(|row| row[width] != Fp::ZERO) {
+    if rows[pivots.len()..]
+        .iter()
+        .any(|row| row[width] != Fp::ZERO)
+    {
         return None;
     }
     Some(

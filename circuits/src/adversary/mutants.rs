@@ -242,7 +242,10 @@ impl<'s, C: Subject> Run<'s, C> {
             .chain(self.survivors.keys())
             .map(String::as_str);
         let (unexplained, wrong) = allowed.unexplained(C::NAME, found, self.depth);
-        let unneeded = unexplained.iter().filter(|name| name.starts_with('C')).count();
+        let unneeded = unexplained
+            .iter()
+            .filter(|name| name.starts_with('C'))
+            .count();
         for name in &unexplained {
             self.say(&format!("unexplained: {name}"));
         }

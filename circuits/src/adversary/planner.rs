@@ -171,7 +171,12 @@ impl<F: Field, CS: Assignment<F>> Assignment<F> for Edited<'_, CS> {
         self.inner.exit_region();
     }
 
-    fn enable_selector<A, AR>(&mut self, name: A, selector: &Selector, row: usize) -> Result<(), Error>
+    fn enable_selector<A, AR>(
+        &mut self,
+        name: A,
+        selector: &Selector,
+        row: usize,
+    ) -> Result<(), Error>
     where
         A: FnOnce() -> AR,
         AR: Into<String>,

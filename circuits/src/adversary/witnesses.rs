@@ -79,12 +79,7 @@ impl<'m> Mutator<'m> {
         let chosen = cells.into_iter().skip(skip).step_by(step);
         for cell in chosen.chain(instances) {
             let honest = self.model.sheet.value(cell);
-            for value in [
-                honest + Fp::ONE,
-                Fp::ZERO,
-                -Fp::ONE,
-                self.choices.scalar(),
-            ] {
+            for value in [honest + Fp::ONE, Fp::ZERO, -Fp::ONE, self.choices.scalar()] {
                 self.model.sheet.change(cell, value);
                 self.judge(|model| format!("M1 {}", model.name(cell)));
             }
@@ -174,7 +169,9 @@ impl<'m> Mutator<'m> {
             let advice: Vec<_> = polynomial
                 .reads
                 .iter()
-                .filter(|(column, _)| matches!(self.model.sheet.shape.kind(*column), Kind::Advice(_)))
+                .filter(|(column, _)| {
+                    matches!(self.model.sheet.shape.kind(*column), Kind::Advice(_))
+                })
                 .collect();
             advice.len() == 2 && advice.iter().all(|(read, _)| *read == column)
         });
@@ -193,7 +190,10 @@ impl<'m> Mutator<'m> {
         for region in 0..self.model.record.regions.len() {
             let columns = self.columns(region);
             let rows = columns.values().map(Vec::len).max().unwrap_or(0);
-            let whole: Vec<_> = columns.into_values().filter(|run| run.len() == rows).collect();
+            let whole: Vec<_> = columns
+                .into_values()
+                .filter(|run| run.len() == rows)
+                .collect();
             if rows < 2 {
                 continue;
             }
@@ -258,7 +258,9 @@ impl<'m> Mutator<'m> {
 
     fn adopt(&mut self, cells: &[Cell], other: &Model) {
         for cell in cells {
-            self.model.sheet.change(*cell, other.record.sheet.value(*cell));
+            self.model
+                .sheet
+                .change(*cell, other.record.sheet.value(*cell));
         }
     }
 }

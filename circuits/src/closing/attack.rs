@@ -110,7 +110,11 @@ impl Subject for Circuit {
         }
         let mut edges = vec![
             tell("three chunks, nothing to spare", openings(3), exact(3)),
-            tell("one chunk of the fewest loans", vec![fewest], Criteria::NEUTRAL),
+            tell(
+                "one chunk of the fewest loans",
+                vec![fewest],
+                Criteria::NEUTRAL,
+            ),
             tell("eight chunks, nothing to spare", openings(8), exact(8)),
             tell("eight chunks of large totals", largest, Criteria::NEUTRAL),
         ];
@@ -123,7 +127,9 @@ impl Subject for Circuit {
     }
 
     fn made_up(seed: u64) -> Story<Self> {
-        let loans: Vec<usize> = (0..=seed as usize % Circuit::SLOTS).map(|i| 16 + i).collect();
+        let loans: Vec<usize> = (0..=seed as usize % Circuit::SLOTS)
+            .map(|i| 16 + i)
+            .collect();
         let openings = testing::chunks(seed, &loans)
             .iter()
             .zip(1..)
@@ -152,15 +158,33 @@ fn beyond() -> Vec<Story<Circuit>> {
     let steps: [(&str, fn(&mut Criteria)); 11] = [
         ("a total one cent short", |c| c.total_at_least += 1),
         ("a loan short", |c| c.count_at_least += 1),
-        ("a weighted rate one step short", |c| c.weighted_rate_at_least += 1),
-        ("a loan-to-value one step above", |c| c.weighted_ltv_at_most_bps -= 1),
-        ("a weighted score one short", |c| c.weighted_score_at_least += 1),
-        ("a weighted term one above", |c| c.weighted_term_at_most -= 1),
-        ("a share 30 days late above", |c| c.share_30_at_most_bps -= 1),
-        ("a share 60 days late above", |c| c.share_60_at_most_bps -= 1),
-        ("a share 90 days late above", |c| c.share_90_at_most_bps -= 1),
-        ("a share 120 days late above", |c| c.share_120_at_most_bps -= 1),
-        ("a largest obligor above", |c| c.largest_obligor_at_most_bps -= 1),
+        ("a weighted rate one step short", |c| {
+            c.weighted_rate_at_least += 1
+        }),
+        ("a loan-to-value one step above", |c| {
+            c.weighted_ltv_at_most_bps -= 1
+        }),
+        ("a weighted score one short", |c| {
+            c.weighted_score_at_least += 1
+        }),
+        ("a weighted term one above", |c| {
+            c.weighted_term_at_most -= 1
+        }),
+        ("a share 30 days late above", |c| {
+            c.share_30_at_most_bps -= 1
+        }),
+        ("a share 60 days late above", |c| {
+            c.share_60_at_most_bps -= 1
+        }),
+        ("a share 90 days late above", |c| {
+            c.share_90_at_most_bps -= 1
+        }),
+        ("a share 120 days late above", |c| {
+            c.share_120_at_most_bps -= 1
+        }),
+        ("a largest obligor above", |c| {
+            c.largest_obligor_at_most_bps -= 1
+        }),
     ];
     let tell_beyond = |(name, step): (&str, fn(&mut Criteria))| {
         let mut criteria = exact(2);
@@ -170,7 +194,11 @@ fn beyond() -> Vec<Story<Circuit>> {
     let mut lies: Vec<_> = steps.into_iter().map(tell_beyond).collect();
     let mut small = opening(0);
     small.loans = 15;
-    lies.push(tell("a pool of fifteen loans", vec![small], Criteria::NEUTRAL));
+    lies.push(tell(
+        "a pool of fifteen loans",
+        vec![small],
+        Criteria::NEUTRAL,
+    ));
     lies
 }
 
@@ -182,7 +210,9 @@ fn slots() -> Vec<Story<Circuit>> {
         ("an obligor on both sides of a boundary", |o| {
             o[1].first_obligor = o[0].last_obligor;
         }),
-        ("a largest exposure that differs", |o| o[1].largest_exposure -= 1),
+        ("a largest exposure that differs", |o| {
+            o[1].largest_exposure -= 1
+        }),
         ("a sum that wraps", |o| {
             o[1].sums[0] = -(o[0].sums[0] + o[2].sums[0] + Fp::one());
         }),

@@ -141,11 +141,15 @@ fn out_of_range() -> Vec<Story<ClosingRowsCircuit<Small>>> {
 /// One loan a step beyond each bound.
 fn ineligible() -> Vec<Story<ClosingRowsCircuit<Small>>> {
     let beyond: [(&str, fn(&mut Columns)); 6] = [
-        ("score below the bound", |c| c[Column::Score as usize][4] = 599),
+        ("score below the bound", |c| {
+            c[Column::Score as usize][4] = 599
+        }),
         ("loan-to-value above the bound", |c| {
             c[Column::CollateralValue as usize][4] = c[Column::Balance as usize][4] - 1;
         }),
-        ("rate above the bound", |c| c[Column::Rate as usize][4] = 300_001),
+        ("rate above the bound", |c| {
+            c[Column::Rate as usize][4] = 300_001
+        }),
         ("term above the bound", |c| {
             c[Column::RemainingTerm as usize][4] = 61;
         }),
@@ -215,9 +219,12 @@ fn claims() -> Vec<Story<ClosingRowsCircuit<Small>>> {
         ("the summary of a chunk with a cent more", |c| {
             c[Column::Balance as usize][4] += 1;
         }),
-        ("the summary of a chunk with a late loan told as current", |c| {
-            c[Column::PaidTo as usize][4] = u64::from(testing::AS_OF);
-        }),
+        (
+            "the summary of a chunk with a late loan told as current",
+            |c| {
+                c[Column::PaidTo as usize][4] = u64::from(testing::AS_OF);
+            },
+        ),
     ];
     for (name, change) in changed {
         let mut columns = varied(9);

@@ -1,5 +1,6 @@
-//! Small pieces both circuits are made of.
+//! Small pieces the circuits are made of.
 
 pub(crate) mod arith;
 pub(crate) mod limbs;
 pub(crate) mod poseidon;
+pub(crate) mod sheet;

@@ -10,6 +10,8 @@ macro_rules! every_circuit {
             closing_large = Closing(Large): $crate::closing::ClosingCircuit<$crate::suite::Large>,
             period_rows_small = PeriodRows(Small): $crate::period_rows::PeriodRowsCircuit<$crate::suite::Small>,
             period_rows_large = PeriodRows(Large): $crate::period_rows::PeriodRowsCircuit<$crate::suite::Large>,
+            waterfall_small = Waterfall(Small): $crate::waterfall::WaterfallCircuit<$crate::suite::Small>,
+            waterfall_large = Waterfall(Large): $crate::waterfall::WaterfallCircuit<$crate::suite::Large>,
         }
     };
 }
@@ -21,12 +23,10 @@ use crate::suite::Suite;
 
 macro_rules! digests {
     ($($field:ident = $kind:ident($suite:ident): $circuit:ty,)*) => {
-        /// The golden digest of the verifying key of a circuit, which contexts and cache keys bind. Zero for a statement that no
-        /// circuit proves, so that nothing is ever bound to it.
+        /// The golden digest of the verifying key of a circuit, which contexts and cache keys bind.
         pub fn vk_digest(circuit: CircuitId) -> &'static [u8; 32] {
             match circuit {
                 $(CircuitId::$kind(Suite::$suite) => golden_digest::<$circuit>(),)*
-                _ => &[0; 32],
             }
         }
     };

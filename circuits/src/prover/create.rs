@@ -19,7 +19,7 @@ use crate::link::LinkStatement;
 use crate::proof::{Claim, Verdict};
 use crate::spec::{CircuitId, CircuitSpec, BLINDING_ROWS};
 use crate::statement::StatementError;
-use crate::{closing, closing_rows, period_rows};
+use crate::{closing, closing_rows, period_rows, waterfall};
 
 /// A proof and its link.
 #[derive(Clone, PartialEq, Eq)]
@@ -48,6 +48,9 @@ pub enum ProveError {
     /// The witness of a chunk in a later period breaks a rule.
     #[error(transparent)]
     PeriodRows(#[from] period_rows::relation::PeriodViolation),
+    /// The witness of a month does not prove its statement.
+    #[error(transparent)]
+    Waterfall(#[from] waterfall::Refusal),
     /// There is no proving key.
     #[error(transparent)]
     Key(#[from] KeyError),

@@ -13,8 +13,11 @@ use crate::keys::{every_circuit, KeyError, LazyKey};
 use crate::params::ParamsStore;
 use crate::period_rows::{self, PeriodRowsCircuit, PeriodRowsWitness};
 use crate::spec::{CircuitId, CircuitSpec};
-use crate::statement::{ClosingRowsStatement, ClosingStatement, PeriodRowsStatement};
+use crate::statement::{
+    ClosingRowsStatement, ClosingStatement, PeriodRowsStatement, WaterfallStatement,
+};
 use crate::suite::{Large, Size, Small, Suite};
+use crate::waterfall::{self, WaterfallCircuit, WaterfallWitness};
 
 pub use create::{ProveError, Proven};
 pub use key::ProverKey;
@@ -150,6 +153,34 @@ impl ProverSet {
         closing::relation::check(statement, vk_digest, witness)?;
         let instances = statement.to_instance(vk_digest)?;
         let circuit = ClosingCircuit::<S>::new(witness);
+        Ok(self.key()?.prove(&circuit, &instances, &[], &[])?.proof)
+    }
+
+    /// Proves a month of the whole pool and its payouts. The result has been verified.
+    pub fn prove_waterfall(
+        &self,
+        witness: &WaterfallWitness,
+        statement: &WaterfallStatement,
+    ) -> Result<Vec<u8>, ProveError> {
+        match statement.context.suite {
+            Suite::Small => self.waterfall::<Small>(witness, statement),
+            Suite::Large => self.waterfall::<Large>(witness, statement),
+        }
+    }
+
+    fn waterfall<S: Size>(
+        &self,
+        witness: &WaterfallWitness,
+        statement: &WaterfallStatement,
+    ) -> Result<Vec<u8>, ProveError>
+    where
+        WaterfallCircuit<S>: CircuitSpec,
+        Self: Has<WaterfallCircuit<S>>,
+    {
+        let vk_digest = self.vk_digest(CircuitId::Waterfall(S::SUITE));
+        waterfall::check(statement, vk_digest, witness)?;
+        let instances = statement.to_instance(vk_digest)?;
+        let circuit = WaterfallCircuit::<S>::new(witness);
         Ok(self.key()?.prove(&circuit, &instances, &[], &[])?.proof)
     }
 }

@@ -6,15 +6,21 @@
 mod closing;
 mod closing_rows;
 mod period_rows;
+pub(crate) mod waterfall;
 
 pub use closing::{closing_at, closing_instances, ClosingStatement, Criteria};
 pub use closing_rows::{
     closing_rows_at, ClosingRowsStatement, EligibilityBounds, CLOSING_ROWS_INSTANCES,
 };
 pub use period_rows::{period_rows_at, PeriodRowsStatement, PERIOD_ROWS_INSTANCES};
+pub use waterfall::{
+    waterfall_at, waterfall_instances, DisclosedFigures, Disclosure, Tripped, WaterfallStatement,
+};
 
 use ff::PrimeField;
 use pasta_curves::Fp;
+
+use crate::waterfall::{OutOfRange, Violation};
 
 /// A "loan-to-value at most" with this value is switched off (unsecured loans have no collateral to compare with).
 pub const LTV_OFF: u16 = u16::MAX;
@@ -46,6 +52,27 @@ pub enum StatementError {
     /// The context names another circuit.
     #[error("context.circuit is not the circuit of this statement")]
     WrongCircuit,
+    /// A number is too large for the circuit.
+    #[error("{field} is too large")]
+    TooLarge {
+        /// The field.
+        field: &'static str,
+    },
+    /// A result is not what the terms alone say.
+    #[error("{field} is not what the terms say")]
+    NotTheTerms {
+        /// The field.
+        field: &'static str,
+    },
+    /// A month that cannot be.
+    #[error(transparent)]
+    Month(#[from] Violation),
+}
+
+impl From<OutOfRange> for StatementError {
+    fn from(error: OutOfRange) -> Self {
+        Violation::from(error).into()
+    }
 }
 
 /// `value` if it lies in `least..=most`, or an error that names the field.

@@ -32,6 +32,7 @@ fn field<T>(result: Result<T, StatementError>) -> &'static str {
     match result.map(|_| ()).unwrap_err() {
         StatementError::OutOfRange { field, .. } | StatementError::NotCanonical { field } => field,
         StatementError::WrongCircuit => "context.circuit",
+        other => unreachable!("of the waterfall: {other}"),
     }
 }
 

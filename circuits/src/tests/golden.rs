@@ -10,12 +10,13 @@ use pasta_curves::Fp;
 use serde_json::{json, Value};
 
 use super::recorder::{gates, queries, record, Constants};
-use super::{params, period, proofs};
+use super::{params, period, proofs, waterfall};
 use crate::closing::ClosingCircuit;
 use crate::closing_rows::ClosingRowsCircuit;
 use crate::keys::VerifierKey;
 use crate::period_rows::PeriodRowsCircuit;
 use crate::suite::{Large, Small};
+use crate::waterfall::WaterfallCircuit;
 
 /// The path of a golden file.
 pub(super) fn path(name: &str) -> PathBuf {
@@ -79,6 +80,8 @@ fn layouts_are_the_golden_ones() {
     compare::<ClosingCircuit<Large>>("closing_large");
     compare::<PeriodRowsCircuit<Small>>(period::PERIOD_ROWS);
     compare::<PeriodRowsCircuit<Large>>("period_rows_large");
+    compare::<WaterfallCircuit<Small>>(waterfall::WATERFALL);
+    compare::<WaterfallCircuit<Large>>("waterfall_large");
 }
 
 fn keys_are_golden<C: Constants>() {
@@ -100,4 +103,6 @@ fn key_digests_are_the_golden_ones_with_one_thread_and_with_two() {
     keys_are_golden::<ClosingCircuit<Small>>();
     keys_are_golden::<ClosingCircuit<Large>>();
     keys_are_golden::<PeriodRowsCircuit<Small>>();
+    keys_are_golden::<WaterfallCircuit<Small>>();
+    keys_are_golden::<WaterfallCircuit<Large>>();
 }

@@ -6,6 +6,7 @@ mod period;
 mod proofs;
 mod recorder;
 mod structure;
+mod waterfall;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

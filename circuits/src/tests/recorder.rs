@@ -15,6 +15,7 @@ use crate::closing_rows::{self, ClosingRowsCircuit};
 use crate::period_rows::{self, PeriodRowsCircuit};
 use crate::spec::CircuitSpec;
 use crate::suite::Size;
+use crate::waterfall::{self, WaterfallCircuit};
 
 /// A column by kind ("Advice", "Fixed", "Instance") and index.
 pub(super) type Place = (String, usize);
@@ -45,6 +46,15 @@ where
 impl<S: Size> Constants for ClosingCircuit<S>
 where
     Self: CircuitSpec<Config = closing::Config>,
+{
+    fn constants(config: &Self::Config) -> Column<Fixed> {
+        config.hashes[0].constants
+    }
+}
+
+impl<S: Size> Constants for WaterfallCircuit<S>
+where
+    Self: CircuitSpec<Config = waterfall::Config>,
 {
     fn constants(config: &Self::Config) -> Column<Fixed> {
         config.hashes[0].constants

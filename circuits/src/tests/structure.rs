@@ -13,6 +13,7 @@ use crate::period_rows::PeriodRowsCircuit;
 use crate::spec::{CircuitSpec, BLINDING_ROWS};
 use crate::suite::{Large, Size, Small};
 use crate::testing;
+use crate::waterfall::WaterfallCircuit;
 
 /// `closing_rows` with a witness of 50 loans.
 fn rows<S: Size>() -> ClosingRowsCircuit<S> {
@@ -35,6 +36,12 @@ fn period<S: Size>() -> PeriodRowsCircuit<S> {
     let witness = testing::period_chunk(4, 50);
     let statement = testing::period_rows_statement(S::SUITE, &witness, 0, 1, &[0; 32]);
     PeriodRowsCircuit::new(&statement.to_instance(&[0; 32]).unwrap(), &witness)
+}
+
+/// `waterfall` with the first filed month.
+fn waterfall<S: Size>() -> WaterfallCircuit<S> {
+    let [first, _] = testing::waterfall::filed_months();
+    WaterfallCircuit::new(&testing::waterfall::waterfall_witness(&first.month, 3))
 }
 
 /// The rows on which a gate is live: where all its selectors are on, or, for gates switched by a fixed column, where
@@ -90,6 +97,8 @@ fn no_live_gate_reads_outside_the_usable_rows_or_a_cell_nothing_assigned() {
     reads_only_assigned_rows(&closing::<Small>());
     reads_only_assigned_rows(&closing::<Large>());
     reads_only_assigned_rows(&period::<Small>());
+    reads_only_assigned_rows(&waterfall::<Small>());
+    reads_only_assigned_rows(&waterfall::<Large>());
 }
 
 fn opens_each_point_once<C: CircuitSpec>() {
@@ -112,6 +121,8 @@ fn every_column_and_rotation_is_opened_once() {
     opens_each_point_once::<ClosingCircuit<Small>>();
     opens_each_point_once::<ClosingCircuit<Large>>();
     opens_each_point_once::<PeriodRowsCircuit<Small>>();
+    opens_each_point_once::<WaterfallCircuit<Small>>();
+    opens_each_point_once::<WaterfallCircuit<Large>>();
 }
 
 #[test]
@@ -123,6 +134,12 @@ fn the_layout_does_not_depend_on_the_witness() {
     assert!(record(&closing::<Large>()).layout == record(&ClosingCircuit::<Large>::blank()).layout);
     assert!(
         record(&period::<Small>()).layout == record(&PeriodRowsCircuit::<Small>::blank()).layout
+    );
+    assert!(
+        record(&waterfall::<Small>()).layout == record(&WaterfallCircuit::<Small>::blank()).layout
+    );
+    assert!(
+        record(&waterfall::<Large>()).layout == record(&WaterfallCircuit::<Large>::blank()).layout
     );
 }
 
@@ -145,6 +162,11 @@ fn every_instance_is_copied_and_there_are_no_others() {
     assert_eq!(small, (1..ClosingCircuit::<Small>::INSTANCES).collect());
     let period = record(&period::<Small>()).layout.instance_rows;
     assert_eq!(period, (0..PeriodRowsCircuit::<Small>::INSTANCES).collect());
+    let waterfall = record(&waterfall::<Small>()).layout.instance_rows;
+    assert_eq!(
+        waterfall,
+        (1..WaterfallCircuit::<Small>::INSTANCES).collect()
+    );
     let large = record(&closing::<Large>()).layout.instance_rows;
     assert_eq!(large, (1..ClosingCircuit::<Large>::INSTANCES).collect());
 }

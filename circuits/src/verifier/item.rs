@@ -7,7 +7,7 @@ use crate::keys::vk_digest;
 use crate::proof::Claim;
 use crate::spec::CircuitId;
 use crate::statement::{
-    ClosingRowsStatement, ClosingStatement, PeriodRowsStatement, StatementError,
+    ClosingRowsStatement, ClosingStatement, PeriodRowsStatement, StatementError, WaterfallStatement,
 };
 
 /// One thing to verify, with everything its verdict depends on.
@@ -43,6 +43,13 @@ pub enum ProofItem {
         /// previous period's are those of the tape accepted for it.
         commitments: Vec<[u8; 32]>,
     },
+    /// The whole pool and the priority of payments in a later period.
+    Waterfall {
+        /// What is claimed.
+        statement: Box<WaterfallStatement>,
+        /// The proof.
+        proof: Vec<u8>,
+    },
 }
 
 impl ProofItem {
@@ -53,6 +60,7 @@ impl ProofItem {
             ProofItem::ClosingRows { .. } => CircuitId::ClosingRows(suite),
             ProofItem::Closing { .. } => CircuitId::Closing(suite),
             ProofItem::PeriodRows { .. } => CircuitId::PeriodRows(suite),
+            ProofItem::Waterfall { .. } => CircuitId::Waterfall(suite),
         }
     }
 
@@ -61,6 +69,7 @@ impl ProofItem {
             ProofItem::ClosingRows { statement, .. } => &statement.context,
             ProofItem::Closing { statement, .. } => &statement.context,
             ProofItem::PeriodRows { statement, .. } => &statement.context,
+            ProofItem::Waterfall { statement, .. } => &statement.context,
         }
     }
 
@@ -75,6 +84,7 @@ impl ProofItem {
             ProofItem::PeriodRows { statement, .. } => {
                 statement.to_instance(vk_digest).map(Vec::from)
             }
+            ProofItem::Waterfall { statement, .. } => statement.to_instance(vk_digest),
         }
     }
 
@@ -98,7 +108,7 @@ impl ProofItem {
                 link,
                 commitments,
             },
-            ProofItem::Closing { proof, .. } => Claim {
+            ProofItem::Closing { proof, .. } | ProofItem::Waterfall { proof, .. } => Claim {
                 instances,
                 proof,
                 link: &[],

@@ -47,14 +47,13 @@ macro_rules! keys {
                 }
             }
 
-            /// The key of a circuit, made if this is the first call; `None` for a statement that no circuit proves.
-            pub(super) fn get(&self, circuit: CircuitId) -> Result<Option<&dyn AnyKey>, KeyError> {
+            /// The key of a circuit, made if this is the first call.
+            pub(super) fn get(&self, circuit: CircuitId) -> Result<&dyn AnyKey, KeyError> {
                 match circuit {
                     $(CircuitId::$kind(Suite::$suite) => {
                         let make = || VerifierKey::<$circuit>::build(self.params.get(<$circuit>::K)?);
-                        self.$field.get(make).map(|key| Some(key as &dyn AnyKey))
+                        self.$field.get(make).map(|key| key as &dyn AnyKey)
                     })*
-                    _ => Ok(None),
                 }
             }
         }

@@ -91,9 +91,7 @@ impl VerifierSet {
         }
         item.instances().map_err(|error| match error {
             StatementError::NotCanonical { .. } => Verdict::ProofEncoding,
-            StatementError::OutOfRange { .. } | StatementError::WrongCircuit => {
-                Verdict::ProofInvalid
-            }
+            _ => Verdict::ProofInvalid,
         })
     }
 
@@ -101,7 +99,7 @@ impl VerifierSet {
     /// one, a build that makes another key) must stop: any verdict it gave would be its own.
     fn key(&self, item: &ProofItem) -> Result<&dyn AnyKey, Verdict> {
         match self.keys.get(item.circuit()) {
-            Ok(key) => key.ok_or(Verdict::ProofInvalid),
+            Ok(key) => Ok(key),
             Err(error) => {
                 eprintln!("no verifying key of {:?}: {error}", item.circuit());
                 std::process::abort()

@@ -9,7 +9,7 @@ use crate::state::PoolState;
 
 /// What the period's proofs say of the pool: totals of all its summaries. Not all of it is public, so there is no
 /// `Debug`, and it is wiped on drop.
-#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone, Default, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 #[cfg_attr(
     feature = "prover",
     derive(Serialize, Deserialize),

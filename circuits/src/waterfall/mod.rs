@@ -21,6 +21,8 @@
 //! | | acceleration | `acceleration.rs` |
 //! | | clean-up call | `clean_up.rs` |
 //!
+//! `circuit/` states the same steps over cells, `circuit/check.rs` compares what a proof claims with the outcome here.
+//!
 //! # Choices
 //! Where the rules leave something open, this is how they are read:
 //!
@@ -58,6 +60,7 @@
 mod acceleration;
 mod arith;
 mod cash;
+mod circuit;
 mod clean_up;
 mod fees;
 mod figures;
@@ -69,15 +72,20 @@ mod outcome;
 mod principal;
 mod range;
 mod relation;
+mod resolve;
 mod state;
 mod terms;
 mod triggers;
 
+#[cfg(feature = "prover")]
+pub use circuit::{check, Refusal};
+pub use circuit::{Config, WaterfallCircuit, WaterfallWitness};
 pub use figures::PoolFigures;
 pub use month::Month;
 pub use outcome::{ClassPayout, Outcome, Payout, Trigger, Triggers};
 pub use range::{OutOfRange, MAX_AMOUNT, MAX_CLASSES};
 pub use relation::{run, Violation};
+pub(crate) use resolve::{resolve, Resolved};
 pub use state::{ClassState, PublicState};
 pub use terms::{ClassTerms, MonthTerms};
 

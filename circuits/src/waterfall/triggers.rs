@@ -7,7 +7,7 @@ use super::range::BPS;
 use crate::state::PoolState;
 
 /// How many passes in a row switch the sixty-day trigger off.
-const CURE: u8 = 3;
+pub(super) const CURE: u8 = 3;
 
 /// What step 1 finds.
 pub(super) struct OnData {

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::second_waterfall::adapter::Asked;
 use crate::second_waterfall::compare::{ask_both, Agreed};
-use crate::second_waterfall::deal::{Month, Outcome};
+use crate::second_waterfall::deal::{Class, Month, Outcome};
 use crate::second_waterfall::months::Deal;
 
 /// Outcomes compared in every run of the tests.
@@ -17,6 +17,8 @@ const SHOWN: usize = 10;
 /// The longest life of a random deal.
 const LIFE: u64 = 24;
 
+// A test may read the environment; the ban is about consensus code.
+#[allow(clippy::disallowed_methods)]
 fn wanted() -> (u64, u64) {
     let Ok(more) = std::env::var(MORE) else {
         return (0, MONTHS);
@@ -115,7 +117,7 @@ const EVENTS: [&str; 30] = [
 fn note(month: &Month, outcome: &Outcome, seen: &mut BTreeMap<String, u64>) {
     let classes = || outcome.classes.iter();
     let ordinary = !month.accelerated;
-    let shared = |rank: fn(&crate::second_waterfall::deal::Class) -> u32, paid: Vec<i128>| {
+    let shared = |rank: fn(&Class) -> u32, paid: Vec<i128>| {
         month.classes.iter().enumerate().any(|(i, a)| {
             let others = month.classes[..i].iter().enumerate();
             others

@@ -157,7 +157,7 @@ impl TapeFolder {
         let name = chunk_name(chunk);
         let work: ChunkWork = self.read_sealed(&name, &self.chunk_purpose(chunk), witness_key)?;
         let attested = self.header.commitments.get(chunk as usize);
-        if attested.map(<[_; 14]>::as_slice) != Some(work.secrets.commitments.as_slice()) {
+        if attested.map(Vec::as_slice) != Some(work.secrets.commitments.as_slice()) {
             return Err(FileError::new(
                 &self.folder.join(name),
                 "not of the commitments of tape.json",

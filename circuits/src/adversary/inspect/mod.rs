@@ -74,9 +74,8 @@ pub(crate) fn gates_of<C: CircuitSpec>(shape: &Shape) -> (Vec<String>, Vec<Polyn
             let (mut reads, mut factors) = (BTreeSet::new(), BTreeSet::new());
             expression.reads(&mut reads);
             expression.factors(&mut factors);
-            let is_switch = |column: &usize| {
-                matches!(shape.kind(*column), Kind::Fixed(_) | Kind::Selector(_))
-            };
+            let is_switch =
+                |column: &usize| matches!(shape.kind(*column), Kind::Fixed(_) | Kind::Selector(_));
             polynomials.push(Polynomial {
                 gate,
                 constraint: constraint.clone(),

@@ -75,7 +75,11 @@ pub(super) fn constants(text: &str) -> Vec<usize> {
 
 impl<'a> Reader<'a> {
     fn expect(&mut self, token: &str) {
-        assert!(self.take(token), "expected {token:?} before {:.60}", self.rest);
+        assert!(
+            self.take(token),
+            "expected {token:?} before {:.60}",
+            self.rest
+        );
     }
 
     fn take(&mut self, token: &str) -> bool {

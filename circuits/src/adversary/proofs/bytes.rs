@@ -91,14 +91,17 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
         more[0] ^= 1;
         replacements.push(more);
         let next = (32 * (word + 1)) % good.proof.len();
-        replacements.extend([&good.proof[next..next + 32], &other.proof[place.clone()]].map(
-            |word| <[u8; 32]>::try_from(word).expect("32 bytes"),
-        ));
+        replacements.extend(
+            [&good.proof[next..next + 32], &other.proof[place.clone()]]
+                .map(|word| <[u8; 32]>::try_from(word).expect("32 bytes")),
+        );
         for replacement in replacements {
             let mut bad = good.clone();
             bad.proof[place.clone()].copy_from_slice(&replacement);
             if bad.proof != good.proof {
-                self.refuse(&bad, || format!("word {word} is {}", hex::encode(replacement)));
+                self.refuse(&bad, || {
+                    format!("word {word} is {}", hex::encode(replacement))
+                });
             }
         }
         if good.proof[place.clone()] != good.proof[next..next + 32] {

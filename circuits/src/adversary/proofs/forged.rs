@@ -103,7 +103,10 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
         });
         self.tally.forged += 1;
         let Ok((proof, _)) = made else {
-            return self.tally.violations.push(format!("{name}: the prover stopped"));
+            return self
+                .tally
+                .violations
+                .push(format!("{name}: the prover stopped"));
         };
         let claim = Proof {
             instances,

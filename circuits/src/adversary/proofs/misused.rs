@@ -142,10 +142,14 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
         let pk = pk.expect("a smaller circuit has keys too");
         let edits = Edits::of(&model, Some(removed));
         let proof = with(edits, || {
-            self.key.create(&pk, &Mutated(story.circuit.clone()), &instances)
+            self.key
+                .create(&pk, &Mutated(story.circuit.clone()), &instances)
         });
         let Ok((proof, _)) = proof else {
-            return self.tally.violations.push("the weaker key proves nothing".into());
+            return self
+                .tally
+                .violations
+                .push("the weaker key proves nothing".into());
         };
         let verify = |key| {
             verify_proof(

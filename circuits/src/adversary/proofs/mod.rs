@@ -50,7 +50,9 @@ impl<'s> Attack<'s> {
     pub(crate) fn circuit<C: Subject>(&mut self) {
         (self.say)(&format!("{}: making keys", C::NAME));
         let params = self.params.entry(C::K);
-        let params = params.or_insert_with(|| Arc::new(Params::new(C::K))).clone();
+        let params = params
+            .or_insert_with(|| Arc::new(Params::new(C::K)))
+            .clone();
         let key = ProverKey::<C>::build(params).expect("the golden key of this build");
         let mut target = Target {
             key,
@@ -189,7 +191,10 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
                 Err(error) => self.honest_rejected(format!("{}: {error}", story.name)),
             }
         }
-        self.say(&format!("{} of {count} honest proofs accepted", proofs.len()));
+        self.say(&format!(
+            "{} of {count} honest proofs accepted",
+            proofs.len()
+        ));
         proofs
     }
 

@@ -1,9 +1,11 @@
 //! Months of the waterfall: two that were filed, and made-up ones.
 
 mod filed;
+mod proved;
 mod random;
 
 pub use filed::{filed_months, FiledMonth};
+pub use proved::{in_principal_order, waterfall_sample, waterfall_witness};
 pub use random::random_month;
 
 use crate::state::PoolState;

@@ -26,6 +26,7 @@ fn the_call_sells_the_pool_repays_the_notes_and_frees_the_reserve() {
     let outcome = outcome(&month);
     assert_eq!(notionals(&outcome), [0, 0, 0]);
     assert_eq!(outcome.hidden.balance, 0);
+    assert_eq!(outcome.payout.adjusted_pool, 0);
     assert_eq!(outcome.public.reserve, 0);
     assert_eq!(outcome.payout.residual, 65_000);
 }
@@ -108,5 +109,7 @@ fn no_lateness_trips_a_trigger_once_the_pool_is_sold() {
     let mut month = called();
     month.figures.late[2] = 90_000;
     month.terms.sixty_day_limit_bps = 100;
-    assert!(!outcome(&month).triggers.turbo);
+    let triggers = outcome(&month).triggers;
+    assert!(!triggers.turbo);
+    assert_eq!((triggers.sixty_day.value, triggers.sixty_day.base), (0, 0));
 }

@@ -49,15 +49,16 @@ fn equal_ranks_share_by_what_is_due() {
 }
 
 #[test]
-fn unpaid_interest_bears_interest() {
+fn unpaid_interest_bears_interest_rounded_apart() {
     let mut month = abc();
     month.terms.classes[0].coupon_bps = 1_200;
-    month.public.classes[0].unpaid_interest = 150;
+    month.public.classes[0].notional = 599_950;
+    month.public.classes[0].unpaid_interest = 50;
     income(&mut month, 10_000);
     let outcome = outcome(&month);
-    // 6,000 + 150 + 1.5 rounded up; in one product it would be 6,151.5 + 150.
-    assert_eq!(outcome.payout.classes[0].interest_due, 6_152);
-    assert_eq!(outcome.payout.classes[0].interest_paid, 6_152);
+    // 5,999.5 and 50 and 0.5: both halves are rounded up.
+    assert_eq!(outcome.payout.classes[0].interest_due, 6_051);
+    assert_eq!(outcome.payout.classes[0].interest_paid, 6_051);
 }
 
 #[test]
@@ -144,4 +145,29 @@ fn a_junior_legal_final_takes_every_class_before_it_along() {
     assert_eq!(each(&outcome, |c| c.interest_paid), [0, 3_000, 500]);
     assert_eq!(each(&outcome, |c| c.priority_paid), [600_000, 300_000, 0]);
     assert_eq!(notionals(&outcome), [0, 0, 100_000]);
+}
+
+#[test]
+fn a_junior_legal_final_waits_for_the_interest_of_its_own_rank() {
+    let mut month = abc();
+    month.terms.classes[1].coupon_bps = 1_200;
+    month.terms.classes[1].legal_final = true;
+    income(&mut month, 902_000);
+    let outcome = outcome(&month);
+    assert_eq!(each(&outcome, |c| c.interest_paid), [0, 3_000, 0]);
+    assert_eq!(each(&outcome, |c| c.priority_paid), [600_000, 299_000, 0]);
+}
+
+#[test]
+fn a_legal_final_takes_along_what_comes_before_it_in_principal() {
+    let mut month = abc();
+    month.terms.classes[0].principal_rank = 2;
+    month.terms.classes[1].principal_rank = 1;
+    month.terms.classes[0].legal_final = true;
+    month.terms.classes[2].coupon_bps = 1_200;
+    // B comes before A in principal, so A is repaid only if B is; C's interest waits for both.
+    income(&mut month, 900_400);
+    let outcome = outcome(&month);
+    assert_eq!(each(&outcome, |c| c.priority_paid), [600_000, 300_000, 0]);
+    assert_eq!(each(&outcome, |c| c.interest_paid), [0, 0, 400]);
 }

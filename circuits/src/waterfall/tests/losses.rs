@@ -92,3 +92,14 @@ fn the_written_down_bear_no_interest() {
     income(&mut month, 10_000);
     assert_eq!(outcome(&month).payout.classes[2].interest_due, 600);
 }
+
+#[test]
+fn only_the_adjusted_pool_writes_up() {
+    let mut month = abc();
+    month.public.classes[2].notional = 60_000;
+    month.public.classes[2].written_down = 40_000;
+    month.terms.yield_supplement = 30_000;
+    month.terms.oc_floor = 1_000_000;
+    // The pool is 40,000 more than the notes, the adjusted pool 10,000.
+    assert_eq!(each(&outcome(&month), |c| c.written_up), [0, 0, 10_000]);
+}

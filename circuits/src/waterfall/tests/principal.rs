@@ -183,3 +183,18 @@ fn once_no_notional_is_left_write_downs_are_repaid_by_rank() {
     let none = outcome(&month);
     assert_eq!(each(&none, |c| c.write_down_paid), [0, 0, 0]);
 }
+
+#[test]
+fn the_reserve_is_a_share_of_the_pool_and_the_target_of_the_adjusted_pool() {
+    let mut month = abc();
+    month.public.classes[2].notional = 0;
+    month.terms.yield_supplement = 50_000;
+    month.terms.reserve_bps = 100;
+    month.terms.oc_bps = 1_000;
+    income(&mut month, 500_000);
+    let outcome = outcome(&month);
+    assert_eq!(outcome.payout.reserve_required, 10_000);
+    assert_eq!(outcome.payout.oc_target, 95_000);
+    // 950,000 - 95,000 may stay.
+    assert_eq!(each(&outcome, |c| c.regular_paid), [45_000, 0, 0]);
+}

@@ -138,6 +138,11 @@ fn a_state_that_would_leave_its_range_is_refused() {
         m.terms.classes[0].coupon_bps = 10_000;
     });
     assert_eq!(field, "state.classes.unpaid_interest");
+    let field = refused(|m| {
+        m.hidden.recovered = MAX_AMOUNT - 1;
+        m.figures.recovered = 1;
+    });
+    assert_eq!(field, "hidden.recovered");
 }
 
 #[test]

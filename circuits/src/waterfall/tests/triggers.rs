@@ -89,6 +89,15 @@ fn the_oc_trigger_acts_a_month_later_and_only_once_it_is_tested() {
 }
 
 #[test]
+fn the_oc_trigger_sees_the_adjusted_pool() {
+    let mut month = abc();
+    month.public.classes[2].notional = 80_000;
+    month.terms.yield_supplement = 5_000;
+    month.terms.oc_floor = 15_000;
+    assert_eq!(outcome(&month).triggers.oc.value, 15_000);
+}
+
+#[test]
 fn a_pool_below_the_notes_trips_the_oc_trigger() {
     let mut month = abc();
     month.terms.write_down = false;
@@ -134,6 +143,16 @@ fn unpaid_interest_of_the_most_senior_rank_that_is_left_trips_the_interest_trigg
     month.terms.deposits = 2_999;
     assert!(outcome(&month).public.interest_short);
     month.terms.deposits = 3_000;
+    assert!(!outcome(&month).public.interest_short);
+}
+
+#[test]
+fn a_repaid_class_with_unpaid_interest_is_still_the_most_senior() {
+    let mut month = abc();
+    month.public.classes[0].notional = 0;
+    month.public.classes[0].unpaid_interest = 100;
+    assert!(outcome(&month).public.interest_short);
+    income(&mut month, 100);
     assert!(!outcome(&month).public.interest_short);
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn clean_up(dice: &mut Dice, asked: &mut Asked) {
 
 /// Sometimes makes it the late run of a month whose proof was missed.
 pub(crate) fn paid_early(dice: &mut Dice, asked: &mut Asked) {
-    if !dice.one_in(14) || asked.terms.clean_up {
+    if !dice.one_in(14) {
         return;
     }
     let due: Vec<_> = found(&asked.month()).iter().map(interest_due).collect();

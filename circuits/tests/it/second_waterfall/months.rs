@@ -85,8 +85,8 @@ impl Deal {
             figures,
         };
         self.deposits(&mut asked);
-        aim::clean_up(&mut self.dice, &mut asked);
         aim::paid_early(&mut self.dice, &mut asked);
+        aim::clean_up(&mut self.dice, &mut asked);
         aim::at_borders(&mut self.dice, &mut asked);
         asked
     }
@@ -258,7 +258,7 @@ fn classes(dice: &mut Dice, scale: u64) -> Vec<ClassTerms> {
     let (interest, principal) = (ranks(dice, count), ranks(dice, count));
     let coupons = [0, 350, 502, 675, 1_500, 10_000];
     let pairs = interest.into_iter().zip(principal);
-    pairs
+    let mut classes: Vec<_> = pairs
         .map(|(interest_rank, principal_rank)| ClassTerms {
             notional: match dice.one_in(10) {
                 true => 0,
@@ -272,7 +272,24 @@ fn classes(dice: &mut Dice, scale: u64) -> Vec<ClassTerms> {
             legal_final: false,
             interest_paid_early: 0,
         })
-        .collect()
+        .collect();
+    if !dice.one_in(3) {
+        close_gaps(&mut classes, |class| &mut class.interest_rank);
+        close_gaps(&mut classes, |class| &mut class.principal_rank);
+    }
+    classes
+}
+
+/// Numbers the ranks that classes with a notional hold from 1 on, in their order; a class without takes rank 1.
+pub(crate) fn close_gaps(classes: &mut [ClassTerms], rank: fn(&mut ClassTerms) -> &mut u8) {
+    let held = classes.iter_mut().filter(|class| class.notional > 0);
+    let mut held: Vec<_> = held.map(|class| *rank(class)).collect();
+    held.sort_unstable();
+    held.dedup();
+    for class in classes {
+        let place = held.iter().position(|one| one == rank(class));
+        *rank(class) = place.map_or(1, |place| place as u8 + 1);
+    }
 }
 
 fn terms(dice: &mut Dice, scale: u64, calm: bool) -> MonthTerms {

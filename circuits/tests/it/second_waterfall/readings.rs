@@ -130,5 +130,7 @@ pub(crate) fn clean_up_price(month: &Month) -> i128 {
     let interest: i128 = classes.iter().map(interest_due).sum();
     let carried = fees.excess + servicing_due(month);
     let all_fees = fees.senior + fees.supplemental + fees.subordinated + carried;
-    (pool.closing + pool.accrued).max(notional + interest + all_fees - month.cash.reserve)
+    // In a late run the reserve, or else the deposits, have already paid something of the date.
+    let reserve = month.cash.reserve - month.cash.paid_early;
+    (pool.closing + pool.accrued).max(notional + interest + all_fees - reserve)
 }

@@ -4,6 +4,9 @@ use sluice_circuits::waterfall::{ClassPayout, Month, Outcome, Trigger};
 
 use crate::deal::notation;
 
+/// What a class is paid under a name.
+type Field = (&'static str, fn(&ClassPayout) -> u64);
+
 /// Cents as people write them.
 pub(super) fn money(cents: u64) -> String {
     notation::money(cents)
@@ -18,7 +21,7 @@ pub(super) fn lines(month: &Month, outcome: &Outcome) -> Vec<String> {
     paid("senior fees", payout.senior_paid);
     paid("servicing", payout.servicing_paid);
     paid("supplemental servicing", payout.supplemental_paid);
-    let fields: [(&str, fn(&ClassPayout) -> u64); 4] = [
+    let fields: [Field; 4] = [
         ("interest", |class| class.interest_paid),
         ("priority principal", |class| class.priority_paid),
         ("regular principal", |class| class.regular_paid),

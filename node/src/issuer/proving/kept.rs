@@ -105,7 +105,7 @@ fn damage(
         return Ok(Some("it is the proof of another chunk"));
     }
     let attested = &proving.folder.header().commitments;
-    let columns = attested.get(chunk as usize).map(<[_; 14]>::as_slice);
+    let columns = attested.get(chunk as usize).map(Vec::as_slice);
     if columns != Some(proof.commitments.as_slice()) || !verifier.holds(&proof.item(terms)?)? {
         return Ok(Some("its proof does not hold"));
     }

@@ -1,0 +1,146 @@
+//! The circuit's columns and sizes.
+//!
+//! Why these shapes: the steps take about 3,000 rows of one calculation each and 1,700 rows of digits; 8 summaries and
+//! two states are 48 permutations of 40 rows, 64 summaries 328. So k = 11 has room for all at the small suite with two
+//! lanes and two hash chips, and keeps the size of the row circuits; at the large suite k = 12 with four chips.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner};
+use halo2_proofs::plonk::{Circuit, ConstraintSystem, Error};
+use pasta_curves::Fp;
+
+use super::WaterfallWitness;
+use crate::column::LinkedColumn;
+use crate::gadget::poseidon::PoseidonConfig;
+use crate::gadget::sheet::{Sheet, SheetConfig};
+use crate::spec::{CircuitId, CircuitSpec};
+use crate::statement::waterfall_instances;
+use crate::suite::{Large, Size, Small, Suite};
+
+/// What of the layout depends on the suite.
+struct Shape {
+    /// log2 of the rows.
+    k: u32,
+    /// Hash chips side by side; slot i uses chip i modulo their number.
+    chips: usize,
+    /// Lanes of the sheet.
+    lanes: usize,
+}
+
+const fn shape(suite: Suite) -> Shape {
+    match suite {
+        Suite::Small => Shape {
+            k: 11,
+            chips: 2,
+            lanes: 2,
+        },
+        Suite::Large => Shape {
+            k: 12,
+            chips: 4,
+            lanes: 2,
+        },
+    }
+}
+
+/// The `waterfall` circuit of a suite: one slot for every chunk a tape may have.
+#[derive(Clone)]
+pub struct WaterfallCircuit<S> {
+    pub(super) witness: Option<Arc<WaterfallWitness>>,
+    #[cfg(test)]
+    pub(in crate::waterfall) meddler: crate::gadget::sheet::tests::Meddler,
+    size: PhantomData<S>,
+}
+
+impl<S: Size> WaterfallCircuit<S> {
+    /// Chunk slots.
+    pub(super) const SLOTS: usize = S::SUITE.max_chunks();
+
+    /// The circuit with a witness; a witness that breaks a rule gives a circuit that no proof will satisfy (check the
+    /// statement first to learn which rule).
+    pub fn new(witness: &WaterfallWitness) -> Self {
+        Self::of(Some(Arc::new(witness.clone())))
+    }
+
+    fn of(witness: Option<Arc<WaterfallWitness>>) -> Self {
+        Self {
+            witness,
+            #[cfg(test)]
+            meddler: Default::default(),
+            size: PhantomData,
+        }
+    }
+}
+
+/// Columns of the circuit; none is linked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub(crate) hashes: Vec<PoseidonConfig>,
+    sheet: SheetConfig,
+}
+
+impl Config {
+    /// The hash chip of a slot, or of anything counted.
+    pub(super) fn hash(&self, index: usize) -> &PoseidonConfig {
+        &self.hashes[index % self.hashes.len()]
+    }
+}
+
+impl<S: Size> Circuit<Fp> for WaterfallCircuit<S> {
+    type Config = Config;
+    type FloorPlanner = SimpleFloorPlanner;
+
+    fn without_witnesses(&self) -> Self {
+        Self::of(None)
+    }
+
+    fn configure(meta: &mut ConstraintSystem<Fp>) -> Config {
+        let shape = shape(S::SUITE);
+        let mut hashes = vec![PoseidonConfig::configure(meta)];
+        hashes.extend((1..shape.chips).map(|_| PoseidonConfig::beside(meta)));
+        let instance = meta.instance_column();
+        meta.enable_equality(instance);
+        Config {
+            hashes,
+            sheet: SheetConfig::configure(meta, shape.lanes, instance),
+        }
+    }
+
+    fn synthesize(&self, config: Config, layouter: impl Layouter<Fp>) -> Result<(), Error> {
+        let mut sheet = Sheet::new(&config.sheet, layouter);
+        #[cfg(test)]
+        {
+            sheet = sheet.with_meddler(self.meddler);
+        }
+        self.prove(&config, &mut sheet)
+    }
+}
+
+impl CircuitSpec for WaterfallCircuit<Small> {
+    const ID: CircuitId = CircuitId::Waterfall(Suite::Small);
+    const K: u32 = shape(Suite::Small).k;
+    const INSTANCES: usize = waterfall_instances(Suite::Small);
+    const PROOF_LENGTH: usize = 6_016;
+    const VK_DIGEST: &'static str =
+        "0000000000000000000000000000000000000000000000000000000000000000";
+    const LINKED: &'static [LinkedColumn] = &[];
+
+    fn blank() -> Self {
+        Self::of(None)
+    }
+}
+
+impl CircuitSpec for WaterfallCircuit<Large> {
+    const ID: CircuitId = CircuitId::Waterfall(Suite::Large);
+    const K: u32 = shape(Suite::Large).k;
+    const INSTANCES: usize = waterfall_instances(Suite::Large);
+    const PROOF_LENGTH: usize = 7_936;
+    const VK_DIGEST: &'static str =
+        "0000000000000000000000000000000000000000000000000000000000000000";
+    const LINKED: &'static [LinkedColumn] = &[];
+
+    fn blank() -> Self {
+        Self::of(None)
+    }
+}

@@ -1,0 +1,40 @@
+//! Months that can be: both accept. One lie: both reject, and name the same rule.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::testing::waterfall::{filed_months, in_principal_order, random_month};
+
+#[test]
+fn the_filed_months_are_accepted() {
+    for (filed, chunks) in filed_months().iter().zip([8, 1]) {
+        let (statement, witness) = sample(&filed.month, chunks);
+        assert_eq!(
+            verdicts(&statement, &witness),
+            (Ok(()), vec![]),
+            "{}",
+            filed.name
+        );
+    }
+}
+
+/// Cases of a property: MockProver takes half a second a case. `PROPTEST_CASES` asks for more.
+// A test may read the environment; the ban is about consensus code.
+#[allow(clippy::disallowed_methods)]
+pub(super) fn cases() -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok();
+    ProptestConfig::with_cases(asked.and_then(|cases| cases.parse().ok()).unwrap_or(6))
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn both_accept_random_months(seed: u64, chunks in 1_usize..=8) {
+        let month = in_principal_order(random_month(seed));
+        let (statement, witness) = sample(&month, chunks);
+        let (relation, circuit) = verdicts(&statement, &witness);
+        prop_assert_eq!(relation, Ok(()));
+        prop_assert_eq!(circuit, Vec::<String>::new());
+    }
+}
