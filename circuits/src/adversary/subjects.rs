@@ -8,11 +8,17 @@ use crate::closing::ClosingCircuit;
 use crate::closing_rows::ClosingRowsCircuit;
 use crate::period_rows::PeriodRowsCircuit;
 use crate::suite::Small;
+use crate::waterfall::WaterfallCircuit;
 
 /// Calls a macro with every circuit under attack. The large suite is the same code with more rows and slots.
 macro_rules! every_subject {
     ($with:ident) => {
-        $with!(ClosingCircuit<Small>, ClosingRowsCircuit<Small>, PeriodRowsCircuit<Small>)
+        $with!(
+            ClosingCircuit<Small>,
+            ClosingRowsCircuit<Small>,
+            PeriodRowsCircuit<Small>,
+            WaterfallCircuit<Small>
+        )
     };
 }
 
