@@ -123,7 +123,7 @@ impl CircuitSpec for WaterfallCircuit<Small> {
     const INSTANCES: usize = waterfall_instances(Suite::Small);
     const PROOF_LENGTH: usize = 6_016;
     const VK_DIGEST: &'static str =
-        "0000000000000000000000000000000000000000000000000000000000000000";
+        "eb42e4b7dbe0ed0ad36f73714fbe9652922a1e5c9ceb844ebcc46fce20eeef0c";
     const LINKED: &'static [LinkedColumn] = &[];
 
     fn blank() -> Self {
@@ -137,7 +137,7 @@ impl CircuitSpec for WaterfallCircuit<Large> {
     const INSTANCES: usize = waterfall_instances(Suite::Large);
     const PROOF_LENGTH: usize = 7_936;
     const VK_DIGEST: &'static str =
-        "0000000000000000000000000000000000000000000000000000000000000000";
+        "4d3d793c37761470c0a371bdd4e792abf79aa8739daef72b784a8bf5b52f0d8d";
     const LINKED: &'static [LinkedColumn] = &[];
 
     fn blank() -> Self {

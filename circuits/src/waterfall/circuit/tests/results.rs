@@ -69,7 +69,7 @@ const EDITS: [Edit; 30] = [
         s.payout.residual += 1
     }),
     ("after.classes", "classes after the month", |s| {
-        s.after.classes[1].written_down += 1
+        s.after.classes[0].written_down += 1
     }),
     ("after.shortfall", "residual, shortfall and suspense", |s| {
         s.after.shortfall += 1

@@ -79,7 +79,7 @@ fn a_statement_out_of_its_ranges_names_the_field() {
         ("state_after", |s| s.state_after = [0xff; 32]),
         ("payout.classes", |s| drop(s.payout.classes.pop())),
         ("after.reserve", |s| s.after.reserve += 1),
-        ("after.accelerated", |s| s.after.accelerated = true),
+        ("accelerated", |s| s.after.accelerated = true),
         ("deposits", |s| s.terms.deposits = u64::MAX),
         ("figures.opening", |s| s.figures.opening = u64::MAX),
     ];
