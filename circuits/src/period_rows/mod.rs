@@ -15,8 +15,6 @@ mod trace;
 mod witness;
 
 pub use circuit::PeriodRowsCircuit;
-#[cfg(all(test, feature = "prover"))]
-pub(crate) use layout::Config;
 pub use witness::{PeriodRowsWitness, PeriodWitnessError};
 
 #[cfg(all(test, feature = "prover"))]

@@ -72,7 +72,10 @@ fn no_balance_stands_in_anything_that_is_published() {
     let fixture = fixture();
     let good = fixture.good();
     let published: Vec<Vec<u8>> = good.iter().map(visible).collect();
-    let hex: Vec<Vec<u8>> = published.iter().map(|p| hex::encode(p).into_bytes()).collect();
+    let hex: Vec<Vec<u8>> = published
+        .iter()
+        .map(|p| hex::encode(p).into_bytes())
+        .collect();
     let balance = sluice_circuits::column::Column::Balance as usize;
     for chunk in 0..2 {
         let columns = &fixture.tape.chunk(chunk).unwrap().columns;
@@ -90,7 +93,10 @@ fn no_balance_stands_in_anything_that_is_published() {
             }
             // In hex a field element is little-endian: the value and what must follow it.
             let padded = hex::encode(value.to_le_bytes());
-            assert!(hex.iter().all(|text| !holds(text, padded.as_bytes())), "{value} in hex");
+            assert!(
+                hex.iter().all(|text| !holds(text, padded.as_bytes())),
+                "{value} in hex"
+            );
         }
     }
     // The search finds what is there.
@@ -124,7 +130,14 @@ fn sources(dir: &Path, into: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap();
-        let made_up = ["tests", "testing", "adversary", "tests.rs", "toy.rs", "attack.rs"];
+        let made_up = [
+            "tests",
+            "testing",
+            "adversary",
+            "tests.rs",
+            "toy.rs",
+            "attack.rs",
+        ];
         if made_up.contains(&name) {
             continue;
         }
@@ -145,8 +158,17 @@ fn the_proving_half_knows_no_other_randomness_than_the_operating_system() {
     sources(&root.join("../node/src/issuer"), &mut files);
     assert!(files.len() > 50, "only {} files", files.len());
     let elsewhere = [
-        "thread_rng", "OsRng", "StdRng", "SmallRng", "seed_from_u64", "rand::rng()", "getrandom",
-        "rand::random", "RandomState", "fastrand", "XorShift",
+        "thread_rng",
+        "OsRng",
+        "StdRng",
+        "SmallRng",
+        "seed_from_u64",
+        "rand::rng()",
+        "getrandom",
+        "rand::random",
+        "RandomState",
+        "fastrand",
+        "XorShift",
     ];
     let prover = ["ChaCha20Rng", "from_seed", "Fp::random("];
     let mut draws = 0;
@@ -163,7 +185,10 @@ fn the_proving_half_knows_no_other_randomness_than_the_operating_system() {
                 assert!(!text.contains(word), "{}: {word}", path.display());
             }
         } else {
-            assert_eq!(text.matches("from_seed(*seed)").count(), text.matches("from_seed").count());
+            assert_eq!(
+                text.matches("from_seed(*seed)").count(),
+                text.matches("from_seed").count()
+            );
             assert!(text.contains("SysRng.try_fill_bytes(seed"));
         }
     }

@@ -48,14 +48,22 @@ impl Subject for Circuit {
         for seed in 0..14 {
             let chunks = 1 + seed as usize % Circuit::SLOTS;
             let name = format!("random month {seed}, {chunks} chunks");
-            edges.push(honest(&name, &in_principal_order(random_month(seed)), chunks));
+            edges.push(honest(
+                &name,
+                &in_principal_order(random_month(seed)),
+                chunks,
+            ));
         }
         edges
     }
 
     fn made_up(seed: u64) -> Story<Self> {
         let month = in_principal_order(random_month(seed + 100));
-        honest("a made-up month", &month, 1 + seed as usize % Circuit::SLOTS)
+        honest(
+            "a made-up month",
+            &month,
+            1 + seed as usize % Circuit::SLOTS,
+        )
     }
 
     fn lies() -> Vec<Story<Self>> {
@@ -97,7 +105,12 @@ fn witnesses() -> Vec<Story<Circuit>> {
 
 /// Places and results that are not those of the month: summaries, states, cash, fees, payouts, triggers, figures.
 fn claims() -> Vec<Story<Circuit>> {
-    let place = [at::CHUNK_COUNT, at::STATE_BEFORE, at::STATE_AFTER, at::PERIOD];
+    let place = [
+        at::CHUNK_COUNT,
+        at::STATE_BEFORE,
+        at::STATE_AFTER,
+        at::PERIOD,
+    ];
     let mut lies = Vec::new();
     for position in place.into_iter().chain(at::CASH..Circuit::INSTANCES) {
         for by in [Fp::one(), -Fp::one()] {
