@@ -7,6 +7,7 @@
 
 mod measure;
 mod period;
+mod waterfall;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -47,6 +48,8 @@ fn main() {
     closing(&mut report, &params, &keys);
     period::period_rows::<Small>(&mut report, dir, &keys);
     period::period_rows::<Large>(&mut report, dir, &keys);
+    waterfall::waterfall::<Small>(&mut report, dir, &keys);
+    waterfall::waterfall::<Large>(&mut report, dir, &keys);
     report.print();
     report.write();
 }
