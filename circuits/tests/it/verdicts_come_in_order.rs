@@ -22,7 +22,9 @@ fn edited(
             commitments,
             ..
         } => edit(proof, link, commitments),
-        ProofItem::Closing { proof, .. } => edit(proof, &mut Vec::new(), &mut Vec::new()),
+        ProofItem::Closing { proof, .. } | ProofItem::Waterfall { proof, .. } => {
+            edit(proof, &mut Vec::new(), &mut Vec::new())
+        }
     }
     fixture().verifier.verify(&item)
 }
