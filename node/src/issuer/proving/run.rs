@@ -7,10 +7,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use sluice_circuits::prover::Prover;
+use sluice_circuits::verifier::VerifierSet;
 
 use super::chunk::prove_again;
 use super::closing::prove_pool_again;
-use super::kept::{self, Kept, KeptClosing, Verifier};
+use super::kept::{self, Kept, KeptClosing};
 use super::machine::core_time;
 use super::{ChunkProof, ProofFolder, ProveError, Terms};
 use crate::issuer::TapeFolder;
@@ -121,7 +122,7 @@ pub fn prove_closing(
         Some(chunk) if chunk >= chunks => return Err(ProveError::NoChunk { chunk, chunks }),
         Some(chunk) => chunk..chunk + 1,
     };
-    let verifier = Verifier::new(params);
+    let verifier = VerifierSet::new(params);
     let Kept { mut good, bad } = kept::chunks(&verifier, proving, wanted.clone())?;
     let mut proved = Proved {
         kept: good.len() as u32,
