@@ -25,6 +25,11 @@ smoke:
 bench:
     cargo bench -p sluice-circuits
 
+# Attacks on the circuits, whole; CI runs a sample of each.
+attack:
+    cargo run --release -p sluice-circuits --bin mutants
+    cargo run --release -p sluice-circuits --bin adversary
+
 # Rewrites golden vectors. A difference is a consensus change: say so in CHANGELOG.md.
 bless:
     SLUICE_BLESS=1 cargo test -p sluice-circuits -p sluice-app

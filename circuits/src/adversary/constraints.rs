@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::inspect::{Kind, Model};
-use super::lie::{self, Removed};
+use super::lie::{self, Effort, Removed};
 
 /// All constraint mutants of a circuit.
 pub(crate) fn all(model: &Model) -> Vec<Removed> {
@@ -63,7 +63,7 @@ pub(crate) fn name(model: &Model, removed: Removed) -> String {
 pub(crate) fn attack(
     model: &mut Model,
     left: &BTreeSet<Removed>,
-    attempts: u64,
+    effort: Effort,
 ) -> BTreeSet<Removed> {
     let mut found = BTreeSet::new();
     // Switches last in this order, but first here: one of their lies often shows the copies of the gate to be needed as well.
@@ -71,7 +71,7 @@ pub(crate) fn attack(
         if found.contains(removed) {
             continue;
         }
-        if lie::find(model, *removed, attempts) {
+        if lie::find(model, *removed, effort) {
             found.insert(*removed);
             let broken = model.broken(&model.sheet.changed(), |_| false);
             found.extend(lie::copies_in_the_way(model, &broken));

@@ -6,7 +6,7 @@
 
 mod agreement;
 mod allow;
-mod census;
+pub(crate) mod census;
 mod constraints;
 pub(crate) mod inspect;
 mod lie;

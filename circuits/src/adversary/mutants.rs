@@ -6,15 +6,12 @@ use serde_json::json;
 
 use super::allow::Allowed;
 use super::inspect::Model;
-use super::lie::{copies_in_the_way, Removed};
+use super::lie::{copies_in_the_way, Effort, Removed};
 use super::random::Choices;
 use super::report::MutantsReport;
 use super::subject::{Story, Subject};
 use super::witnesses::{beyond_one, needed, Mutator};
 use super::{agreement, census, constraints, Depth};
-
-/// How many orders of repair the liar tries.
-const ATTEMPTS: u64 = 12;
 
 /// Everything there is to say against one circuit.
 pub(crate) fn run<C: Subject>(depth: Depth, say: &dyn Fn(&str), report: &mut MutantsReport) {
@@ -168,8 +165,8 @@ impl<'s, C: Subject> Run<'s, C> {
             self.all.len(),
             left.len()
         ));
-        for round in [2, ATTEMPTS] {
-            if round == ATTEMPTS {
+        for effort in [Effort::QUICK, Effort::LONG] {
+            if effort.orders == Effort::LONG.orders {
                 // What the allow-list calls redundant is tried no longer.
                 let model = &self.bases[0].1;
                 let unexplained = |removed: &Removed| {
@@ -183,7 +180,7 @@ impl<'s, C: Subject> Run<'s, C> {
                 if left.is_empty() {
                     break;
                 }
-                let found = constraints::attack(model, &left, round);
+                let found = constraints::attack(model, &left, effort);
                 left.retain(|removed| !found.contains(removed));
                 self.needed.extend(found);
                 (self.say)(&format!(
@@ -219,7 +216,7 @@ impl<'s, C: Subject> Run<'s, C> {
         }
         for _ in 0..self.depth.pick(4, 60) {
             let removed = self.all[choices.below(self.all.len())];
-            if super::lie::find(model, removed, 1) {
+            if super::lie::find(model, removed, Effort::QUICK) {
                 compare(model, Some(removed));
             }
             model.sheet.revert();

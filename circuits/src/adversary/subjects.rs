@@ -2,36 +2,52 @@
 
 use super::proofs::Attack;
 use super::report::{MutantsReport, ProofsReport};
+use super::subject::Subject;
 use super::{mutants, Depth};
 use crate::closing::ClosingCircuit;
 use crate::closing_rows::ClosingRowsCircuit;
+use crate::period_rows::PeriodRowsCircuit;
 use crate::suite::Small;
+use crate::waterfall::WaterfallCircuit;
 
 /// Calls a macro with every circuit under attack. The large suite is the same code with more rows and slots.
 macro_rules! every_subject {
     ($with:ident) => {
-        $with!(ClosingCircuit<Small>, ClosingRowsCircuit<Small>)
+        $with!(
+            ClosingCircuit<Small>,
+            ClosingRowsCircuit<Small>,
+            PeriodRowsCircuit<Small>,
+            WaterfallCircuit<Small>
+        )
     };
 }
 
-/// Removes constraints and changes witnesses of every circuit. `say` hears of the progress.
-pub fn mutate(depth: Depth, say: &dyn Fn(&str)) -> MutantsReport {
+/// Removes constraints and changes witnesses of every circuit, or of the one named. `say` hears of the progress.
+pub fn mutate(depth: Depth, only: Option<&str>, say: &dyn Fn(&str)) -> MutantsReport {
     let mut report = MutantsReport::default();
     macro_rules! run {
-        ($($circuit:ty),*) => { $(mutants::run::<$circuit>(depth, say, &mut report);)* };
+        ($($circuit:ty),*) => {
+            $(if only.is_none_or(|only| only == <$circuit>::NAME) {
+                mutants::run::<$circuit>(depth, say, &mut report);
+            })*
+        };
     }
     every_subject!(run);
     report
 }
 
-/// Damages and forges proofs of every circuit. `say` hears of the progress.
-pub fn attack_proofs(depth: Depth, say: &dyn Fn(&str)) -> ProofsReport {
+/// Damages and forges proofs of every circuit, or of the one named. `say` hears of the progress.
+pub fn attack_proofs(depth: Depth, only: Option<&str>, say: &dyn Fn(&str)) -> ProofsReport {
     macro_rules! count {
         ($($circuit:ty),*) => { [$(stringify!($circuit)),*].len() };
     }
     let mut attack = Attack::new(depth, every_subject!(count), say);
     macro_rules! run {
-        ($($circuit:ty),*) => { $(attack.circuit::<$circuit>();)* };
+        ($($circuit:ty),*) => {
+            $(if only.is_none_or(|only| only == <$circuit>::NAME) {
+                attack.circuit::<$circuit>();
+            })*
+        };
     }
     every_subject!(run);
     attack.finish()

@@ -28,6 +28,8 @@ pub(crate) struct Mutator<'m> {
     model: &'m mut Model,
     depth: Depth,
     choices: Choices,
+    /// Columns cut at every row so far.
+    carried: usize,
     pub(crate) outcome: Outcome,
 }
 
@@ -37,6 +39,7 @@ impl<'m> Mutator<'m> {
             model,
             depth,
             choices: Choices(seed),
+            carried: 0,
             outcome: Outcome::default(),
         }
     }
@@ -159,9 +162,9 @@ impl<'m> Mutator<'m> {
         columns
     }
 
-    /// Where a run is cut. A column that some gate only compares with the row above is cut at every row: it is cheap, and each cut
-    /// breaks that gate alone.
-    fn splits(&self, column: usize, length: usize) -> Vec<usize> {
+    /// Where a run is cut. The first two columns that some gate only compares with the row above are cut at every row: each cut breaks
+    /// that gate alone, which shows its switch to be needed there.
+    fn splits(&mut self, column: usize, length: usize) -> Vec<usize> {
         let carried = self.model.polynomials.iter().any(|polynomial| {
             let advice: Vec<_> = polynomial
                 .reads
@@ -172,7 +175,8 @@ impl<'m> Mutator<'m> {
                 .collect();
             advice.len() == 2 && advice.iter().all(|(read, _)| *read == column)
         });
-        let most = if carried {
+        let most = if carried && self.carried < 2 {
+            self.carried += 1;
             self.depth.pick(64, length)
         } else {
             self.depth.pick(4, 16)

@@ -1,22 +1,26 @@
 //! Removes every constraint and changes every cell of the circuits: `cargo run --release -p sluice-circuits --bin mutants`.
 //!
 //! A JSON summary on standard output, progress on standard error; fails when a constraint is not needed or a change goes unnoticed.
-//! `--sample` looks at a part, for continuous integration.
+//! `--sample` looks at a part, for continuous integration; `--circuit NAME` at one circuit.
 
 use std::process::ExitCode;
 
 use sluice_circuits::adversary::{mutate, Depth};
 
 fn main() -> ExitCode {
-    let depth = match std::env::args().skip(1).collect::<Vec<_>>()[..] {
-        [] => Depth::Full,
-        [ref flag] if flag == "--sample" => Depth::Sample,
-        _ => {
-            eprintln!("usage: mutants [--sample]");
-            return ExitCode::from(2);
+    let (mut depth, mut only) = (Depth::Full, None);
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--sample" => depth = Depth::Sample,
+            "--circuit" => only = words.next(),
+            _ => {
+                eprintln!("usage: mutants [--sample] [--circuit NAME]");
+                return ExitCode::from(2);
+            }
         }
-    };
-    let report = mutate(depth, &|text| eprintln!("{text}"));
+    }
+    let report = mutate(depth, only.as_deref(), &|text| eprintln!("{text}"));
     println!("{:#}", report.to_json());
     for violation in &report.violations {
         eprintln!("VIOLATION {violation}");

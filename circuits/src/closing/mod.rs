@@ -13,8 +13,6 @@ mod slots;
 mod witness;
 
 pub use circuit::ClosingCircuit;
-#[cfg(all(test, feature = "prover"))]
-pub(crate) use circuit::Config;
 pub use witness::{ClosingWitness, ClosingWitnessError};
 
 #[cfg(all(test, feature = "prover"))]

@@ -14,8 +14,6 @@ mod trace;
 mod witness;
 
 pub use circuit::ClosingRowsCircuit;
-#[cfg(all(test, feature = "prover"))]
-pub(crate) use layout::Config;
 pub use witness::{ClosingRowsWitness, WitnessError};
 
 #[cfg(all(test, feature = "prover"))]

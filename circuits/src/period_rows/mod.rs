@@ -5,6 +5,8 @@
 //! where the previous period left it, and all that is committed for this one. No loan can appear, and none can leave
 //! but paid, repurchased or defaulted.
 
+#[cfg(feature = "adversary")]
+mod attack;
 mod circuit;
 mod gates;
 mod layout;
@@ -13,8 +15,6 @@ mod trace;
 mod witness;
 
 pub use circuit::PeriodRowsCircuit;
-#[cfg(all(test, feature = "prover"))]
-pub(crate) use layout::Config;
 pub use witness::{PeriodRowsWitness, PeriodWitnessError};
 
 #[cfg(all(test, feature = "prover"))]

@@ -2,6 +2,7 @@
 //!
 //! `SLUICE_BLESS=1 cargo test -p sluice-circuits` writes them anew, proofs included.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
@@ -9,12 +10,14 @@ use halo2_proofs::plonk::ConstraintSystem;
 use pasta_curves::Fp;
 use serde_json::{json, Value};
 
-use super::recorder::{gates, queries, record, Constants};
+use super::queries::queries;
 use super::{params, period, proofs, waterfall};
+use crate::adversary::inspect::{gates_of, record};
 use crate::closing::ClosingCircuit;
 use crate::closing_rows::ClosingRowsCircuit;
 use crate::keys::VerifierKey;
 use crate::period_rows::PeriodRowsCircuit;
+use crate::spec::CircuitSpec;
 use crate::suite::{Large, Small};
 use crate::waterfall::WaterfallCircuit;
 
@@ -33,11 +36,13 @@ pub(super) fn blessing() -> bool {
 }
 
 /// What is pinned about a circuit's layout.
-fn layout<C: Constants>() -> Value {
+fn layout<C: CircuitSpec>() -> Value {
     let mut system = ConstraintSystem::<Fp>::default();
     let _ = C::configure(&mut system);
-    let blank = record(&C::blank());
-    let gates = gates::<C>();
+    let blank = record(&C::blank(), &[]);
+    let (gates, constraints) = gates_of::<C>(&blank.sheet.shape);
+    let assigned: BTreeSet<_> = blank.advice.iter().collect();
+    let rows = blank.advice.iter().map(|cell| blank.sheet.row(*cell));
     let advice = queries::<C>("advice");
     let columns = advice.iter().map(|(column, _)| column + 1).max();
     json!({
@@ -53,16 +58,16 @@ fn layout<C: Constants>() -> Value {
         "fixed_queries": queries::<C>("fixed").len(),
         "instance_queries": queries::<C>("instance").len(),
         "gates": gates.len(),
-        "constraints": gates.iter().map(|gate| gate.constraints).sum::<usize>(),
+        "constraints": constraints.len(),
         "lookups": 0,
-        "copies": blank.layout.copies.len(),
-        "assigned_advice_cells": blank.layout.advice.len(),
-        "rows_used": 1 + blank.layout.advice.iter().map(|(_, row)| row).max().unwrap(),
-        "gate_names": gates.iter().map(|gate| gate.name.clone()).collect::<Vec<_>>(),
+        "copies": blank.copies.len(),
+        "assigned_advice_cells": assigned.len(),
+        "rows_used": 1 + rows.max().unwrap(),
+        "gate_names": gates,
     })
 }
 
-fn compare<C: Constants>(name: &str) {
+fn compare<C: CircuitSpec>(name: &str) {
     let path = path(&format!("{name}.layout.json"));
     let layout = layout::<C>();
     if blessing() {
@@ -84,7 +89,7 @@ fn layouts_are_the_golden_ones() {
     compare::<WaterfallCircuit<Large>>("waterfall_large");
 }
 
-fn keys_are_golden<C: Constants>() {
+fn keys_are_golden<C: CircuitSpec>() {
     let params = params(C::K);
     for threads in [1, 2] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);

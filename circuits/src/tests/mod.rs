@@ -4,7 +4,7 @@
 mod golden;
 mod period;
 mod proofs;
-mod recorder;
+mod queries;
 mod structure;
 mod waterfall;
 

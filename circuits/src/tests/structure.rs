@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use pasta_curves::Fp;
 
-use super::recorder::{gates, queries, record, Constants, Gate, Layout};
+use super::queries::queries;
+use crate::adversary::census;
+use crate::adversary::inspect::{record, Kind, Model, Record};
 use crate::closing::{ClosingCircuit, ClosingWitness};
 use crate::closing_rows::ClosingRowsCircuit;
 use crate::column::{Column, LinkedColumn};
@@ -44,50 +46,25 @@ fn waterfall<S: Size>() -> WaterfallCircuit<S> {
     WaterfallCircuit::new(&testing::waterfall::waterfall_witness(&first.month, 3))
 }
 
-/// The rows on which a gate is live: where all its selectors are on, or, for gates switched by a fixed column, where
-/// that column (the one fixed column the gate reads) is one.
-fn live(gate: &Gate, layout: &Layout) -> BTreeSet<usize> {
-    if let [selector] = &gate.selectors[..] {
-        return layout.selectors[selector].clone();
-    }
-    assert!(gate.selectors.is_empty(), "{} has two selectors", gate.name);
-    let fixed: Vec<_> = gate
-        .cells
-        .iter()
-        .filter(|((kind, _), _)| kind == "Fixed")
-        .collect();
-    let [((_, column), 0)] = &fixed[..] else {
-        panic!("{} is switched by no single fixed column", gate.name);
-    };
-    let one = format!("{:?}", Fp::one()).into_bytes();
-    let cells = layout.fixed.range((*column, 0)..(*column + 1, 0));
-    cells
-        .map(|((_, row), value)| {
-            assert_eq!(*value, one, "the switch of {} is not one", gate.name);
-            *row
-        })
-        .collect()
-}
-
-/// No live gate reads a blinding row or wraps around, and none reads a cell that nothing assigned.
-fn reads_only_assigned_rows<C: Constants>(circuit: &C) {
-    let layout = record(circuit).layout;
-    let usable = (1 << C::K) - BLINDING_ROWS as i64;
-    for gate in gates::<C>() {
-        let live = live(&gate, &layout);
-        assert!(!live.is_empty(), "{} is live nowhere", gate.name);
-        for row in live {
-            for ((kind, column), rotation) in &gate.cells {
-                let read = row as i64 + i64::from(*rotation);
-                assert!((0..usable).contains(&read), "{} at row {row}", gate.name);
-                let assigned = layout.advice.contains(&(*column, read as usize));
-                assert!(
-                    kind != "Advice" || assigned,
-                    "{} at row {row} reads column {column}",
-                    gate.name
-                );
-            }
-        }
+/// No live gate reads a blinding row or wraps around, and none reads a cell that nothing assigned. Each has one switch, which is one where
+/// it is live.
+fn reads_only_assigned_rows<C: CircuitSpec>(circuit: &C) {
+    let model = Model::new(circuit, &[]);
+    let census = census::take(&model);
+    assert_eq!(census.outside, []);
+    assert_eq!(census.unassigned, []);
+    assert_eq!(census.dead, []);
+    for (number, polynomial) in model.polynomials.iter().enumerate() {
+        let [switch] = polynomial.switches[..] else {
+            panic!("{} has no single switch", model.constraint(number));
+        };
+        let of_switch = |cell| model.sheet.column(cell) == switch;
+        let values = model
+            .record
+            .fixed
+            .iter()
+            .filter(|(cell, _)| of_switch(*cell));
+        assert!(values.clone().all(|(_, value)| *value == Fp::one()));
     }
 }
 
@@ -127,20 +104,18 @@ fn every_column_and_rotation_is_opened_once() {
 
 #[test]
 fn the_layout_does_not_depend_on_the_witness() {
-    assert!(
-        record(&rows::<Small>()).layout == record(&ClosingRowsCircuit::<Small>::blank()).layout
-    );
-    assert!(record(&closing::<Small>()).layout == record(&ClosingCircuit::<Small>::blank()).layout);
-    assert!(record(&closing::<Large>()).layout == record(&ClosingCircuit::<Large>::blank()).layout);
-    assert!(
-        record(&period::<Small>()).layout == record(&PeriodRowsCircuit::<Small>::blank()).layout
-    );
-    assert!(
-        record(&waterfall::<Small>()).layout == record(&WaterfallCircuit::<Small>::blank()).layout
-    );
-    assert!(
-        record(&waterfall::<Large>()).layout == record(&WaterfallCircuit::<Large>::blank()).layout
-    );
+    assert!(record(&rows::<Small>(), &[])
+        .same_layout(&record(&ClosingRowsCircuit::<Small>::blank(), &[])));
+    assert!(record(&closing::<Small>(), &[])
+        .same_layout(&record(&ClosingCircuit::<Small>::blank(), &[])));
+    assert!(record(&closing::<Large>(), &[])
+        .same_layout(&record(&ClosingCircuit::<Large>::blank(), &[])));
+    assert!(record(&period::<Small>(), &[])
+        .same_layout(&record(&PeriodRowsCircuit::<Small>::blank(), &[])));
+    assert!(record(&waterfall::<Small>(), &[])
+        .same_layout(&record(&WaterfallCircuit::<Small>::blank(), &[])));
+    assert!(record(&waterfall::<Large>(), &[])
+        .same_layout(&record(&WaterfallCircuit::<Large>::blank(), &[])));
 }
 
 #[test]
@@ -152,22 +127,45 @@ fn the_blinding_rows_are_those_of_the_link() {
     assert_eq!(blinding_rows::<PeriodRowsCircuit<Large>>(), BLINDING_ROWS);
 }
 
+/// The instance rows that are copied.
+fn copied_instances(record: &Record) -> BTreeSet<usize> {
+    let cells = record
+        .copies
+        .iter()
+        .flat_map(|(left, right)| [*left, *right]);
+    cells
+        .filter(|cell| matches!(record.sheet.kind(*cell), Kind::Instance(_)))
+        .map(|cell| record.sheet.row(cell))
+        .collect()
+}
+
+/// No copy touches one of the first advice columns.
+fn copies_spare_the_first(record: &Record, columns: usize) {
+    for cell in record
+        .copies
+        .iter()
+        .flat_map(|(left, right)| [*left, *right])
+    {
+        assert!(!matches!(record.sheet.kind(cell), Kind::Advice(column) if column < columns));
+    }
+}
+
 /// Every instance but the context of the closing is copied somewhere. The context binds because the verifier commits
 /// to the whole instance column; the proofs' tests change it.
 #[test]
 fn every_instance_is_copied_and_there_are_no_others() {
-    let rows = record(&rows::<Small>()).layout.instance_rows;
+    let rows = copied_instances(&record(&rows::<Small>(), &[]));
     assert_eq!(rows, (0..ClosingRowsCircuit::<Small>::INSTANCES).collect());
-    let small = record(&closing::<Small>()).layout.instance_rows;
+    let small = copied_instances(&record(&closing::<Small>(), &[]));
     assert_eq!(small, (1..ClosingCircuit::<Small>::INSTANCES).collect());
-    let period = record(&period::<Small>()).layout.instance_rows;
+    let period = copied_instances(&record(&period::<Small>(), &[]));
     assert_eq!(period, (0..PeriodRowsCircuit::<Small>::INSTANCES).collect());
-    let waterfall = record(&waterfall::<Small>()).layout.instance_rows;
+    let waterfall = copied_instances(&record(&waterfall::<Small>(), &[]));
     assert_eq!(
         waterfall,
         (1..WaterfallCircuit::<Small>::INSTANCES).collect()
     );
-    let large = record(&closing::<Large>()).layout.instance_rows;
+    let large = copied_instances(&record(&closing::<Large>(), &[]));
     assert_eq!(large, (1..ClosingCircuit::<Large>::INSTANCES).collect());
 }
 
@@ -175,13 +173,13 @@ fn every_instance_is_copied_and_there_are_no_others() {
 #[test]
 fn the_first_advice_columns_carry_the_tape_in_schema_order_and_nothing_below_the_loans() {
     let witness = testing::chunks(4, &[50]).remove(0);
-    let values = record(&rows::<Small>()).values;
+    let sheet = record(&rows::<Small>(), &[]).sheet;
     for (index, column) in ClosingRowsCircuit::<Small>::LINKED.iter().enumerate() {
         assert_eq!(*column, LinkedColumn::Current(Column::PERIOD_0[index]));
         let column = column.column();
         for row in 0..1 << ClosingRowsCircuit::<Small>::K {
             let expected = witness.columns[column as usize].get(row).copied();
-            let value = values.get(&(index, row)).copied().unwrap_or_default();
+            let value = sheet.value(sheet.cell(index, row, 0));
             assert_eq!(
                 value,
                 Fp::from(expected.unwrap_or(0)),
@@ -200,27 +198,24 @@ fn the_first_advice_columns_carry_the_tape_in_schema_order_and_nothing_below_the
 #[test]
 fn the_first_advice_columns_of_a_later_period_carry_both_tapes_in_their_order() {
     let witness = testing::period_chunk(4, 50);
-    let values = record(&period::<Small>()).values;
+    let sheet = record(&period::<Small>(), &[]).sheet;
     assert_eq!(PeriodRowsCircuit::<Small>::LINKED, LinkedColumn::PERIOD);
     for (index, column) in witness.columns.iter().enumerate() {
         for row in 0..1 << PeriodRowsCircuit::<Small>::K {
             let expected = column.get(row).copied().unwrap_or(0);
-            let value = values.get(&(index, row)).copied().unwrap_or_default();
+            let value = sheet.value(sheet.cell(index, row, 0));
             assert_eq!(value, Fp::from(expected), "column {index}, row {row}");
         }
         assert!(witness.columns[..index].iter().all(|other| other != column));
     }
-    let layout = record(&period::<Small>()).layout;
-    for ((kind, column), _) in layout.copies.iter().flatten() {
-        assert!(kind != "Advice" || *column >= LinkedColumn::PERIOD.len());
-    }
+    copies_spare_the_first(&record(&period::<Small>(), &[]), LinkedColumn::PERIOD.len());
 }
 
 /// The linked columns take part in no copy and hold nothing but the tape.
 #[test]
 fn linked_columns_are_not_copied() {
-    let layout = record(&rows::<Small>()).layout;
-    for ((kind, column), _) in layout.copies.iter().flatten() {
-        assert!(kind != "Advice" || *column >= ClosingRowsCircuit::<Small>::LINKED.len());
-    }
+    copies_spare_the_first(
+        &record(&rows::<Small>(), &[]),
+        ClosingRowsCircuit::<Small>::LINKED.len(),
+    );
 }

@@ -119,14 +119,14 @@ impl Sheet {
         self.undo.len()
     }
 
-    /// The cells that changes left different from what was assigned.
+    /// The cells that changes left different from what was assigned, in order.
     pub(crate) fn changed(&self) -> Vec<Cell> {
-        let mut first = std::collections::BTreeMap::new();
-        for (cell, before) in &self.undo {
-            first.entry(*cell).or_insert(*before);
-        }
+        // Stable: the first change of a cell, which holds what was assigned, stays first.
+        let mut changes = self.undo.clone();
+        changes.sort_by_key(|(cell, _)| *cell);
+        changes.dedup_by_key(|(cell, _)| *cell);
         let different = |(cell, before): (Cell, Fp)| (self.values[cell] != before).then_some(cell);
-        first.into_iter().filter_map(different).collect()
+        changes.into_iter().filter_map(different).collect()
     }
 
     /// Takes back all changes but the first `keep`.

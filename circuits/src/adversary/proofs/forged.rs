@@ -5,7 +5,7 @@ use pasta_curves::Fp;
 use super::{Proof, Target, FORGED};
 use crate::adversary::constraints;
 use crate::adversary::inspect::Model;
-use crate::adversary::lie::{self, Removed};
+use crate::adversary::lie::{self, Effort, Removed};
 use crate::adversary::planner::{claimed, with, Edits, Mutated};
 use crate::adversary::random::Choices;
 use crate::adversary::subject::{Story, Subject};
@@ -45,7 +45,7 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
             // Two of three are gate polynomials: they have most to say.
             let from = if tried % 3 == 0 { &all } else { &polynomials };
             let removed = from[choices.below(from.len())];
-            if lie::find(model, removed, 1) {
+            if lie::find(model, removed, Effort::QUICK) {
                 let name = format!("a lie against {}", constraints::name(model, removed));
                 let instances = claimed(model, C::INSTANCES);
                 self.forged(good, story, Edits::of(model, None), instances, name);

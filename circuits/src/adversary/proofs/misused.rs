@@ -7,7 +7,7 @@ use pasta_curves::{EqAffine, Fp};
 
 use super::{Proof, Target};
 use crate::adversary::inspect::Model;
-use crate::adversary::lie::{self, Removed};
+use crate::adversary::lie::{self, Effort, Removed};
 use crate::adversary::planner::{claimed, with, Edits, Mutated};
 use crate::adversary::subject::Subject;
 use crate::point;
@@ -127,7 +127,7 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
         let switches: Vec<_> = fixed.map(|(cell, _)| Removed::Switch(*cell)).collect();
         let removed = switches
             .into_iter()
-            .find(|removed| lie::find(&mut model, *removed, 1));
+            .find(|removed| lie::find(&mut model, *removed, Effort::QUICK));
         let Some(removed) = removed else {
             let text = "no switch whose removal lets a lie through".to_owned();
             return self.tally.violations.push(text);

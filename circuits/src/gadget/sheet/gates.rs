@@ -55,30 +55,40 @@ impl Op {
         }
     }
 
-    fn constraints(self, cells: [Expression<Fp>; 4]) -> Vec<(&'static str, Expression<Fp>)> {
-        let [a, b, c, d] = cells;
+    /// The constraints over the cells `cell(0)` to `cell(3)`; a gate asks for those it reads and no others.
+    fn constraints(
+        self,
+        mut cell: impl FnMut(usize) -> Expression<Fp>,
+    ) -> Vec<(&'static str, Expression<Fp>)> {
+        let (a, b, c) = (cell(0), cell(1), cell(2));
         let one = || Expression::Constant(Fp::ONE);
         let two = Fp::from(2);
         let bit = |bit: Expression<Fp>| ("a bit", bit.clone() * (one() - bit));
         match self {
-            Op::Product => vec![("a b + c = d", a * b + c - d)],
-            Op::Sum => vec![("a + b + c = d", a + b + c - d)],
-            Op::Select => vec![("b if a, else c", a * (b - c.clone()) + c - d)],
+            Op::Product => vec![("a b + c = d", a * b + c - cell(3))],
+            Op::Sum => vec![("a + b + c = d", a + b + c - cell(3))],
+            Op::Select => vec![("b if a, else c", a * (b - c.clone()) + c - cell(3))],
             Op::Compare => {
                 let over = a - b;
                 let folded = c.clone() * (over.clone() * two + one()) - over - one();
-                vec![bit(c), ("folded difference", folded - d)]
+                vec![bit(c), ("folded difference", folded - cell(3))]
             }
-            Op::Surplus => vec![
-                ("a - b = c - d", a - b - c.clone() + d.clone()),
-                ("c d = 0", c * d),
-            ],
+            Op::Surplus => {
+                let d = cell(3);
+                vec![
+                    ("a - b = c - d", a - b - c.clone() + d.clone()),
+                    ("c d = 0", c * d),
+                ]
+            }
             Op::Divisor => vec![
                 bit(b.clone()),
                 ("b a = 0", b.clone() * a.clone()),
                 ("a + b = c", a + b - c),
             ],
-            Op::Quotient => vec![("2 a + b = 2 b c + d", a * two + b.clone() - b * c * two - d)],
+            Op::Quotient => vec![(
+                "2 a + b = 2 b c + d",
+                a * two + b.clone() - b * c * two - cell(3),
+            )],
             Op::Remainder => vec![("b + c + 1 = 2 a", b + c + one() - a * two)],
             Op::Bit => vec![bit(a.clone()), ("2 b + a = c", b * two + a - c)],
         }
@@ -104,8 +114,8 @@ impl Lane {
             let switch = meta.fixed_column();
             meta.create_gate(op.name(), |meta| {
                 let on = meta.query_fixed(switch);
-                let cells = columns.map(|column| meta.query_advice(column, Rotation::cur()));
-                Constraints::with_selector(on, op.constraints(cells))
+                let cell = |i: usize| meta.query_advice(columns[i], Rotation::cur());
+                Constraints::with_selector(on, op.constraints(cell))
             });
             switch
         });

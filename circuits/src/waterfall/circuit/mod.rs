@@ -4,6 +4,8 @@
 //! proof (`resolve.rs`) and given as instance values. All that depends on the pool or on the funds is proved here, step
 //! by step, in files named like those of the relation.
 
+#[cfg(feature = "adversary")]
+mod attack;
 mod cash;
 #[cfg(feature = "prover")]
 mod check;

@@ -215,7 +215,8 @@ fn a_clean_up_too_early_or_too_cheap_is_refused() {
     let mut called = month();
     called.terms.clean_up = true;
     called.terms.clean_up_bps = 8_950;
-    // P1 and thirty days of interest at 12 %; the notes need less.
+    // P1 and thirty days of interest at 12 %; the notes and the fees need 895,583 beyond this reserve.
+    called.public.reserve = 10_000;
     called.terms.other_deposits = 895_000 + 8_950;
     let (statement, witness) = sample(&called, 1);
     assert_eq!(verdicts(&statement, &witness), (Ok(()), vec![]));
@@ -226,8 +227,18 @@ fn a_clean_up_too_early_or_too_cheap_is_refused() {
     refused(&early, &witness, refusal, "a clean-up is of a small pool");
     let mut cheap = statement.clone();
     cheap.terms.other_deposits -= 1;
+    let price = "the clean-up price is deposited";
     let refusal = Refusal::Month(Violation::CleanUpPrice);
-    refused(&cheap, &witness, refusal, "the clean-up price is deposited");
+    refused(&cheap, &witness, refusal.clone(), price);
+
+    // The other price: what the notes and every fee need.
+    called.public.reserve = 0;
+    called.terms.subordinated_due = 9;
+    called.terms.other_deposits = 900_000 + 2_500 + 1_750 + 500 + 833 + 9;
+    let (mut cheap, witness) = sample(&called, 1);
+    assert_eq!(verdicts(&cheap, &witness), (Ok(()), vec![]));
+    cheap.terms.other_deposits -= 1;
+    refused(&cheap, &witness, refusal, price);
 }
 
 #[test]

@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod agreement;
-mod cost;
 mod lies;
 mod meddling;
 mod results;

@@ -1,0 +1,227 @@
+//! Coherent lies, found by machine.
+//!
+//! Given constraints that are taken away, the liar changes a cell and then repairs whatever else that breaks: it looks at the gate
+//! that is broken, picks the cells that enter it linearly, solves for them, and goes on with the gates those cells touch, down to the
+//! public values if need be. A lie that ends with nothing broken but what was taken away shows that the constraint was needed; a
+//! proof made of it is the hardest kind of forgery, wrong in one place only.
+
+mod repair;
+mod solve;
+
+use std::collections::BTreeSet;
+
+use ff::Field;
+use pasta_curves::Fp;
+
+use super::inspect::{Broken, Cell, Kind, Model};
+use repair::Liar;
+use solve::invert;
+
+/// What is taken away from a circuit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Removed {
+    /// A copy, by number.
+    Copy(usize),
+    /// A switch: the cell of a selector or of a fixed column.
+    Switch(Cell),
+    /// A gate polynomial, on all rows.
+    Polynomial(usize),
+}
+
+impl Removed {
+    /// Whether nothing is broken but what was removed.
+    pub(crate) fn covers(self, model: &Model, broken: &Broken) -> bool {
+        match self {
+            Removed::Copy(copy) => broken.constraints.is_empty() && broken.copies == [copy],
+            _ => {
+                broken.copies.is_empty()
+                    && broken
+                        .constraints
+                        .iter()
+                        .all(|(number, row)| self.silences(model, *number, *row))
+            }
+        }
+    }
+
+    /// Whether a polynomial is switched off at a row.
+    fn silences(self, model: &Model, number: usize, row: usize) -> bool {
+        match self {
+            Removed::Copy(_) => false,
+            Removed::Polynomial(removed) => removed == number,
+            Removed::Switch(cell) => {
+                let sheet = &model.sheet;
+                sheet.row(cell) == row
+                    && model.polynomials[number]
+                        .switches
+                        .contains(&sheet.column(cell))
+            }
+        }
+    }
+}
+
+/// How hard to look for a lie.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Effort {
+    /// In how many orders cells are tried.
+    pub(crate) orders: u64,
+    /// How many repairs are made before giving up.
+    pub(crate) repairs: usize,
+}
+
+impl Effort {
+    /// For constraints against which there is a lie close by.
+    pub(crate) const QUICK: Self = Self {
+        orders: 2,
+        repairs: 12_000,
+    };
+    /// For the rest.
+    pub(crate) const LONG: Self = Self {
+        orders: 12,
+        repairs: 200_000,
+    };
+}
+
+/// Looks for a lie that breaks exactly what was removed; on success the model's sheet holds it (revert when done).
+pub(crate) fn find(model: &mut Model, removed: Removed, effort: Effort) -> bool {
+    model.sheet.revert();
+    let sides = match removed {
+        Removed::Copy(copy) => {
+            let (left, right) = model.record.copies[copy];
+            [model.reachable(left, copy), model.reachable(right, copy)]
+        }
+        _ => [Vec::new(), Vec::new()],
+    };
+    if sides[0].first().is_some() && sides[0] == sides[1] {
+        // Other copies say the same.
+        return false;
+    }
+    let seeds = seeds(model, removed, &sides);
+    let mut repairs = 0;
+    for attempt in 0..effort.orders {
+        for seed in &seeds {
+            for value in values(model.sheet.value(*seed)) {
+                if repairs > effort.repairs {
+                    return false;
+                }
+                let mut liar = Liar {
+                    repairs: 1,
+                    model: &mut *model,
+                    removed,
+                    sides: sides.clone(),
+                    moved: BTreeSet::new(),
+                    open: BTreeSet::new(),
+                    attempt,
+                };
+                let told = liar.tells(*seed, value);
+                repairs += liar.repairs;
+                if told {
+                    let changed = model.sheet.changed();
+                    let broken = model.broken(&changed, |_| false);
+                    if !broken.is_empty() && removed.covers(model, &broken) {
+                        return true;
+                    }
+                }
+                model.sheet.revert();
+            }
+        }
+    }
+    false
+}
+
+/// The copies without which the lie now in the sheet would pass: if it breaks one constraint alone, and a cell of that constraint could
+/// by itself make it hold, then only the copy that ties the cell stands in the way.
+pub(crate) fn copies_in_the_way(model: &mut Model, broken: &Broken) -> Vec<Removed> {
+    let (&[(number, row)], []) = (&broken.constraints[..], &broken.copies[..]) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let keep = model.sheet.changes();
+    let cells: Vec<Cell> = model.polynomials[number].cells(&model.sheet, row).collect();
+    for cell in cells {
+        let copies: Vec<usize> = (0..model.record.copies.len())
+            .filter(|copy| {
+                let (left, right) = model.record.copies[*copy];
+                left == cell || right == cell
+            })
+            .collect();
+        let [copy] = copies[..] else { continue };
+        if model.reachable(cell, copy) != [cell] {
+            continue;
+        }
+        let honest = model.sheet.value(cell);
+        let values = [0u64, 1, 2].map(|by| {
+            model.sheet.change(cell, honest + Fp::from(by));
+            model.polynomials[number].at(&model.sheet, row)
+        });
+        let slope = values[1] - values[0];
+        if slope != Fp::ZERO && values[2] - values[1] == slope {
+            model.sheet.change(cell, honest - values[0] * invert(slope));
+            let removed = Removed::Copy(copy);
+            let broken = model.broken(&[cell], |_| false);
+            if !broken.is_empty() && removed.covers(model, &broken) {
+                found.push(removed);
+            }
+        }
+        model.sheet.revert_to(keep);
+    }
+    found
+}
+
+/// The values a seed is changed to: one up and down, flips of a flag, a whole limb more, anything.
+fn values(honest: Fp) -> Vec<Fp> {
+    let mut values = vec![
+        honest + Fp::ONE,
+        honest - Fp::ONE,
+        Fp::ZERO,
+        Fp::ONE,
+        Fp::from(2),
+        honest + Fp::from(8),
+        -Fp::ONE,
+        Fp::from(0x5eed_0000_0000_0001),
+    ];
+    values.retain(|value| *value != honest);
+    values
+}
+
+/// The cells at which a lie may begin.
+fn seeds(model: &Model, removed: Removed, sides: &[Vec<Cell>; 2]) -> Vec<Cell> {
+    let movable =
+        |cell: &Cell| matches!(model.sheet.kind(*cell), Kind::Advice(_) | Kind::Instance(_));
+    let reads = |number: usize, row: usize| {
+        let cells = model.polynomials[number].cells(&model.sheet, row);
+        cells.filter(movable).collect::<Vec<_>>()
+    };
+    match removed {
+        Removed::Copy(_) => {
+            // The later side first: the copy, not the original.
+            [&sides[1], &sides[0]]
+                .into_iter()
+                .filter(|side| side.iter().all(movable))
+                .map(|side| side[0])
+                .collect()
+        }
+        Removed::Switch(cell) => {
+            let row = model.sheet.row(cell);
+            let silenced =
+                (0..model.polynomials.len()).filter(|number| removed.silences(model, *number, row));
+            let mut cells: Vec<_> = silenced.flat_map(|number| reads(number, row)).collect();
+            cells.sort_unstable();
+            cells.dedup();
+            cells.reverse();
+            cells
+        }
+        Removed::Polynomial(number) => {
+            let polynomial = &model.polynomials[number];
+            let live: Vec<_> = (0..model.sheet.shape.usable)
+                .filter(|row| polynomial.live(&model.sheet, *row))
+                .collect();
+            // A few rows at the end (short repairs), a few at the start, one in the middle.
+            let mut rows: Vec<_> = live.iter().rev().take(3).copied().collect();
+            rows.extend(live.iter().take(14));
+            rows.extend(live.get(live.len() / 2));
+            rows.into_iter()
+                .flat_map(|row| reads(number, row))
+                .collect()
+        }
+    }
+}
