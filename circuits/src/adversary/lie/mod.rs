@@ -77,7 +77,7 @@ impl Effort {
     /// For the rest.
     pub(crate) const LONG: Self = Self {
         orders: 12,
-        repairs: 200_000,
+        repairs: 30_000,
     };
 }
 
