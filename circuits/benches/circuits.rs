@@ -6,6 +6,8 @@
 #![allow(missing_docs)]
 
 mod measure;
+mod period;
+mod waterfall;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -25,7 +27,7 @@ use sluice_circuits::proof::Verdict;
 use sluice_circuits::prover::ProverKey;
 use sluice_circuits::spec::{CircuitId, CircuitSpec};
 use sluice_circuits::statement::{ClosingStatement, Criteria};
-use sluice_circuits::suite::Suite;
+use sluice_circuits::suite::{Large, Small, Suite};
 use sluice_circuits::tape::commit_column;
 use sluice_circuits::testing::{self, LinkSample};
 use sluice_circuits::verifier::{ProofItem, VerifierSet};
@@ -44,6 +46,10 @@ fn main() {
     let keys = VerifierSet::build(dir).expect("golden keys");
     closing_rows(&mut report, &params, &keys);
     closing(&mut report, &params, &keys);
+    period::period_rows::<Small>(&mut report, dir, &keys);
+    period::period_rows::<Large>(&mut report, dir, &keys);
+    waterfall::waterfall::<Small>(&mut report, dir, &keys);
+    waterfall::waterfall::<Large>(&mut report, dir, &keys);
     report.print();
     report.write();
 }
@@ -86,11 +92,11 @@ fn prove<C: CircuitSpec>(
 }
 
 fn closing_rows(report: &mut Report, params: &Arc<Params>, keys: &VerifierSet) {
-    type Rows = ClosingRowsCircuit;
+    type Rows = ClosingRowsCircuit<Small>;
     let loans = Suite::Small.rows();
     let digest = keys.vk_digest(CircuitId::ClosingRows(Suite::Small));
     let witness = testing::chunks(1, &[loans]).remove(0);
-    let statement = testing::closing_rows_statement(&witness, 0, 1, digest);
+    let statement = testing::closing_rows_statement(Suite::Small, &witness, 0, 1, digest);
     let instances = statement.to_instance(digest).expect("a statement in range");
     let circuit = Rows::new(&instances, &witness);
 
@@ -166,20 +172,20 @@ fn closing(report: &mut Report, params: &Arc<Params>, keys: &VerifierSet) {
         criteria: Criteria::NEUTRAL,
     };
     let instances = statement.to_instance(digest).expect("a statement in range");
-    let circuit = ClosingCircuit::new(&witness);
+    let circuit = ClosingCircuit::<Small>::new(&witness);
 
-    let key = keygen::<ClosingCircuit>(report, params, 8);
+    let key = keygen::<ClosingCircuit<Small>>(report, params, 8);
     let (proof, spent) = prove(params, &key, &circuit, &instances);
-    report.line::<ClosingCircuit>(8, "prove_seconds", spent.wall, "s");
-    report.line::<ClosingCircuit>(8, "prove_core_seconds", spent.core, "s");
-    report.line::<ClosingCircuit>(8, "proof_bytes", proof.len() as f64, "B");
+    report.line::<ClosingCircuit<Small>>(8, "prove_seconds", spent.wall, "s");
+    report.line::<ClosingCircuit<Small>>(8, "prove_core_seconds", spent.core, "s");
+    report.line::<ClosingCircuit<Small>>(8, "proof_bytes", proof.len() as f64, "B");
     let items: Vec<_> = (0..BATCH)
         .map(|_| ProofItem::Closing {
             statement: statement.clone(),
             proof: prove(params, &key, &circuit, &instances).0,
         })
         .collect();
-    verify::<ClosingCircuit>(report, keys, &items, 8);
+    verify::<ClosingCircuit<Small>>(report, keys, &items, 8);
 }
 
 /// One item alone, then all at once.

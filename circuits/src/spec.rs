@@ -53,7 +53,7 @@ impl CircuitId {
 }
 
 /// A circuit with everything a generic prover or verifier must know.
-pub trait CircuitSpec: Circuit<Fp> + Clone {
+pub trait CircuitSpec: Circuit<Fp, Config: Send> + Clone + Sync {
     /// Its identity.
     const ID: CircuitId;
     /// log2 of its rows.

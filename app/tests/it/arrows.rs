@@ -7,6 +7,8 @@ use std::process::Command;
 const ALLOWED: &[(&str, &[&str])] = &[
     ("proto", &[]),
     ("circuits", &[]),
+    ("circuits-fast", &["circuits-fast-wipe"]),
+    ("circuits-fast-wipe", &[]),
     ("core", &["proto"]),
     ("auth", &["core", "proto"]),
     ("bank", &["core", "proto"]),
@@ -27,6 +29,25 @@ const ALLOWED: &[(&str, &[&str])] = &[
 const CONSENSUS: &[&str] = &[
     "circuits", "core", "auth", "bank", "oracle", "vault", "tranche", "app",
 ];
+
+/// The issuer's other proof library starts its names with this. Only `circuits-fast` may link it.
+const FAST: &str = "zakura-";
+
+/// What a package links, directly or not, with every feature on. Renamed dependencies have their real names.
+fn linked(package: &str) -> BTreeSet<String> {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "--all-features", "--prefix", "none"])
+        .args(["--edges", "normal,build", "--package", package])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo runs");
+    let tree = String::from_utf8(output.stdout).expect("names");
+    assert!(tree.starts_with(package), "the tree begins with its root");
+    tree.lines()
+        .filter_map(|line| line.split(' ').next())
+        .map(str::to_owned)
+        .collect()
+}
 
 fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
     let output = Command::new(env!("CARGO"))
@@ -94,4 +115,21 @@ fn consensus_crates_have_no_runtime_and_no_sockets() {
             assert!(!uses.contains(banned), "{name} must not depend on {banned}");
         }
     }
+}
+
+/// A chain on which some nodes verify with another library may fork, so the fast prover stays outside everything but itself: outside
+/// the node and the tools too, which talk to it as another process.
+#[test]
+fn nothing_but_the_fast_prover_links_its_library() {
+    for (short, _) in ALLOWED {
+        if short.starts_with("circuits-fast") {
+            continue;
+        }
+        let linked = linked(&format!("sluice-{short}"));
+        let found = linked.iter().find(|name| name.starts_with(FAST));
+        assert_eq!(found, None, "{short} must not link it");
+    }
+    let fast = linked("sluice-circuits-fast");
+    assert!(fast.contains("zakura-halo2-proofs"), "the test knows its name");
+    assert!(!fast.contains("halo2_proofs"), "one library a program");
 }

@@ -1,8 +1,8 @@
 //! The waterfall at both suites: the first filed month, every slot used.
 
-use std::sync::Arc;
+use std::path::Path;
 
-use sluice_circuits::params::Params;
+use sluice_circuits::params::load_or_create;
 use sluice_circuits::spec::{CircuitId, CircuitSpec};
 use sluice_circuits::suite::Size;
 use sluice_circuits::testing::waterfall::{filed_months, waterfall_sample};
@@ -12,10 +12,11 @@ use sluice_circuits::waterfall::WaterfallCircuit;
 use crate::measure::{peak_memory_mb, Report};
 use crate::{keygen, prove, verify, BATCH};
 
-pub(crate) fn waterfall<S: Size>(report: &mut Report, params: &Arc<Params>, keys: &VerifierSet)
+pub(crate) fn waterfall<S: Size>(report: &mut Report, dir: &Path, keys: &VerifierSet)
 where
     WaterfallCircuit<S>: CircuitSpec,
 {
+    let params = &load_or_create(dir, WaterfallCircuit::<S>::K).expect("parameters");
     let slots = S::SUITE.max_chunks();
     let digest = keys.vk_digest(CircuitId::Waterfall(S::SUITE));
     let [first, _] = filed_months();

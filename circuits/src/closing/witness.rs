@@ -14,8 +14,11 @@ pub(super) const SLOT_WORDS: usize = SUMMARY_WORDS - 1;
 
 /// The openings of all chunks in order and the blind of the opening state. Wiped on drop, no `Debug`.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
+#[cfg_attr(feature = "prover", derive(serde::Serialize, serde::Deserialize))]
 pub struct ClosingWitness {
+    #[cfg_attr(feature = "prover", serde(with = "crate::tape::hexed"))]
     pub(crate) openings: Vec<ChunkOpening>,
+    #[cfg_attr(feature = "prover", serde(with = "crate::tape::hexed"))]
     pub(crate) state_blind: Fp,
 }
 

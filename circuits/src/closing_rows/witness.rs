@@ -10,9 +10,11 @@ use crate::summary::{pack, ChunkOpening, TOTALS};
 
 /// A chunk's loans and the two secrets of its summary. Wiped on drop, no `Debug`.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
+#[cfg_attr(feature = "prover", derive(serde::Serialize, serde::Deserialize))]
 pub struct ClosingRowsWitness {
     pub(crate) columns: [Vec<u64>; DATA],
     pub(crate) largest_exposure: u64,
+    #[cfg_attr(feature = "prover", serde(with = "crate::tape::hexed"))]
     pub(crate) blind: Fp,
 }
 

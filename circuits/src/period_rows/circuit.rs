@@ -159,9 +159,9 @@ impl CircuitSpec for PeriodRowsCircuit<Small> {
     const ID: CircuitId = CircuitId::PeriodRows(Suite::Small);
     const K: u32 = Suite::Small.k();
     const INSTANCES: usize = PERIOD_ROWS_INSTANCES;
-    const PROOF_LENGTH: usize = 12_000;
+    const PROOF_LENGTH: usize = 12_160;
     const VK_DIGEST: &'static str =
-        "0000000000000000000000000000000000000000000000000000000000000000";
+        "bb544d7002ca354b840b830c0f46ce33c7aeed58445b9417e4e0ca05f96d8457";
     const LINKED: &'static [LinkedColumn] = &LinkedColumn::PERIOD;
 
     fn blank() -> Self {
@@ -176,9 +176,9 @@ impl CircuitSpec for PeriodRowsCircuit<Large> {
     const ID: CircuitId = CircuitId::PeriodRows(Suite::Large);
     const K: u32 = Suite::Large.k();
     const INSTANCES: usize = PERIOD_ROWS_INSTANCES;
-    const PROOF_LENGTH: usize = 12_000;
+    const PROOF_LENGTH: usize = 12_352;
     const VK_DIGEST: &'static str =
-        "0000000000000000000000000000000000000000000000000000000000000000";
+        "1e11ebc83fb757cee2eaa2228849a5f82e05d66a3e72e5db39eabcd20c50d5d3";
     const LINKED: &'static [LinkedColumn] = &LinkedColumn::PERIOD;
 
     fn blank() -> Self {

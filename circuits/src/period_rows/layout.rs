@@ -85,7 +85,7 @@ pub(super) const PAYMENT_ROOM: Limbs = RECEIVED.then(48);
 /// The interest cap less the interest.
 pub(super) const INTEREST_ROOM: Limbs = PAYMENT_ROOM.then(81);
 /// Days by which `paid_to` advances.
-pub(super) const ADVANCE: Limbs = INTEREST_ROOM.then(15);
+pub(super) const ADVANCE: Limbs = INTEREST_ROOM.then(12);
 /// Days to default, or days ahead, or days past due of a loan that leaves.
 pub(super) const CLOCK_ROOM: Limbs = ADVANCE.then(15);
 /// Days past due beyond the lower edge of the bucket.

@@ -85,8 +85,8 @@ pub enum LoanRule {
     /// The price is far above the principal.
     #[error("the price of a repurchase is 2^40 cents or more above the principal")]
     PriceRange,
-    /// `paid_to` falls, or jumps by 2^15 days or more.
-    #[error("paid_to falls, or advances by 32,768 days or more")]
+    /// `paid_to` falls, or jumps by 2^12 days or more.
+    #[error("paid_to falls, or advances by 4,096 days or more")]
     Advance,
     /// Extensions are not 0 to 2 this period, 0 to 3 in the loan's life.
     #[error("more than two extensions in the period or three in the loan's life, or extensions taken back")]
@@ -204,7 +204,7 @@ fn live(statement: &PeriodRowsStatement, loan: &Loan) -> Result<(), LoanRule> {
     demand(loan.recovered == 0, LoanRule::Recovered)?;
 
     let advance = loan.now.paid_to - loan.was.paid_to;
-    demand(fits(advance, 15), LoanRule::Advance)?;
+    demand(fits(advance, 12), LoanRule::Advance)?;
     let extensions = loan.now.ext_used - loan.was.ext_used;
     let few = (0..=2).contains(&extensions) && loan.now.ext_used <= 3;
     demand(few, LoanRule::Extensions)?;

@@ -11,8 +11,10 @@ use crate::suite::Suite;
 /// A chunk's loans, in the previous tape and in the current one, and the blind of its summary. Wiped on drop, no
 /// `Debug`.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
+#[cfg_attr(feature = "prover", derive(serde::Serialize, serde::Deserialize))]
 pub struct PeriodRowsWitness {
     pub(crate) columns: [Vec<u64>; DATA],
+    #[cfg_attr(feature = "prover", serde(with = "crate::tape::hexed"))]
     pub(crate) blind: Fp,
 }
 

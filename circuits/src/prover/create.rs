@@ -9,6 +9,7 @@ use halo2_proofs::transcript::{Blake2bWrite, Challenge255, Transcript, Transcrip
 use pasta_curves::{EqAffine, Fp};
 use rand::rngs::{SysError, SysRng};
 use rand::{SeedableRng, TryRng};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
@@ -19,14 +20,17 @@ use crate::link::LinkStatement;
 use crate::proof::{Claim, Verdict};
 use crate::spec::{CircuitId, CircuitSpec, BLINDING_ROWS};
 use crate::statement::StatementError;
+use crate::tape::hexed;
 use crate::{closing, closing_rows, period_rows, waterfall};
 
 /// A proof and its link.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proven {
     /// The proof.
+    #[serde(with = "hexed")]
     pub proof: Vec<u8>,
     /// The column link; empty for an aggregate circuit.
+    #[serde(with = "hexed")]
     pub link: Vec<u8>,
 }
 
@@ -65,6 +69,12 @@ pub enum ProveError {
         "the proof of {0:?} does not verify ({1:?}): the witness does not satisfy its statement"
     )]
     Refused(CircuitId, Verdict),
+    /// Another process was to make the proof and did not.
+    #[error("{0}")]
+    Elsewhere(String),
+    /// Another number of instances than the circuit has.
+    #[error("{0:?} has another number of instances")]
+    Instances(CircuitId),
     /// The lists given do not fit the circuit.
     #[error("{0:?} links {1} columns; as many commitments and blinds are needed")]
     Lists(CircuitId, usize),

@@ -2,25 +2,38 @@
 
 mod create;
 mod key;
+mod work;
 
 use std::path::Path;
+use std::time::Duration;
 
 use pasta_curves::Fp;
 
-use crate::closing::{self, ClosingCircuit, ClosingWitness};
-use crate::closing_rows::{self, ClosingRowsCircuit, ClosingRowsWitness};
+use crate::closing::ClosingWitness;
+use crate::closing_rows::ClosingRowsWitness;
 use crate::keys::{every_circuit, KeyError, LazyKey};
 use crate::params::ParamsStore;
-use crate::period_rows::{self, PeriodRowsCircuit, PeriodRowsWitness};
+use crate::period_rows::PeriodRowsWitness;
 use crate::spec::{CircuitId, CircuitSpec};
 use crate::statement::{
     ClosingRowsStatement, ClosingStatement, PeriodRowsStatement, WaterfallStatement,
 };
-use crate::suite::{Large, Size, Small, Suite};
-use crate::waterfall::{self, WaterfallCircuit, WaterfallWitness};
+use crate::waterfall::WaterfallWitness;
 
 pub use create::{ProveError, Proven};
 pub use key::ProverKey;
+pub use work::{Answer, Work};
+
+/// Makes proofs: in this process ([`ProverSet`]) or elsewhere.
+pub trait Prover: Sync {
+    /// Makes the proof of a work item and its link. The result has been verified by the library of this process. Seconds of work.
+    fn prove(&self, work: &Work) -> Result<Proven, ProveError>;
+
+    /// The time that other processes have spent on proofs of this prover.
+    fn core_time_elsewhere(&self) -> Duration {
+        Duration::ZERO
+    }
+}
 
 macro_rules! keys {
     ($($field:ident = $kind:ident($suite:ident): $circuit:ty,)*) => {
@@ -70,29 +83,12 @@ impl ProverSet {
         commitments: &[[u8; 32]],
         blinds: &[Fp],
     ) -> Result<Proven, ProveError> {
-        match statement.context.suite {
-            Suite::Small => self.closing_rows::<Small>(witness, statement, commitments, blinds),
-            Suite::Large => self.closing_rows::<Large>(witness, statement, commitments, blinds),
-        }
-    }
-
-    fn closing_rows<S: Size>(
-        &self,
-        witness: &ClosingRowsWitness,
-        statement: &ClosingRowsStatement,
-        commitments: &[[u8; 32]],
-        blinds: &[Fp],
-    ) -> Result<Proven, ProveError>
-    where
-        ClosingRowsCircuit<S>: CircuitSpec,
-        Self: Has<ClosingRowsCircuit<S>>,
-    {
-        // A proof that fails says only that it failed; the relation names the rule.
-        let vk_digest = self.vk_digest(CircuitId::ClosingRows(S::SUITE));
-        closing_rows::relation::check(statement, vk_digest, witness)?;
-        let instances = statement.to_instance(vk_digest)?;
-        let circuit = ClosingRowsCircuit::<S>::new(&instances, witness);
-        self.key()?.prove(&circuit, &instances, commitments, blinds)
+        self.prove(&Work::closing_rows(
+            witness,
+            statement,
+            commitments,
+            blinds,
+        )?)
     }
 
     /// Proves one chunk of a later period and links the proof to the attested commitments, both lists in the order of
@@ -104,28 +100,7 @@ impl ProverSet {
         commitments: &[[u8; 32]],
         blinds: &[Fp],
     ) -> Result<Proven, ProveError> {
-        match statement.context.suite {
-            Suite::Small => self.period_rows::<Small>(witness, statement, commitments, blinds),
-            Suite::Large => self.period_rows::<Large>(witness, statement, commitments, blinds),
-        }
-    }
-
-    fn period_rows<S: Size>(
-        &self,
-        witness: &PeriodRowsWitness,
-        statement: &PeriodRowsStatement,
-        commitments: &[[u8; 32]],
-        blinds: &[Fp],
-    ) -> Result<Proven, ProveError>
-    where
-        PeriodRowsCircuit<S>: CircuitSpec,
-        Self: Has<PeriodRowsCircuit<S>>,
-    {
-        let vk_digest = self.vk_digest(CircuitId::PeriodRows(S::SUITE));
-        period_rows::relation::check(statement, vk_digest, witness)?;
-        let instances = statement.to_instance(vk_digest)?;
-        let circuit = PeriodRowsCircuit::<S>::new(&instances, witness);
-        self.key()?.prove(&circuit, &instances, commitments, blinds)
+        self.prove(&Work::period_rows(witness, statement, commitments, blinds)?)
     }
 
     /// Proves the closing of the whole pool. The result has been verified.
@@ -134,26 +109,7 @@ impl ProverSet {
         witness: &ClosingWitness,
         statement: &ClosingStatement,
     ) -> Result<Vec<u8>, ProveError> {
-        match statement.context.suite {
-            Suite::Small => self.closing::<Small>(witness, statement),
-            Suite::Large => self.closing::<Large>(witness, statement),
-        }
-    }
-
-    fn closing<S: Size>(
-        &self,
-        witness: &ClosingWitness,
-        statement: &ClosingStatement,
-    ) -> Result<Vec<u8>, ProveError>
-    where
-        ClosingCircuit<S>: CircuitSpec,
-        Self: Has<ClosingCircuit<S>>,
-    {
-        let vk_digest = self.vk_digest(CircuitId::Closing(S::SUITE));
-        closing::relation::check(statement, vk_digest, witness)?;
-        let instances = statement.to_instance(vk_digest)?;
-        let circuit = ClosingCircuit::<S>::new(witness);
-        Ok(self.key()?.prove(&circuit, &instances, &[], &[])?.proof)
+        Ok(self.prove(&Work::closing(witness, statement)?)?.proof)
     }
 
     /// Proves a month of the whole pool and its payouts. The result has been verified.
@@ -162,25 +118,6 @@ impl ProverSet {
         witness: &WaterfallWitness,
         statement: &WaterfallStatement,
     ) -> Result<Vec<u8>, ProveError> {
-        match statement.context.suite {
-            Suite::Small => self.waterfall::<Small>(witness, statement),
-            Suite::Large => self.waterfall::<Large>(witness, statement),
-        }
-    }
-
-    fn waterfall<S: Size>(
-        &self,
-        witness: &WaterfallWitness,
-        statement: &WaterfallStatement,
-    ) -> Result<Vec<u8>, ProveError>
-    where
-        WaterfallCircuit<S>: CircuitSpec,
-        Self: Has<WaterfallCircuit<S>>,
-    {
-        let vk_digest = self.vk_digest(CircuitId::Waterfall(S::SUITE));
-        waterfall::check(statement, vk_digest, witness)?;
-        let instances = statement.to_instance(vk_digest)?;
-        let circuit = WaterfallCircuit::<S>::new(witness);
-        Ok(self.key()?.prove(&circuit, &instances, &[], &[])?.proof)
+        Ok(self.prove(&Work::waterfall(witness, statement)?)?.proof)
     }
 }

@@ -8,11 +8,13 @@ use serde::{
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::column::Column;
+use crate::period_summary::PeriodOpening;
 use crate::point;
 use crate::suite::Suite;
+use crate::summary::ChunkOpening;
 
 /// A value with a form for files.
-pub(super) trait Hexed: Sized {
+pub(crate) trait Hexed: Sized {
     /// What serde writes.
     type Form: Serialize + DeserializeOwned;
     /// To the form.
@@ -34,6 +36,18 @@ impl<const N: usize> Hexed for [u8; N] {
         hex::decode_to_slice(form.as_bytes(), &mut bytes)
             .map_err(|_| format!("expected {N} bytes in hex"))?;
         Ok(bytes)
+    }
+}
+
+impl Hexed for Vec<u8> {
+    type Form = String;
+
+    fn form(&self) -> String {
+        hex::encode(self)
+    }
+
+    fn from_form(form: String) -> Result<Self, String> {
+        hex::decode(form).map_err(|_| "expected bytes in hex".into())
     }
 }
 
@@ -118,14 +132,36 @@ impl Hexed for Suite {
     }
 }
 
-pub(super) fn serialize<T: Hexed, S: Serializer>(
+/// Openings have an encoding of their own.
+macro_rules! openings {
+    ($($opening:ty),*) => {$(
+        impl Hexed for $opening {
+            type Form = String;
+
+            fn form(&self) -> String {
+                self.to_bytes().form()
+            }
+
+            fn from_form(form: String) -> Result<Self, String> {
+                let mut bytes = <[u8; <$opening>::LENGTH]>::from_form(form)?;
+                let opening = <$opening>::from_bytes(&bytes);
+                bytes.zeroize();
+                opening.map_err(|error| error.to_string())
+            }
+        }
+    )*};
+}
+
+openings!(ChunkOpening, PeriodOpening);
+
+pub(crate) fn serialize<T: Hexed, S: Serializer>(
     value: &T,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     value.form().serialize(serializer)
 }
 
-pub(super) fn deserialize<'de, T: Hexed, D: Deserializer<'de>>(
+pub(crate) fn deserialize<'de, T: Hexed, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     T::from_form(T::Form::deserialize(deserializer)?).map_err(D::Error::custom)

@@ -12,7 +12,7 @@ mod commit;
 mod committed;
 mod discrepancy;
 mod group;
-mod hexed;
+pub(crate) mod hexed;
 mod layout;
 mod leaf;
 mod package;

@@ -51,7 +51,18 @@ impl VerifierSet {
     pub fn verify(&self, item: &ProofItem) -> Verdict {
         let equations = self
             .instances(item)
-            .and_then(|instances| self.key(item)?.equations(&item.claim(&instances)));
+            .and_then(|instances| self.key(item.circuit())?.equations(&item.claim(&instances)));
+        equations.map_or_else(|verdict| verdict, Equations::verdict)
+    }
+
+    /// The verdict on a claim whose instances a prover of this process has made.
+    #[cfg(feature = "prover")]
+    pub(crate) fn verify_claim(
+        &self,
+        circuit: CircuitId,
+        claim: &crate::proof::Claim<'_>,
+    ) -> Verdict {
+        let equations = self.key(circuit).and_then(|key| key.equations(claim));
         equations.map_or_else(|verdict| verdict, Equations::verdict)
     }
 
@@ -73,7 +84,7 @@ impl VerifierSet {
         }
         let mut batch = weights.batch();
         for (item, instances) in items.iter().zip(&instances) {
-            let key = self.key(item)?;
+            let key = self.key(item.circuit())?;
             batch.add(key.k(), key.equations(&item.claim(instances))?);
         }
         Ok(batch)
@@ -84,7 +95,7 @@ impl VerifierSet {
     fn instances(&self, item: &ProofItem) -> Result<Vec<Fp>, Verdict> {
         let claim = item.claim(&[]);
         if !self
-            .key(item)?
+            .key(item.circuit())?
             .lengths(claim.proof, claim.link, claim.commitments)
         {
             return Err(Verdict::ProofLength);
@@ -97,11 +108,11 @@ impl VerifierSet {
 
     /// The key of an item's circuit. A node that cannot have it (a disk without room for the parameters, a file that is not the pinned
     /// one, a build that makes another key) must stop: any verdict it gave would be its own.
-    fn key(&self, item: &ProofItem) -> Result<&dyn AnyKey, Verdict> {
-        match self.keys.get(item.circuit()) {
+    fn key(&self, circuit: CircuitId) -> Result<&dyn AnyKey, Verdict> {
+        match self.keys.get(circuit) {
             Ok(key) => Ok(key),
             Err(error) => {
-                eprintln!("no verifying key of {:?}: {error}", item.circuit());
+                eprintln!("no verifying key of {circuit:?}: {error}");
                 std::process::abort()
             }
         }

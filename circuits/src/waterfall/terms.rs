@@ -1,5 +1,7 @@
 //! The month's terms: the term sheet with every schedule resolved. All amounts in cents.
 
+use std::collections::BTreeSet;
+
 #[cfg(feature = "prover")]
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +23,7 @@ pub struct ClassTerms {
     pub days: u32,
     /// D: days of a year by the class's day count, 360 or 365.
     pub day_basis: u32,
-    /// 1 to 8; 1 is paid first, equal ranks share.
+    /// 1 to 8; 1 is paid first, equal ranks share. The ranks of classes with notional have no gap.
     pub interest_rank: u8,
     /// 1 to 8; 1 is paid first, equal ranks share.
     pub principal_rank: u8,
@@ -108,6 +110,7 @@ impl MonthTerms {
         for (k, class) in self.classes.iter().enumerate() {
             class.validate(k)?;
         }
+        self.validate_ranks()?;
         let classes = || self.classes.iter();
         sum(classes().map(|class| class.notional), "classes.notional")?;
         let early = sum(
@@ -149,6 +152,25 @@ impl MonthTerms {
         }
         Ok(())
     }
+
+    /// Interest ranks of classes with notional are 1, 2, … without a gap, in any order. Because: step 4 (b) runs once a
+    /// rank, and where principal ranks differ from interest ranks a rank that nobody holds would pay the priority
+    /// principal of the rank before it a second time, ahead of interest still due.
+    fn validate_ranks(&self) -> Result<(), OutOfRange> {
+        let held: BTreeSet<u8> = self
+            .classes
+            .iter()
+            .filter(|class| class.notional > 0)
+            .map(|class| class.interest_rank)
+            .collect();
+        match held.iter().zip(1..).all(|(rank, next)| *rank == next) {
+            true => Ok(()),
+            false => Err(out_of_range(
+                "classes.interest_rank",
+                "1, 2, … without a gap over the classes with notional",
+            )),
+        }
+    }
 }
 
 impl ClassTerms {
@@ -156,6 +178,13 @@ impl ClassTerms {
         let field = |name: &str| format!("classes[{k}].{name}");
         share(self.coupon_bps, field("coupon_bps"))?;
         days(self.days, field("days"))?;
+        // A class that never was changes nothing, so it cannot reach its legal final either.
+        if self.legal_final && self.notional == 0 {
+            return Err(out_of_range(
+                field("legal_final"),
+                "false for a class of notional 0",
+            ));
+        }
         if ![360, 365].contains(&self.day_basis) {
             return Err(out_of_range(field("day_basis"), "360 or 365"));
         }

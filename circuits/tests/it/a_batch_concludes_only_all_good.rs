@@ -37,6 +37,8 @@ fn one_bad_item_fails_the_batch_wherever_it_stands() {
         match &mut items[i] {
             ProofItem::ClosingRows { statement, .. } => statement.context.vault = 2,
             ProofItem::Closing { statement, .. } => statement.criteria.total_at_least += 1,
+            ProofItem::PeriodRows { statement, .. } => statement.default_age += 1,
+            ProofItem::Waterfall { statement, .. } => statement.context.vault += 1,
         }
         assert!(!fixture().verifier.all_good(&items), "item {i}");
     }

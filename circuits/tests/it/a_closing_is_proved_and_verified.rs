@@ -27,7 +27,7 @@ fn proofs_of_a_full_and_of_a_nearly_empty_chunk_have_one_length() {
             assert_eq!(link.len(), LINK_LENGTH);
             (statement.loans, proof.len())
         }
-        ProofItem::Closing { .. } => unreachable!(),
+        _ => unreachable!(),
     });
     let lengths: Vec<_> = lengths.collect();
     assert!(

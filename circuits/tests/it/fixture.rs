@@ -18,7 +18,7 @@ use sluice_circuits::summary::ChunkOpening;
 use sluice_circuits::tape::{LoanKeys, RegistrarKey, Row, Table, Tape};
 use sluice_circuits::verifier::{ProofItem, VerifierSet};
 
-const AS_OF: u16 = 17_712;
+pub(crate) const AS_OF: u16 = 17_712;
 
 pub(crate) struct Fixture {
     pub(crate) prover: ProverSet,
@@ -134,7 +134,7 @@ pub(crate) fn context(circuit: CircuitId, chunk: u32) -> Context {
     }
 }
 
-fn fresh() -> Fp {
+pub(crate) fn fresh() -> Fp {
     ff::Field::try_random(&mut rand::rngs::SysRng).unwrap()
 }
 

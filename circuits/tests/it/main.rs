@@ -3,8 +3,10 @@
 
 mod a_batch_concludes_only_all_good;
 mod a_closing_is_proved_and_verified;
+mod a_month_is_proved_and_verified;
 mod a_proof_is_good_in_one_place_only;
 mod fixture;
+mod large_period;
 mod nothing_of_a_loan_is_told;
 mod ranks_and_classes_that_are_not_there_change_nothing;
 mod second_waterfall;

@@ -22,14 +22,16 @@ use sluice_circuits::testing::waterfall::{filed_months, waterfall_sample};
 use sluice_circuits::verifier::{ProofItem, VerifierSet};
 use sluice_circuits::waterfall::WaterfallWitness;
 
+use crate::large_period;
+
 /// Loans of the golden pool's chunks: the first one has more than a chunk of the small suite.
 const LOANS: [usize; 3] = [2_100, 90, 70];
 
-fn folder() -> &'static Path {
+pub(crate) fn folder() -> &'static Path {
     Path::new(env!("CARGO_TARGET_TMPDIR"))
 }
 
-fn golden(name: &str) -> PathBuf {
+pub(crate) fn golden(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("vectors")
         .join(name)
@@ -37,7 +39,7 @@ fn golden(name: &str) -> PathBuf {
 
 // A test may read the environment; the ban is about consensus code.
 #[allow(clippy::disallowed_methods)]
-fn blessing() -> bool {
+pub(crate) fn blessing() -> bool {
     std::env::var_os("SLUICE_BLESS").is_some_and(|value| value == "1")
 }
 
@@ -158,6 +160,8 @@ fn the_keys_are_golden_the_golden_proofs_good_and_changed_ones_bad() {
         assert_eq!(verifier.verify(item), Verdict::Ok);
     }
     assert!(verifier.all_good(&good));
+
+    large_period::bless_and_check(&pool.prover, &verifier);
 
     let [rows, closing, waterfall] = good;
     let mut bad = rows.clone();

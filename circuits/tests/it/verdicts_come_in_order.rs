@@ -15,8 +15,16 @@ fn edited(
             link,
             commitments,
             ..
+        }
+        | ProofItem::PeriodRows {
+            proof,
+            link,
+            commitments,
+            ..
         } => edit(proof, link, commitments),
-        ProofItem::Closing { proof, .. } => edit(proof, &mut Vec::new(), &mut Vec::new()),
+        ProofItem::Closing { proof, .. } | ProofItem::Waterfall { proof, .. } => {
+            edit(proof, &mut Vec::new(), &mut Vec::new())
+        }
     }
     fixture().verifier.verify(&item)
 }

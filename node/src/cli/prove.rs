@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
-use sluice_circuits::prover::ProverSet;
+use clap::{Subcommand, ValueEnum};
+use sluice_circuits::prover::{Prover, ProverSet};
 
 use super::deal_file::DealFlags;
 use super::globals::{ChainFlags, Globals};
@@ -11,7 +11,8 @@ use super::issuer_flags::{ParamsFlags, WitnessFlags};
 use super::output::{CliError, CliResult, Report};
 use super::progress::Progress;
 use crate::issuer::{
-    peak_memory, prove_closing, usual_jobs, ProofFolder, Proved, Proving, TapeFolder, Terms,
+    peak_memory, prove_closing, usual_jobs, FastProver, ProofFolder, Proved, Proving, TapeFolder,
+    Terms,
 };
 
 #[derive(Subcommand)]
@@ -36,12 +37,24 @@ pub(super) struct ClosingArgs {
     /// Chunks proved side by side [default: the cores, or as many as the free memory holds]
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=1_024))]
     jobs: Option<u16>,
+    /// Who makes the proofs. The fast prover is another program, built from `circuits/fast` and standing beside this one;
+    /// it hides the loans by another argument: docs/decisions/0009-fast-prover.md
+    #[arg(long, value_enum, default_value = "stock")]
+    prover: Choice,
     #[command(flatten)]
     witness: WitnessFlags,
     #[command(flatten)]
     params: ParamsFlags,
     #[command(flatten)]
     chain: ChainFlags,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Choice {
+    /// The library the chain verifies with
+    Stock,
+    /// Another program, in less processor time
+    Fast,
 }
 
 pub(super) fn run(globals: &Globals, command: Command) -> CliResult {
@@ -63,7 +76,12 @@ pub(super) fn run(globals: &Globals, command: Command) -> CliResult {
     let jobs = args.jobs.map_or_else(|| usual_jobs(suite), usize::from);
 
     let progress = Progress::new(suite, jobs);
-    let prover = ProverSet::new(&params);
+    let prover: Box<dyn Prover> = match args.prover {
+        Choice::Stock => Box::new(ProverSet::new(&params)),
+        Choice::Fast => {
+            Box::new(FastProver::beside_this_program(&params).map_err(CliError::refused)?)
+        }
+    };
     let proving = Proving {
         folder: &folder,
         terms: &terms,
@@ -72,7 +90,9 @@ pub(super) fn run(globals: &Globals, command: Command) -> CliResult {
         only: args.chunk,
         jobs,
     };
-    let proved = prove_closing(&prover, &params, &proving, &|step| progress.on(step));
+    let proved = prove_closing(prover.as_ref(), &params, &proving, &|step| {
+        progress.on(step)
+    });
     progress.finish();
     let proved = proved.map_err(CliError::refused)?;
     Ok(report(&args, jobs, proved))

@@ -43,8 +43,8 @@ pub use loans::{read_loans, write_loans, Loan, PLAIN_COLUMNS};
 pub use package::{read_package, write_package};
 pub use proving::{
     cores, cost, peak_memory, prove_chunk, prove_closing, prove_pool, usual_jobs, Binding,
-    ChunkProof, ClosingProof, Cost, ProofFolder, ProveError, Proved, Proving, StateBlind, Step,
-    Terms,
+    ChunkProof, ClosingProof, Cost, FastProver, ProofFolder, ProveError, Proved, Proving,
+    StateBlind, Step, Terms,
 };
 pub use sealed::SealError;
 pub use sheet::{CellError, SheetError};

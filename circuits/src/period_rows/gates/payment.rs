@@ -9,7 +9,7 @@ use crate::period_rows::layout::*;
 pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
     // On a loan that stays, (advance - 30 ext) · instalment · 9 ≤ 300 · (interest + principal), divided by three: an
     // instalment buys 33 1/3 days, so that a month of 31 passes and a cent a month does not. Amounts have 40 bits and
-    // the advance 15, so both sides stay below 2^57. On a repurchase the same limbs hold the price less the principal
+    // the advance 12, so both sides stay below 2^54. On a repurchase the same limbs hold the price less the principal
     // (because: a price below it would make a loss vanish); elsewhere they are zero.
     meta.create_gate("payment", |meta| {
         let row = meta.query_fixed(config.selectors.row);

@@ -248,7 +248,7 @@ pub(super) fn lies() -> Vec<Lie> {
         ),
         lie(
             pays_off,
-            |l| (l[WAS_PAID_TO], l[PAID_TO]) = (100, 100 + (1 << 15)),
+            |l| (l[WAS_PAID_TO], l[PAID_TO]) = (100, 100 + (1 << 12)),
             Advance,
             "paid_to never falls",
         ),

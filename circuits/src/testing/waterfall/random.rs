@@ -1,5 +1,7 @@
 //! Made-up months, within the ranges of the rules and mostly far from what a real deal looks like.
 
+use std::collections::BTreeSet;
+
 use super::super::Numbers;
 use super::{class, plain_month};
 use crate::state::PoolState;
@@ -61,8 +63,19 @@ impl Draw {
             }
             class.days = self.below(63) as u32;
             class.day_basis = [360, 365][self.below(2) as usize];
-            class.legal_final = self.one_in(10);
+            class.legal_final = class.notional > 0 && self.one_in(10);
             classes.push(class);
+        }
+        let held: BTreeSet<u8> = classes
+            .iter()
+            .filter(|class| class.notional > 0)
+            .map(|class| class.interest_rank)
+            .collect();
+        for class in &mut classes {
+            // The ranks that are held, without gaps; a class of notional 0 may have any rank.
+            if let Some(place) = held.iter().position(|rank| *rank == class.interest_rank) {
+                class.interest_rank = 1 + place as u8;
+            }
         }
         let mut month = plain_month(classes, 0);
         let whole = self.one_in(3);

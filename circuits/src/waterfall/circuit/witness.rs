@@ -12,15 +12,19 @@ use crate::suite::Size;
 /// The openings of all chunks in order, the hidden state before the month, and the blinds of both states. Wiped on
 /// drop, no `Debug`.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
+#[cfg_attr(feature = "prover", derive(serde::Serialize, serde::Deserialize))]
 pub struct WaterfallWitness {
     /// In chunk order.
+    #[cfg_attr(feature = "prover", serde(with = "crate::tape::hexed"))]
     pub openings: Vec<PeriodOpening>,
     /// After the period before.
     pub state: PoolState,
     /// The blind of its commitment.
+    #[cfg_attr(feature = "prover", serde(with = "crate::tape::hexed"))]
     pub blind_before: Fp,
     /// The blind of the commitment after this period; fresh from the operating system. The issuer keeps it: the next
     /// month's proof opens the state with it.
+    #[cfg_attr(feature = "prover", serde(with = "crate::tape::hexed"))]
     pub blind_after: Fp,
 }
 

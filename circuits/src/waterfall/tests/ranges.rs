@@ -85,7 +85,20 @@ fn every_field_is_refused_by_its_name() {
 
 #[test]
 fn days_bases_ranks_and_counts_have_their_ranges() {
-    let cases: [Change; 14] = [
+    let cases: [Change; 17] = [
+        ("classes.interest_rank", |m| {
+            m.terms.classes[2].interest_rank = 4
+        }),
+        // A class of notional 0 does not close a gap.
+        ("classes.interest_rank", |m| {
+            m.public.classes[1].notional = 0;
+            m.terms.classes[1].notional = 0;
+        }),
+        ("classes[2].legal_final", |m| {
+            m.public.classes[2].notional = 0;
+            m.terms.classes[2].notional = 0;
+            m.terms.classes[2].legal_final = true;
+        }),
         ("classes", |m| m.terms.classes.clear()),
         ("classes", |m| m.terms.classes = vec![class(1, 0, 1); 9]),
         ("classes[0].days", |m| m.terms.classes[0].days = 367),

@@ -17,12 +17,12 @@ const AMOUNT: [Point; 7] = [
 ];
 /// Sub-grades: 35 for A1 down to 1 for G5.
 const SCORE: [Point; 7] = [
-    (0, 2),
-    (100, 18),
-    (250, 22),
-    (500, 26),
-    (750, 30),
-    (900, 33),
+    (0, 6),
+    (100, 19),
+    (250, 23),
+    (500, 27),
+    (750, 31),
+    (900, 34),
     (1_000, 36),
 ];
 /// Rates fall where scores rise.

@@ -4,7 +4,8 @@ use ff::Field;
 use rand::rngs::SysRng;
 use serde::{Deserialize, Serialize};
 use sluice_circuits::closing_rows::ClosingRowsWitness;
-use sluice_circuits::prover::{Proven, ProverSet};
+use sluice_circuits::keys::vk_digest;
+use sluice_circuits::prover::{Proven, Prover, Work};
 use sluice_circuits::spec::CircuitId;
 use sluice_circuits::summary::ChunkOpening;
 use sluice_circuits::tape::ChunkSecrets;
@@ -45,7 +46,7 @@ pub struct ChunkProof {
 /// # Errors
 /// [`ProveError`], naming the chunk and the rule that its loans break.
 pub fn prove_chunk(
-    prover: &ProverSet,
+    prover: &dyn Prover,
     terms: &Terms,
     chunk: u32,
     secrets: &ChunkSecrets,
@@ -57,7 +58,7 @@ pub fn prove_chunk(
 /// Proves a chunk as [`prove_chunk`] does, under the summary of an earlier proof if `earlier` is that proof's opening:
 /// what was sent, or built on, stays good.
 pub(super) fn prove_again(
-    prover: &ProverSet,
+    prover: &dyn Prover,
     terms: &Terms,
     chunk: u32,
     secrets: &ChunkSecrets,
@@ -71,17 +72,16 @@ pub(super) fn prove_again(
     let witness = ClosingRowsWitness::new(secrets.columns.clone(), largest_exposure, blind)
         .map_err(|error| ProveError::Witness { chunk, error })?;
     let circuit = CircuitId::ClosingRows(terms.suite);
-    let vk_digest = prover.vk_digest(circuit);
     let context = terms.context(circuit, chunk)?;
-    let opening = witness.opening(context.to_field(vk_digest), terms.as_of);
+    let opening = witness.opening(context.to_field(vk_digest(circuit)), terms.as_of);
     if earlier.is_some_and(|earlier| earlier.summary() != opening.summary()) {
         // An opening of something else: its blind must not hide a second chunk.
         return prove_again(prover, terms, chunk, secrets, largest_exposure, None);
     }
     let statement = terms.chunk_statement(chunk, opening.summary())?;
     let (commitments, blinds) = (&secrets.commitments, &secrets.blinds);
-    let Proven { proof, link } = prover
-        .prove_closing_rows(&witness, &statement, commitments, blinds)
+    let Proven { proof, link } = Work::closing_rows(&witness, &statement, commitments, blinds)
+        .and_then(|work| prover.prove(&work))
         .map_err(|error| ProveError::Chunk { chunk, error })?;
     let proof = ChunkProof {
         binding: terms.binding.clone(),

@@ -4,7 +4,7 @@ use ff::{Field, PrimeField};
 use rand::rngs::SysRng;
 use serde::{Deserialize, Serialize};
 use sluice_circuits::closing::ClosingWitness;
-use sluice_circuits::prover::ProverSet;
+use sluice_circuits::prover::{Prover, Work};
 use sluice_circuits::spec::CircuitId;
 use sluice_circuits::summary::ChunkOpening;
 use sluice_circuits::verifier::ProofItem;
@@ -41,7 +41,7 @@ pub type StateBlind = Zeroizing<[u8; 32]>;
 /// # Errors
 /// [`ProveError`], naming the criterion that the pool does not meet.
 pub fn prove_pool(
-    prover: &ProverSet,
+    prover: &dyn Prover,
     terms: &Terms,
     openings: Vec<ChunkOpening>,
 ) -> Result<(ClosingProof, StateBlind), ProveError> {
@@ -50,7 +50,7 @@ pub fn prove_pool(
 
 /// Proves the pool as [`prove_pool`] does, with the `state_0` of an earlier proof if `earlier` is that proof's blind.
 pub(super) fn prove_pool_again(
-    prover: &ProverSet,
+    prover: &dyn Prover,
     terms: &Terms,
     openings: Vec<ChunkOpening>,
     earlier: Option<&StateBlind>,
@@ -65,9 +65,10 @@ pub(super) fn prove_pool_again(
     let context = terms.context(CircuitId::Closing(terms.suite), 0)?;
     let state_0 = witness.state_0(&context);
     let statement = terms.closing_statement(summaries.clone(), state_0)?;
-    let proof = prover
-        .prove_closing(&witness, &statement)
-        .map_err(ProveError::Closing)?;
+    let proof = Work::closing(&witness, &statement)
+        .and_then(|work| prover.prove(&work))
+        .map_err(ProveError::Closing)?
+        .proof;
     let proof = ClosingProof {
         binding: terms.binding.clone(),
         summaries,

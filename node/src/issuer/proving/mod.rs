@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `terms.rs` | what every proof is bound to |
 //! | `chunk.rs`, `closing.rs` | one proof each |
+//! | `fast.rs` | the fast prover, another program |
 //! | `folder.rs` | proofs and their secrets on disk |
 //! | `kept.rs` | what an earlier run left, verified again |
 //! | `machine.rs` | cores and memory, and what a proof takes of them |
@@ -11,6 +12,7 @@
 
 mod chunk;
 mod closing;
+mod fast;
 mod folder;
 mod kept;
 mod machine;
@@ -27,6 +29,7 @@ use super::FileError;
 
 pub use chunk::{prove_chunk, ChunkProof};
 pub use closing::{prove_pool, ClosingProof, StateBlind};
+pub use fast::FastProver;
 pub use folder::ProofFolder;
 pub use machine::{cores, cost, peak_memory, usual_jobs, Cost};
 pub use run::{prove_closing, Proved, Proving, Step};

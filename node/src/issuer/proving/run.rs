@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use sluice_circuits::prover::ProverSet;
+use sluice_circuits::prover::Prover;
 
 use super::chunk::prove_again;
 use super::closing::prove_pool_again;
@@ -108,12 +108,13 @@ impl Proved {
 /// # Errors
 /// [`ProveError`]. Proofs on disk that are about another tape or term sheet are refused and never replaced.
 pub fn prove_closing(
-    prover: &ProverSet,
+    prover: &dyn Prover,
     params: &Path,
     proving: &Proving<'_>,
     progress: &(dyn Fn(Step) + Sync),
 ) -> Result<Proved, ProveError> {
-    let (began, cores_began) = (Instant::now(), core_time());
+    let cores = || core_time() + prover.core_time_elsewhere();
+    let (began, cores_began) = (Instant::now(), cores());
     let chunks = proving.terms.chunk_count();
     let wanted = match proving.only {
         None => 0..chunks,
@@ -157,13 +158,13 @@ pub fn prove_closing(
         };
     }
     proved.time = began.elapsed();
-    proved.core_time = core_time().saturating_sub(cores_began);
+    proved.core_time = cores().saturating_sub(cores_began);
     Ok(proved)
 }
 
 /// Proves chunks side by side; the first failure ends the run after the proofs under way.
 fn prove_missing(
-    prover: &ProverSet,
+    prover: &dyn Prover,
     proving: &Proving<'_>,
     missing: &[u32],
     progress: &(dyn Fn(Step) + Sync),
@@ -197,7 +198,7 @@ fn prove_missing(
 
 /// Proves a chunk and writes it, under the summary of an earlier run if its opening is there.
 fn prove_one(
-    prover: &ProverSet,
+    prover: &dyn Prover,
     proving: &Proving<'_>,
     chunk: u32,
     progress: &(dyn Fn(Step) + Sync),
@@ -236,7 +237,7 @@ fn prove_one(
 
 /// Proves the pool and returns the bytes of its proof.
 fn prove_last<'p>(
-    prover: &ProverSet,
+    prover: &dyn Prover,
     proving: &Proving<'_>,
     chunks: impl Iterator<Item = &'p ChunkProof>,
     progress: &(dyn Fn(Step) + Sync),

@@ -1,18 +1,22 @@
 //! Every result of a month, off by one: both sides refuse it, by name.
 
+use proptest::prelude::*;
+
+use super::agreement::cases;
 use super::lies::month;
 use super::*;
+use crate::testing::waterfall::{in_principal_order, random_month};
 
 /// One edit of a claim, the field the relation names, the region the circuit names.
 type Edit = (&'static str, &'static str, fn(&mut WaterfallStatement));
 
 /// Every result, off by one.
-const EDITS: [Edit; 30] = [
+const EDITS: [Edit; 31] = [
     ("payout.used", "used and available funds", |s| {
         s.payout.used += 1
     }),
     ("payout.available", "used and available funds", |s| {
-        s.payout.available -= 1
+        s.payout.available += 1
     }),
     ("payout.adjusted_pool", "used and available funds", |s| {
         s.payout.adjusted_pool += 1
@@ -30,7 +34,7 @@ const EDITS: [Edit; 30] = [
         s.payout.servicing_due += 1
     }),
     ("payout.servicing_paid", "senior fees and servicing", |s| {
-        s.payout.servicing_paid -= 1
+        s.payout.servicing_paid += 1
     }),
     (
         "payout.supplemental_paid",
@@ -41,10 +45,14 @@ const EDITS: [Edit; 30] = [
         s.payout.classes[0].written_down += 1
     }),
     ("payout.classes", "interest and principal paid", |s| {
-        s.payout.classes[1].priority_paid += 1
+        s.payout.classes[0].priority_paid += 1
     }),
     ("payout.reserve_required", "reserve and OC target", |s| {
         s.payout.reserve_required += 1
+    }),
+    ("payout.reserve", "reserve and OC target", |s| {
+        s.payout.reserve += 1;
+        s.after.reserve += 1;
     }),
     ("payout.retire", "triggers and flags", |s| {
         s.payout.retire ^= true
@@ -116,5 +124,24 @@ fn every_result_that_is_off_by_one_is_refused() {
     let told = told(&all, &witness);
     for (_, rule, _) in EDITS {
         assert_names(&told, rule);
+    }
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn both_refuse_one_lie_about_a_random_month(seed: u64, edit in 0..EDITS.len()) {
+        let (mut statement, witness) = sample(&in_principal_order(random_month(seed)), 2);
+        let (field, rule, edit) = EDITS[edit];
+        edit(&mut statement);
+        match check(&statement, &KEY, &witness) {
+            Err(Refusal::Differs(named)) => {
+                prop_assert_eq!(named, field);
+                assert_names(&told(&statement, &witness), rule);
+            }
+            // Off by one is out of range here.
+            refusal => prop_assert!(matches!(refusal, Err(Refusal::Statement(_)))),
+        }
     }
 }
