@@ -13,7 +13,8 @@ use sluice_node::issuer::{
     TapeFolder, Terms, Which,
 };
 use sluice_node::keyring::KeyFile;
-use sluice_proto::tranche::{Criteria, EligibilityBounds, TermSheet};
+use sluice_proto::tranche::TermSheet;
+use sluice_proto::vault::{Criteria, EligibilityBounds};
 
 use crate::network::{folder, CHAIN_ID, START_DATE};
 use crate::output::{Done, Failure, Outcome};
