@@ -130,6 +130,9 @@ fn nothing_but_the_fast_prover_links_its_library() {
         assert_eq!(found, None, "{short} must not link it");
     }
     let fast = linked("sluice-circuits-fast");
-    assert!(fast.contains("zakura-halo2-proofs"), "the test knows its name");
+    assert!(
+        fast.contains("zakura-halo2-proofs"),
+        "the test knows its name"
+    );
     assert!(!fast.contains("halo2_proofs"), "one library a program");
 }

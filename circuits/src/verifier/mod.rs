@@ -36,6 +36,18 @@ impl VerifierSet {
         Ok(Self { keys })
     }
 
+    /// No key is made yet: for whoever verifies a few proofs and asks for their keys by [`Self::make`].
+    pub fn new(params_dir: &Path) -> Self {
+        Self {
+            keys: Keys::new(params_dir),
+        }
+    }
+
+    /// Makes the key of a circuit, if it is not made yet.
+    pub fn make(&self, circuit: CircuitId) -> Result<(), KeyError> {
+        self.keys.get(circuit).map(|_| ())
+    }
+
     /// Makes the keys of the large suite, if they are not made yet.
     pub fn prepare(&self) -> Result<(), KeyError> {
         self.keys.make(Suite::Large)

@@ -1,6 +1,5 @@
 //! What an earlier run left on disk: a proof is as good as the disk, so each is verified again.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
@@ -11,33 +10,6 @@ use sluice_circuits::verifier::{ProofItem, VerifierSet};
 use super::run::Proving;
 use super::{ChunkProof, ProveError};
 use crate::issuer::FileError;
-
-/// Verifies; its keys are made when the first proof on disk is met.
-pub(super) struct Verifier<'a> {
-    params: &'a Path,
-    set: OnceCell<VerifierSet>,
-}
-
-impl<'a> Verifier<'a> {
-    /// Keys from the folder of the public parameters.
-    pub(super) fn new(params: &'a Path) -> Self {
-        Verifier {
-            params,
-            set: OnceCell::new(),
-        }
-    }
-
-    fn holds(&self, item: &ProofItem) -> Result<bool, ProveError> {
-        let set = match self.set.get() {
-            Some(set) => set,
-            None => {
-                let made = VerifierSet::build(self.params)?;
-                self.set.get_or_init(|| made)
-            }
-        };
-        Ok(set.verify(item) == Verdict::Ok)
-    }
-}
 
 /// The chunks of a range that are on disk.
 #[derive(Default)]
@@ -63,7 +35,7 @@ pub(super) enum KeptClosing {
 /// # Errors
 /// [`ProveError::File`] for a proof about another tape or term sheet: that is not damage, the folder is another deal's.
 pub(super) fn chunks(
-    verifier: &Verifier<'_>,
+    verifier: &VerifierSet,
     proving: &Proving<'_>,
     wanted: Range<u32>,
 ) -> Result<Kept, ProveError> {
@@ -89,7 +61,7 @@ pub(super) fn chunks(
 
 /// What is wrong with a proof of a chunk.
 fn damage(
-    verifier: &Verifier<'_>,
+    verifier: &VerifierSet,
     proving: &Proving<'_>,
     chunk: u32,
     proof: &ChunkProof,
@@ -106,7 +78,7 @@ fn damage(
     }
     let attested = &proving.folder.header().commitments;
     let columns = attested.get(chunk as usize).map(Vec::as_slice);
-    if columns != Some(proof.commitments.as_slice()) || !verifier.holds(&proof.item(terms)?)? {
+    if columns != Some(proof.commitments.as_slice()) || !holds(verifier, &proof.item(terms)?)? {
         return Ok(Some("its proof does not hold"));
     }
     let opening = proofs.opening(proof, proving.witness_key);
@@ -119,7 +91,7 @@ fn damage(
 /// [`ProveError::File`] if it is about other terms, or holds and is about other proofs of the chunks: one of the two was
 /// sent, and only the issuer knows which.
 pub(super) fn closing(
-    verifier: &Verifier<'_>,
+    verifier: &VerifierSet,
     proving: &Proving<'_>,
     chunks: &BTreeMap<u32, ChunkProof>,
 ) -> Result<KeptClosing, ProveError> {
@@ -133,7 +105,7 @@ pub(super) fn closing(
     if proof.binding != terms.binding {
         return refuse(&path, "it is about another tape or term sheet");
     }
-    if !verifier.holds(&proof.item(terms)?)? {
+    if !holds(verifier, &proof.item(terms)?)? {
         return Ok(KeptClosing::Bad("its proof does not hold"));
     }
     let summaries = chunks.values().map(|chunk| &chunk.summary);
@@ -144,6 +116,12 @@ pub(super) fn closing(
         Ok(_) => Ok(KeptClosing::Good(proof.proof.len())),
         Err(_) => refuse(&path, "its blind is lost"),
     }
+}
+
+/// Whether a proof holds; its key is made if it is the first of its circuit.
+fn holds(verifier: &VerifierSet, item: &ProofItem) -> Result<bool, ProveError> {
+    verifier.make(item.circuit())?;
+    Ok(verifier.verify(item) == Verdict::Ok)
 }
 
 fn refuse<T>(path: &Path, why: &str) -> Result<T, ProveError> {
