@@ -25,9 +25,8 @@ pub fn period(seed: u64, loans: usize, first_obligor: u64) -> PeriodColumns {
     let before = pool(seed, loans, first_obligor);
     let mut numbers = Numbers(!seed);
     let mut columns = PeriodColumns::default();
-    let rows = (0..loans).map(|row| before.each_ref().map(|column| column[row]));
-    for loan in rows {
-        let value = |column: Column| loan[column as usize];
+    for before in (0..loans).map(|row| before.each_ref().map(|column| column[row])) {
+        let value = |column: Column| before[column as usize];
         let mut was = [
             value(Column::Balance),
             value(Column::PaidTo),
@@ -44,9 +43,9 @@ pub fn period(seed: u64, loans: usize, first_obligor: u64) -> PeriodColumns {
         let terms = [Column::Instalment, Column::Rate].map(value);
         let now = month(&mut numbers, terms, was);
         let statics = [Column::RemainingTerm, Column::Score].map(value);
-        let linked = [value(Column::Obligor)].into_iter().chain(terms);
-        let linked = linked.chain(statics).chain(was).chain(now);
-        for (column, value) in columns.iter_mut().zip(linked) {
+        let loan = [value(Column::Obligor)].into_iter().chain(terms);
+        let loan = loan.chain(statics).chain(was).chain(now);
+        for (column, value) in columns.iter_mut().zip(loan) {
             column.push(value);
         }
     }
