@@ -9,6 +9,7 @@
 //! | `network/` | homes, ports, processes; up, down, status |
 //! | `demo/` | a real loan pool from tape to paid-for tranches |
 //! | `drill/` | a small deal through all its steps |
+//! | `scale.rs` | a large invented pool, from loans to verified proofs |
 //! | `smoke/` | a transfer, and nodes killed between and within blocks |
 //! | `clients/` | clients that nobody here wrote |
 
@@ -21,6 +22,7 @@ mod demo;
 mod drill;
 mod network;
 mod output;
+mod scale;
 mod smoke;
 
 use std::env;

@@ -175,6 +175,10 @@ impl<'s, C: Subject> Run<'s, C> {
                     !unexplained.is_empty()
                 };
                 left.retain(unexplained);
+                for removed in &left {
+                    let name = constraints::name(model, *removed);
+                    (self.say)(&format!("{}: no lie yet against {name}", C::NAME));
+                }
             }
             for (story, model) in &mut self.bases {
                 if left.is_empty() {

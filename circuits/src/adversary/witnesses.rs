@@ -1,7 +1,7 @@
 //! Witness mutants: an honest assignment, changed in one place, that must break something.
 //!
 //! M1 changes one cell, M2 every cell of a copy class, M3 a run of a column inside a region, M4 swaps two rows or two regions, M5 brings
-//! the witness of another pool. Each mutant that breaks one constraint alone also shows that this constraint is needed.
+//! the witness of another pool, M6 lets a cell borrow from its neighbour as digits do. Each mutant that breaks one constraint alone also shows that this constraint is needed.
 
 use ff::Field;
 use pasta_curves::Fp;
@@ -51,6 +51,7 @@ impl<'m> Mutator<'m> {
         self.runs();
         self.swaps();
         self.others(other);
+        self.borrow();
         self.outcome
     }
 
@@ -252,6 +253,22 @@ impl<'m> Mutator<'m> {
             for run in columns.values().filter(|run| run.len() > 1) {
                 self.adopt(run, other);
                 self.judge(|model| format!("M5 another {}", model.name(run[0])));
+            }
+        }
+    }
+
+    /// M6: a cell takes eight more and the cell beside it gives one back, which leaves a sum of three-bit digits as it was.
+    fn borrow(&mut self) {
+        for region in 0..self.model.record.regions.len() {
+            let columns: Vec<Vec<Cell>> = self.columns(region).into_values().collect();
+            for beside in columns.windows(2) {
+                let rows = beside[0].len().min(beside[1].len());
+                for row in 0..rows.min(self.depth.pick(10, 40)) {
+                    let (cell, neighbour) = (beside[0][row], beside[1][row]);
+                    self.shift(&[cell], Fp::from(8));
+                    self.shift(&[neighbour], -Fp::ONE);
+                    self.judge(|model| format!("M6 {}", model.name(cell)));
+                }
             }
         }
     }

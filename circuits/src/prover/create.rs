@@ -127,7 +127,7 @@ impl<C: CircuitSpec> ProverKey<C> {
     /// column by column, then one blind a column. Replaying the seed gives them; the seed is fresh for every proof and wiped.
     ///
     /// `circuit` is a `C`, or a `C` with an edited witness for those who attack it.
-    pub(crate) fn create<A: Circuit<Fp>>(
+    pub(crate) fn create<A: Circuit<Fp, Config: Send> + Sync>(
         &self,
         key: &plonk::ProvingKey<EqAffine>,
         circuit: &A,

@@ -33,6 +33,11 @@ pub trait Prover: Sync {
     fn core_time_elsewhere(&self) -> Duration {
         Duration::ZERO
     }
+
+    /// The most memory that each of these processes has held, added up, bytes.
+    fn peak_memory_elsewhere(&self) -> u64 {
+        0
+    }
 }
 
 macro_rules! keys {

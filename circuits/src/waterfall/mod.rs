@@ -56,6 +56,9 @@
 //! 14. **A late run** (the month's proof came after its pay date, some fees and interest were paid on public figures):
 //!     the caller reduces the senior fee due and cap, `interest_paid_early` reduces a class's due, `paid_early`, all that
 //!     was paid then, reduces A0. Should A0 not cover it, the rest had come out of suspense and reduces SU.
+//! 15. **Ranks** of interest are numbered without a gap over the classes with notional at closing, and step 4 runs once for
+//!     each: where principal ranks differ, a rank that nobody holds would pay a priority payment twice. A class of
+//!     notional 0 has no legal final.
 
 mod acceleration;
 mod arith;

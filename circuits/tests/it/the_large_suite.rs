@@ -22,8 +22,6 @@ use sluice_circuits::testing::waterfall::{filed_months, waterfall_sample};
 use sluice_circuits::verifier::{ProofItem, VerifierSet};
 use sluice_circuits::waterfall::WaterfallWitness;
 
-use crate::large_period;
-
 /// Loans of the golden pool's chunks: the first one has more than a chunk of the small suite.
 const LOANS: [usize; 3] = [2_100, 90, 70];
 
@@ -160,8 +158,6 @@ fn the_keys_are_golden_the_golden_proofs_good_and_changed_ones_bad() {
         assert_eq!(verifier.verify(item), Verdict::Ok);
     }
     assert!(verifier.all_good(&good));
-
-    large_period::bless_and_check(&pool.prover, &verifier);
 
     let [rows, closing, waterfall] = good;
     let mut bad = rows.clone();

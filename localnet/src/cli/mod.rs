@@ -14,7 +14,7 @@ use clap::{Parser, Subcommand};
 
 use crate::network::folder;
 use crate::output::{say, Exit, Failure, Outcome};
-use crate::{demo, smoke};
+use crate::{demo, scale, smoke};
 use interrupt::unless_interrupted;
 
 /// A network of Sluice validators on this machine.
@@ -50,6 +50,8 @@ enum Command {
     Status,
     /// Run the drill on a network of its own: a transfer, and nodes killed between and within blocks.
     Smoke,
+    /// Prove an invented pool of any size, without a network: what it costs.
+    Scale(scale::Args),
     /// Run a client that nobody here wrote, on the running network or on one of its own.
     #[command(subcommand)]
     Clients(clients::Command),
@@ -122,6 +124,7 @@ fn run(cli: Cli) -> Outcome {
             Command::Smoke => {
                 unless_interrupted(&smoke, json, smoke::run(&smoke, saying(json))).await
             }
+            Command::Scale(args) => scale::run(&args, saying(json)),
             Command::Clients(command) => {
                 unless_interrupted(&own, json, clients::run(&main, &own, &command, json)).await
             }

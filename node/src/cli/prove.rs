@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Subcommand, ValueEnum};
-use sluice_circuits::prover::{Prover, ProverSet};
+use clap::Subcommand;
 
 use super::deal_file::DealFlags;
 use super::globals::{ChainFlags, Globals};
@@ -11,8 +10,7 @@ use super::issuer_flags::{ParamsFlags, WitnessFlags};
 use super::output::{CliError, CliResult, Report};
 use super::progress::Progress;
 use crate::issuer::{
-    peak_memory, prove_closing, usual_jobs, FastProver, ProofFolder, Proved, Proving, TapeFolder,
-    Terms,
+    prove_closing, usual_jobs, ProofFolder, Proved, Proving, TapeFolder, Terms, Which,
 };
 
 #[derive(Subcommand)]
@@ -40,21 +38,13 @@ pub(super) struct ClosingArgs {
     /// Who makes the proofs. The fast prover is another program, built from `circuits/fast` and standing beside this one;
     /// it hides the loans by another argument: docs/decisions/0009-fast-prover.md
     #[arg(long, value_enum, default_value = "stock")]
-    prover: Choice,
+    prover: Which,
     #[command(flatten)]
     witness: WitnessFlags,
     #[command(flatten)]
     params: ParamsFlags,
     #[command(flatten)]
     chain: ChainFlags,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Choice {
-    /// The library the chain verifies with
-    Stock,
-    /// Another program, in less processor time
-    Fast,
 }
 
 pub(super) fn run(globals: &Globals, command: Command) -> CliResult {
@@ -76,12 +66,7 @@ pub(super) fn run(globals: &Globals, command: Command) -> CliResult {
     let jobs = args.jobs.map_or_else(|| usual_jobs(suite), usize::from);
 
     let progress = Progress::new(suite, jobs);
-    let prover: Box<dyn Prover> = match args.prover {
-        Choice::Stock => Box::new(ProverSet::new(&params)),
-        Choice::Fast => {
-            Box::new(FastProver::beside_this_program(&params).map_err(CliError::refused)?)
-        }
-    };
+    let prover = args.prover.prover(&params).map_err(CliError::refused)?;
     let proving = Proving {
         folder: &folder,
         terms: &terms,
@@ -104,7 +89,7 @@ fn report(args: &ClosingArgs, jobs: usize, proved: Proved) -> Report {
         Some(chunk) => format!("chunk {chunk}"),
     };
     let (seconds, core_ms) = (proved.time.as_secs_f64(), proved.core_ms_per_loan());
-    let peak = peak_memory().unwrap_or(0);
+    let peak = proved.peak_memory;
     let next = match args.chunk {
         None => "sluiced submit closing --proofs DIR --from NAME",
         Some(_) => "when every chunk is proved, the same command without --chunk",

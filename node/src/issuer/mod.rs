@@ -44,7 +44,7 @@ pub use package::{read_package, write_package};
 pub use proving::{
     cores, cost, peak_memory, prove_chunk, prove_closing, prove_pool, usual_jobs, Binding,
     ChunkProof, ClosingProof, Cost, FastProver, ProofFolder, ProveError, Proved, Proving,
-    StateBlind, Step, Terms,
+    StateBlind, Step, Terms, Which,
 };
 pub use sealed::SealError;
 pub use sheet::{CellError, SheetError};

@@ -64,20 +64,20 @@ impl Removed {
 pub(crate) struct Effort {
     /// In how many orders cells are tried.
     pub(crate) orders: u64,
-    /// How many repairs are made before giving up.
+    /// How many repairs are made in each order before giving it up.
     pub(crate) repairs: usize,
 }
 
 impl Effort {
     /// For constraints against which there is a lie close by.
     pub(crate) const QUICK: Self = Self {
-        orders: 2,
-        repairs: 12_000,
+        orders: 3,
+        repairs: 4_000,
     };
     /// For the rest.
     pub(crate) const LONG: Self = Self {
-        orders: 12,
-        repairs: 200_000,
+        orders: 24,
+        repairs: 8_000,
     };
 }
 
@@ -96,15 +96,15 @@ pub(crate) fn find(model: &mut Model, removed: Removed, effort: Effort) -> bool 
         return false;
     }
     let seeds = seeds(model, removed, &sides);
-    let mut repairs = 0;
     for attempt in 0..effort.orders {
-        for seed in &seeds {
+        let mut repairs = 0;
+        'order: for seed in &seeds {
             for value in values(model.sheet.value(*seed)) {
                 if repairs > effort.repairs {
-                    return false;
+                    break 'order;
                 }
                 let mut liar = Liar {
-                    repairs: 1,
+                    repairs: 0,
                     model: &mut *model,
                     removed,
                     sides: sides.clone(),

@@ -12,6 +12,9 @@ use crate::adversary::inspect::{Cell, Kind, Model};
 /// Most groups of cells one lie may move: a sum carried down a table and two hashes.
 const MOST_MOVES: usize = 12_000;
 
+/// The count during the first repair.
+const FIRST: usize = 1;
+
 /// One attempt at a lie.
 pub(super) struct Liar<'m> {
     pub(super) model: &'m mut Model,
@@ -114,6 +117,11 @@ impl Liar<'_> {
                 .collect();
             unknowns.sort_by_key(|cell| std::cmp::Reverse((self.preference(*cell), *cell)));
             unknowns.dedup();
+            // Where the lie begins, every cell has its turn to give way.
+            if self.attempt > 1 && self.repairs == FIRST && !unknowns.is_empty() {
+                let turn = self.attempt as usize % unknowns.len();
+                unknowns[..=turn].rotate_right(1);
+            }
             let Some(moves) = solve(&equations, &unknowns) else {
                 return false;
             };
@@ -178,13 +186,13 @@ impl Liar<'_> {
         }
     }
 
-    /// Later cells first, as an honest prover computes them; other attempts use other orders.
+    /// Later cells first, as an honest prover computes them, or earlier ones.
     fn preference(&self, cell: Cell) -> u64 {
         let born = self.model.born[cell] as u64;
-        match self.attempt {
-            0 => born,
-            1 => u64::MAX - born,
-            attempt => (born ^ attempt << 32).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 7,
+        if self.attempt == 1 {
+            u64::MAX - born
+        } else {
+            born
         }
     }
 

@@ -53,7 +53,10 @@ impl<'s> Attack<'s> {
         let params = params
             .or_insert_with(|| Arc::new(Params::new(C::K)))
             .clone();
-        let key = ProverKey::<C>::build(params).expect("the golden key of this build");
+        let key = match ProverKey::<C>::build(params) {
+            Ok(key) => key,
+            Err(error) => return self.report.violations.push(error.to_string()),
+        };
         let mut target = Target {
             key,
             say: self.say,

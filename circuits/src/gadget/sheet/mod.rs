@@ -201,7 +201,7 @@ impl<'c, L: Layouter<Fp>> Sheet<'c, L> {
                 for (put, column) in cells.iter().zip(*columns) {
                     match put {
                         Copy(cell) => {
-                            drop(cell.copy_advice(|| "operand", &mut region, column, 0)?)
+                            cell.copy_advice(|| "operand", &mut region, column, 0)?;
                         }
                         New(value) => {
                             new.push(region.assign_advice(|| "result", column, 0, || *value)?)

@@ -102,7 +102,7 @@ impl<L: Layouter<Fp>> Sheet<'_, L> {
         let in_first = digits - DIGITS * (rows - 1);
         let shape = FIRST
             .iter()
-            .position(|count| *count == in_first && bits % 3 == 0)
+            .position(|count| *count == in_first && bits.is_multiple_of(3))
             .expect("the first row of this range has a gate");
         let columns = &self.config.ranges;
         // What is left of the value above each row, and that row's digits.

@@ -272,7 +272,7 @@ pub(super) fn lies() -> Vec<Lie> {
         ),
         lie(
             pays_off,
-            |l| (l[WAS_PAID_TO], l[PAID_TO]) = (AS_OF_DAY + 9, AS_OF_DAY + (1 << 15)),
+            |l| (l[WAS_PAID_TO], l[PAID_TO]) = (AS_OF_DAY + (1 << 15) - 9, AS_OF_DAY + (1 << 15)),
             PaidAhead,
             clock,
         ),

@@ -26,6 +26,7 @@ fn each_rank_gets_interest_and_all_principal_before_the_next() {
 fn equal_interest_ranks_share_principal_by_notional_whatever_the_principal_ranks() {
     let mut month = accelerated();
     month.terms.classes[1].interest_rank = 1;
+    month.terms.classes[2].interest_rank = 2;
     income(&mut month, 100_000);
     assert_eq!(
         each(&outcome(&month), |c| c.priority_paid),

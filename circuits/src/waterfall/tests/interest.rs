@@ -42,6 +42,7 @@ fn equal_ranks_share_by_what_is_due() {
         class.coupon_bps = 1_200;
     }
     month.terms.classes[1].interest_rank = 1;
+    month.terms.classes[2].interest_rank = 2;
     income(&mut month, 4_501);
     let outcome = outcome(&month);
     // 4,501 · 6,000 / 9,000 = 3,000.67.

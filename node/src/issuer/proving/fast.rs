@@ -11,6 +11,8 @@ use sluice_circuits::proof::Verdict;
 use sluice_circuits::prover::{Answer, ProveError, Proven, Prover, Work};
 use sluice_circuits::verifier::VerifierSet;
 
+use super::machine::peak_memory_of;
+
 /// The program's name; it stands beside `sluiced`.
 const PROGRAM: &str = "sluice-fast-prover";
 
@@ -107,6 +109,12 @@ impl Prover for FastProver {
 
     fn core_time_elsewhere(&self) -> Duration {
         self.state().core_time
+    }
+
+    fn peak_memory_elsewhere(&self) -> u64 {
+        let state = self.state();
+        let processes = state.idle.iter().map(|process| process.child.id());
+        processes.filter_map(peak_memory_of).sum()
     }
 }
 

@@ -51,7 +51,13 @@ pub fn cores() -> usize {
 
 /// The most memory that this process has held so far, bytes; `None` where the system does not say.
 pub fn peak_memory() -> Option<u64> {
-    field(&fs::read_to_string("/proc/self/status").ok()?, "VmHWM:")
+    peak_memory_of(std::process::id())
+}
+
+/// The same of another process.
+pub(super) fn peak_memory_of(process: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    field(&status, "VmHWM:")
 }
 
 /// The memory that can be had now, bytes: of the machine, and of the control group if that is less.

@@ -8,6 +8,7 @@
 //! | `folder.rs` | proofs and their secrets on disk |
 //! | `kept.rs` | what an earlier run left, verified again |
 //! | `machine.rs` | cores and memory, and what a proof takes of them |
+//! | `which.rs` | which prover |
 //! | `run.rs` | the whole closing, continued where it stopped |
 
 mod chunk;
@@ -18,6 +19,7 @@ mod kept;
 mod machine;
 mod run;
 mod terms;
+mod which;
 
 use rand::rngs::SysError;
 use sluice_circuits::closing::ClosingWitnessError;
@@ -34,6 +36,7 @@ pub use folder::ProofFolder;
 pub use machine::{cores, cost, peak_memory, usual_jobs, Cost};
 pub use run::{prove_closing, Proved, Proving, Step};
 pub use terms::{Binding, Terms};
+pub use which::Which;
 
 /// Why there is no proof. Chunks and rows are counted from 0, rows in the order of the tape; values are never told.
 #[derive(Debug, thiserror::Error)]

@@ -12,7 +12,7 @@ use sluice_circuits::verifier::VerifierSet;
 use super::chunk::prove_again;
 use super::closing::prove_pool_again;
 use super::kept::{self, Kept, KeptClosing};
-use super::machine::core_time;
+use super::machine::{core_time, peak_memory};
 use super::{ChunkProof, ProofFolder, ProveError, Terms};
 use crate::issuer::TapeFolder;
 use crate::keyring::KeyFile;
@@ -92,6 +92,8 @@ pub struct Proved {
     pub time: Duration,
     /// Time of all cores together.
     pub core_time: Duration,
+    /// The most memory that this process has held, and every process that proved for it, bytes.
+    pub peak_memory: u64,
 }
 
 impl Proved {
@@ -158,6 +160,7 @@ pub fn prove_closing(
             }
         };
     }
+    proved.peak_memory = peak_memory().unwrap_or(0) + prover.peak_memory_elsewhere();
     proved.time = began.elapsed();
     proved.core_time = cores().saturating_sub(cores_began);
     Ok(proved)
