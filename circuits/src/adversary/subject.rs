@@ -4,6 +4,9 @@ use pasta_curves::Fp;
 
 use crate::spec::CircuitSpec;
 
+/// A lie by its name and by what it changes in something honest.
+pub(crate) type Change<T> = (&'static str, fn(&mut T));
+
 /// A circuit with a witness, and what is claimed about it.
 pub(crate) struct Story<C> {
     /// What it is about, in a few words.

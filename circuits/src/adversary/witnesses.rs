@@ -262,12 +262,11 @@ impl<'m> Mutator<'m> {
         for region in 0..self.model.record.regions.len() {
             let columns: Vec<Vec<Cell>> = self.columns(region).into_values().collect();
             for beside in columns.windows(2) {
-                let rows = beside[0].len().min(beside[1].len());
-                for row in 0..rows.min(self.depth.pick(10, 40)) {
-                    let (cell, neighbour) = (beside[0][row], beside[1][row]);
-                    self.shift(&[cell], Fp::from(8));
-                    self.shift(&[neighbour], -Fp::ONE);
-                    self.judge(|model| format!("M6 {}", model.name(cell)));
+                let rows = beside[0].iter().zip(&beside[1]);
+                for (cell, neighbour) in rows.take(self.depth.pick(10, 40)) {
+                    self.shift(&[*cell], Fp::from(8));
+                    self.shift(&[*neighbour], -Fp::ONE);
+                    self.judge(|model| format!("M6 {}", model.name(*cell)));
                 }
             }
         }

@@ -7,7 +7,7 @@ use pasta_curves::Fp;
 
 use super::witness::Hints;
 use super::{ClosingCircuit, ClosingWitness};
-use crate::adversary::subject::{Story, Subject};
+use crate::adversary::subject::{Change, Story, Subject};
 use crate::gadget::poseidon::hash;
 use crate::spec::{golden_digest, CircuitId, CircuitSpec};
 use crate::statement::{closing_at as at, ClosingStatement, Criteria};
@@ -155,7 +155,7 @@ impl Subject for Circuit {
 
 /// A threshold one step beyond what the pool meets.
 fn beyond() -> Vec<Story<Circuit>> {
-    let steps: [(&str, fn(&mut Criteria)); 11] = [
+    let steps: [Change<Criteria>; 11] = [
         ("a total one cent short", |c| c.total_at_least += 1),
         ("a loan short", |c| c.count_at_least += 1),
         ("a weighted rate one step short", |c| {
@@ -204,7 +204,7 @@ fn beyond() -> Vec<Story<Circuit>> {
 
 /// Chunks that do not fit together.
 fn slots() -> Vec<Story<Circuit>> {
-    let changed: [(&str, fn(&mut Vec<ChunkOpening>)); 6] = [
+    let changed: [Change<Vec<ChunkOpening>>; 6] = [
         ("chunks in the wrong order", |o| o.swap(0, 1)),
         ("a chunk twice", |o| o[1] = o[0].clone()),
         ("an obligor on both sides of a boundary", |o| {

@@ -3,7 +3,7 @@
 use pasta_curves::Fp;
 
 use super::{ClosingRowsCircuit, ClosingRowsWitness};
-use crate::adversary::subject::{Story, Subject};
+use crate::adversary::subject::{Change, Story, Subject};
 use crate::column::Column;
 use crate::spec::{golden_digest, CircuitId, CircuitSpec};
 use crate::statement::{closing_rows_at as at, ClosingRowsStatement, EligibilityBounds};
@@ -145,7 +145,7 @@ fn out_of_range() -> Vec<Story<ClosingRowsCircuit<Small>>> {
 
 /// One loan a step beyond each bound.
 fn ineligible() -> Vec<Story<ClosingRowsCircuit<Small>>> {
-    let beyond: [(&str, fn(&mut Columns)); 6] = [
+    let beyond: [Change<Columns>; 6] = [
         ("score below the bound", |c| {
             c[Column::Score as usize][4] = 599
         }),
@@ -212,7 +212,7 @@ fn claims() -> Vec<Story<ClosingRowsCircuit<Small>>> {
         }
     }
     // The summary of a chunk that tells one loan twice, leaves one out, or changes a cent.
-    let changed: [(&str, fn(&mut Columns)); 4] = [
+    let changed: [Change<Columns>; 4] = [
         ("the summary of a chunk with a loan twice", |c| {
             c.iter_mut().for_each(|column| column.insert(4, column[4]));
         }),

@@ -144,8 +144,8 @@ impl Config {
         let instance = meta.instance_column();
         meta.enable_equality(instance);
         // The count and the constant columns are anchored to the instance, the totals end in the summary.
-        for index in COUNT..AS_OF + PUBLICS {
-            meta.enable_equality(advice[index]);
+        for column in &advice[COUNT..AS_OF + PUBLICS] {
+            meta.enable_equality(*column);
         }
         let poseidon = PoseidonConfig::configure(meta);
         Self {

@@ -25,8 +25,8 @@ pub fn period(seed: u64, loans: usize, first_obligor: u64) -> PeriodColumns {
     let before = pool(seed, loans, first_obligor);
     let mut numbers = Numbers(!seed);
     let mut columns = PeriodColumns::default();
-    for row in 0..loans {
-        let value = |column: Column| before[column as usize][row];
+    for before in (0..loans).map(|row| before.each_ref().map(|column| column[row])) {
+        let value = |column: Column| before[column as usize];
         let mut was = [
             value(Column::Balance),
             value(Column::PaidTo),

@@ -12,15 +12,11 @@ use sluice_circuits::params::load_or_create;
 use sluice_circuits::proof::Verdict;
 use sluice_circuits::prover::{Proven, ProverSet};
 use sluice_circuits::spec::CircuitId;
-use sluice_circuits::statement::{
-    ClosingRowsStatement, ClosingStatement, Criteria, WaterfallStatement,
-};
+use sluice_circuits::statement::{ClosingRowsStatement, ClosingStatement, Criteria};
 use sluice_circuits::suite::Suite;
 use sluice_circuits::tape::commit_column;
 use sluice_circuits::testing;
-use sluice_circuits::testing::waterfall::{filed_months, waterfall_sample};
 use sluice_circuits::verifier::{ProofItem, VerifierSet};
-use sluice_circuits::waterfall::WaterfallWitness;
 
 /// Loans of the golden pool's chunks: the first one has more than a chunk of the small suite.
 const LOANS: [usize; 3] = [2_100, 90, 70];
@@ -50,7 +46,6 @@ struct Pool {
     blinds: Vec<Fp>,
     closing: ClosingStatement,
     witness: ClosingWitness,
-    month: (WaterfallStatement, WaterfallWitness),
 }
 
 impl Pool {
@@ -82,7 +77,6 @@ impl Pool {
                 ..Criteria::NEUTRAL
             },
         };
-        let [first, _] = filed_months();
         let columns = testing::pool(9, LOANS[0], 1);
         let blinds: Vec<_> = (1..).map(Fp::from).take(columns.len()).collect();
         let commitments = columns
@@ -98,7 +92,6 @@ impl Pool {
             blinds,
             closing,
             witness,
-            month: waterfall_sample(Suite::Large, &first.month, 40).unwrap(),
         }
     }
 
@@ -116,13 +109,10 @@ impl Pool {
             .prove_closing(&self.witness, &self.closing)
             .unwrap();
         fs::write(golden("closing_large.proof"), proof).unwrap();
-        let (statement, witness) = &self.month;
-        let proof = self.prover.prove_waterfall(witness, statement).unwrap();
-        fs::write(golden("waterfall_large.proof"), proof).unwrap();
     }
 
     /// The golden proofs as items.
-    fn items(&self) -> [ProofItem; 3] {
+    fn items(&self) -> [ProofItem; 2] {
         let mut proof = fs::read(golden("closing_rows_large.proof")).unwrap();
         let link = proof.split_off(proof.len() - 256);
         [
@@ -135,10 +125,6 @@ impl Pool {
             ProofItem::Closing {
                 statement: self.closing.clone(),
                 proof: fs::read(golden("closing_large.proof")).unwrap(),
-            },
-            ProofItem::Waterfall {
-                statement: Box::new(self.month.0.clone()),
-                proof: fs::read(golden("waterfall_large.proof")).unwrap(),
             },
         ]
     }
@@ -159,7 +145,7 @@ fn the_keys_are_golden_the_golden_proofs_good_and_changed_ones_bad() {
     }
     assert!(verifier.all_good(&good));
 
-    let [rows, closing, waterfall] = good;
+    let [rows, closing] = good;
     let mut bad = rows.clone();
     let ProofItem::ClosingRows { statement, .. } = &mut bad else {
         panic!()
@@ -188,12 +174,5 @@ fn the_keys_are_golden_the_golden_proofs_good_and_changed_ones_bad() {
         panic!()
     };
     statement.summaries[2] = Fp::from(7).to_repr();
-    assert_eq!(verifier.verify(&bad), Verdict::ProofInvalid);
-
-    let mut bad = waterfall;
-    let ProofItem::Waterfall { statement, .. } = &mut bad else {
-        panic!()
-    };
-    statement.payout.residual += 1;
     assert_eq!(verifier.verify(&bad), Verdict::ProofInvalid);
 }

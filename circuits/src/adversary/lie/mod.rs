@@ -91,7 +91,7 @@ pub(crate) fn find(model: &mut Model, removed: Removed, effort: Effort) -> bool 
         }
         _ => [Vec::new(), Vec::new()],
     };
-    if sides[0].first().is_some() && sides[0] == sides[1] {
+    if !sides[0].is_empty() && sides[0] == sides[1] {
         // Other copies say the same.
         return false;
     }

@@ -112,9 +112,7 @@ fn a_recovery_after_default_is_accepted_and_so_is_the_sale() {
     let mut failed = loan();
     (failed[WAS_BALANCE], failed[WAS_EXIT], failed[WAS_DEFAULTED]) = (0, 3, 900_000);
     failed[WAS_STATUS] = 2;
-    for index in WAS_PAID_TO..=WAS_DEFAULTED {
-        failed[index + BALANCE - WAS_BALANCE] = failed[index];
-    }
+    failed.copy_within(WAS_PAID_TO..=WAS_DEFAULTED, PAID_TO);
     failed[RECOVERED] = 72_000;
     accepted(failed, 30);
     failed[EXIT] = 4;

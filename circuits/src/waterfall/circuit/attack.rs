@@ -3,7 +3,7 @@
 use pasta_curves::Fp;
 
 use super::{WaterfallCircuit, WaterfallWitness};
-use crate::adversary::subject::{Story, Subject};
+use crate::adversary::subject::{Change, Story, Subject};
 use crate::spec::{golden_digest, CircuitSpec};
 use crate::statement::{waterfall_at as at, WaterfallStatement};
 use crate::suite::{Small, Suite};
@@ -75,7 +75,7 @@ impl Subject for Circuit {
 
 /// The public story of an honest month over openings and states it is not about.
 fn witnesses() -> Vec<Story<Circuit>> {
-    let changed: [(&str, fn(&mut WaterfallWitness)); 8] = [
+    let changed: [Change<WaterfallWitness>; 8] = [
         ("a chunk left out", |w| {
             w.openings.pop();
         }),
