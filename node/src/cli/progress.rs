@@ -69,11 +69,14 @@ impl Progress {
         if let Step::Chunk { .. } | Step::Closing { .. } = step {
             self.bar.inc(1);
         }
-        let rest = format!("about {} left", clock(left.rest()));
-        self.bar.set_message(rest.clone());
+        let rest = left.rest();
+        if !rest.is_zero() {
+            self.bar.set_message(format!("about {} left", clock(rest)));
+        }
         if let Some(line) = line(step) {
             match self.bar.is_hidden() {
-                true => eprintln!("{line}; {rest}"),
+                true if rest.is_zero() => eprintln!("{line}"),
+                true => eprintln!("{line}; about {} left", clock(rest)),
                 false => self.bar.println(line),
             }
         }

@@ -18,12 +18,12 @@ pub struct Cost {
     pub closing: Duration,
 }
 
-/// What the proofs of a suite take on a machine of 2024, rounded up. Estimates: they choose how many chunks are proved side
+/// What the proofs of a suite were measured to take, rounded up (docs/proving-at-scale.md). Estimates: they choose how many chunks are proved side
 /// by side and what the first minute's "time left" says, nothing else.
 pub const fn cost(suite: Suite) -> Cost {
     let (megabytes, chunk, closing) = match suite {
-        Suite::Small => (320, 2_500, 2_500),
-        Suite::Large => (1_700, 13_000, 8_000),
+        Suite::Small => (360, 3_500, 2_500),
+        Suite::Large => (2_700, 26_000, 15_000),
     };
     Cost {
         memory: megabytes << 20,
