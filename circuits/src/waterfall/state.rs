@@ -16,7 +16,7 @@ use super::terms::{ClassTerms, MonthTerms};
 pub struct ClassState {
     /// N. N + W is at most N0; the difference is the principal paid so far.
     pub notional: u64,
-    /// S: interest due and unpaid. All classes together are below [`MAX_AMOUNT`].
+    /// S: interest due and unpaid. All classes together are below [`MAX_AMOUNT`](super::MAX_AMOUNT).
     pub unpaid_interest: u64,
     /// W: written down and not written up or repaid since.
     pub written_down: u64,

@@ -15,7 +15,7 @@ use super::range::{amount, days, out_of_range, share, sum, OutOfRange, MAX_CLASS
     serde(deny_unknown_fields)
 )]
 pub struct ClassTerms {
-    /// N0: notional at closing. All classes together are below [`MAX_AMOUNT`].
+    /// N0: notional at closing. All classes together are below [`MAX_AMOUNT`](super::MAX_AMOUNT).
     pub notional: u64,
     /// Coupon of one year in basis points, 0 to 10,000.
     pub coupon_bps: u32,
