@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use sluice_circuits::keys::KeyError;
 use sluice_core::state::{fatal, Empty};
 use sluice_core::{sdk, BlockContext, Error, Module, Overlay, QueryRoute, StateRead};
 
@@ -29,7 +28,7 @@ struct Shared {
     modules: Vec<Box<dyn Module>>,
     routes: Routes,
     queries: BTreeMap<&'static str, QueryRoute>,
-    verifier: Verifier,
+    verifier: Arc<Verifier>,
     minimum_gas_price: u64,
     check: Mutex<Option<CheckState>>,
     staged: Mutex<Option<Staged>>,
@@ -54,12 +53,9 @@ pub struct Proposal {
 type Base = Box<dyn StateRead>;
 
 impl App {
-    /// Makes what proofs of the large suite need: seconds of work, meant for a thread of its own. Nothing waits for it.
-    ///
-    /// # Errors
-    /// This node must not go on: it cannot verify what others verify.
-    pub fn prepare(&self) -> Result<(), KeyError> {
-        self.shared.verifier.prepare()
+    /// The verifier alone: who holds it keeps no part of the store open.
+    pub fn verifier(&self) -> Arc<Verifier> {
+        self.shared.verifier.clone()
     }
 
     /// An application on a store. `minimum_gas_price` is what this node asks for 1,000,000 gas in CheckTx.
@@ -71,7 +67,7 @@ impl App {
                 routes: modules::routes(&modules),
                 queries: modules::queries(&modules),
                 modules,
-                verifier,
+                verifier: Arc::new(verifier),
                 minimum_gas_price,
                 check: Mutex::default(),
                 staged: Mutex::default(),

@@ -61,7 +61,7 @@ pub async fn run(
     let application = AbciApplication::new(app.clone(), metrics.clone());
     let mut abci = AbciServer::start(application, socket.address())?;
 
-    let keys = prepare(app.clone());
+    let keys = prepare(app.verifier());
     let (end, ended) = watch::channel(false);
     let mut grpc_server = spawn(grpc::serve(
         grpc_listener,
@@ -155,12 +155,13 @@ async fn supervise(
     result
 }
 
-/// Makes the verifying keys of the large suite while the node already serves.
-fn prepare(app: App) -> oneshot::Receiver<NodeError> {
+/// Makes the verifying keys of the large suite while the node already serves. The thread outlives a node that stops
+/// meanwhile, so it holds nothing of the store.
+fn prepare(verifier: Arc<Verifier>) -> oneshot::Receiver<NodeError> {
     let (failed, failure) = oneshot::channel();
     std::thread::spawn(move || {
         let began = Instant::now();
-        match app.prepare() {
+        match verifier.prepare() {
             Ok(()) => tracing::info!(
                 seconds = began.elapsed().as_secs_f64(),
                 "verifying keys of the large suite made"
