@@ -5,6 +5,7 @@ pub mod adversary;
 pub mod closing;
 pub mod closing_rows;
 pub mod column;
+pub mod concentration;
 pub mod context;
 pub mod digest;
 mod gadget;

@@ -32,16 +32,18 @@ const fn lane(element: usize, offset: u32, bits: u32) -> Lane {
 pub(crate) const SUMS: usize = 3;
 
 /// How many totals they hold.
-pub(crate) const TOTALS: usize = 9;
+pub(crate) const TOTALS: usize = 10;
 
-/// The totals in order. The budget: a balance has 40 bits, a rate 20, a term or score 10; 2^20 loans add 20.
-/// Elements are 120, 225 and 240 bits wide, below the 253 that a field element holds without wrapping.
+/// The totals in order. The budget: a balance has 40 bits, a collateral value 43 (its digits reach beyond the 40 bits of
+/// the tape, and nothing bounds it from above), a rate 20, a term 10, a score 15; 2^20 loans add 20 (2^14 in the small
+/// suite). Elements are 183, 228 and 240 bits wide, below the 253 that a field element holds without wrapping.
 pub(crate) const LANES: [Lane; TOTALS] = [
     lane(0, 0, 60),
-    lane(0, 60, 60),
+    lane(0, 60, 63),
+    lane(0, 123, 60),
     lane(1, 0, 81),
     lane(1, 81, 72),
-    lane(1, 153, 72),
+    lane(1, 153, 75),
     lane(2, 0, 60),
     lane(2, 60, 60),
     lane(2, 120, 60),
@@ -54,14 +56,16 @@ pub(crate) mod total {
     pub(crate) const BALANCE: usize = 0;
     /// Σ collateral value.
     pub(crate) const COLLATERAL: usize = 1;
+    /// Σ (exposure - floor) over the obligors that owe the floor or more.
+    pub(crate) const ABOVE_FLOOR: usize = 2;
     /// Σ balance · rate.
-    pub(crate) const RATE: usize = 2;
+    pub(crate) const RATE: usize = 3;
     /// Σ balance · remaining term.
-    pub(crate) const TERM: usize = 3;
+    pub(crate) const TERM: usize = 4;
     /// Σ balance · score.
-    pub(crate) const SCORE: usize = 4;
+    pub(crate) const SCORE: usize = 5;
     /// The first of four: Σ balance at least 30, 60, 90, 120 days past due.
-    pub(crate) const PAST_DUE: usize = 5;
+    pub(crate) const PAST_DUE: usize = 6;
 }
 
 /// The weight of a lane inside its element.
@@ -92,7 +96,7 @@ pub(crate) fn unpack(sums: &[Fp; SUMS]) -> [u128; TOTALS] {
 }
 
 /// How many words the hash of a summary takes.
-pub(crate) const SUMMARY_WORDS: usize = 10;
+pub(crate) const SUMMARY_WORDS: usize = 12;
 
 /// The first word of a summary: what it is, and of which statement. The suite is in the context, the next word.
 pub(crate) fn summary_domain(circuit: CircuitId) -> Fp {
@@ -111,6 +115,10 @@ pub struct ChunkOpening {
     pub(crate) sums: [Fp; SUMS],
     /// An upper bound of every obligor's exposure in the whole pool, cents, the same in all chunks.
     pub(crate) largest_exposure: u64,
+    /// The floor of the ten largest obligors, cents, the same in all chunks; see [`crate::concentration`].
+    pub(crate) top_floor: u64,
+    /// Σ balance / (r - category) under the pool's challenge r.
+    pub(crate) categories: Fp,
     /// How many loans the chunk holds.
     pub(crate) loans: u32,
     /// Obligor of the first loan.
@@ -136,8 +144,8 @@ pub enum OpeningError {
 }
 
 impl ChunkOpening {
-    /// Bytes of the encoding: five field elements, then the numbers, all little-endian.
-    pub const LENGTH: usize = 32 * (2 + SUMS) + 8 + 4 + 8 + 8;
+    /// Bytes of the encoding: six field elements, then the numbers, all little-endian.
+    pub const LENGTH: usize = 32 * (3 + SUMS) + 8 + 8 + 4 + 8 + 8;
 
     /// The summary: what the proof publishes and the chain stores.
     pub fn summary(&self) -> [u8; 32] {
@@ -158,6 +166,8 @@ impl ChunkOpening {
             self.sums[1],
             self.sums[2],
             Fp::from(self.largest_exposure),
+            Fp::from(self.top_floor),
+            self.categories,
             Fp::from(u64::from(self.loans)),
             Fp::from(self.first_obligor),
             Fp::from(self.last_obligor),
@@ -168,21 +178,23 @@ impl ChunkOpening {
     /// The canonical encoding. It holds secrets: keep it where the tape is kept.
     pub fn to_bytes(&self) -> [u8; Self::LENGTH] {
         let mut bytes = [0; Self::LENGTH];
-        let (words, numbers) = bytes.split_at_mut(32 * (2 + SUMS));
+        let (words, numbers) = bytes.split_at_mut(32 * (3 + SUMS));
         let all = [
             self.context,
             self.sums[0],
             self.sums[1],
             self.sums[2],
+            self.categories,
             self.blind,
         ];
         for (word, value) in words.chunks_exact_mut(32).zip(all) {
             word.copy_from_slice(&value.to_repr());
         }
         numbers[..8].copy_from_slice(&self.largest_exposure.to_le_bytes());
-        numbers[8..12].copy_from_slice(&self.loans.to_le_bytes());
-        numbers[12..20].copy_from_slice(&self.first_obligor.to_le_bytes());
-        numbers[20..].copy_from_slice(&self.last_obligor.to_le_bytes());
+        numbers[8..16].copy_from_slice(&self.top_floor.to_le_bytes());
+        numbers[16..20].copy_from_slice(&self.loans.to_le_bytes());
+        numbers[20..28].copy_from_slice(&self.first_obligor.to_le_bytes());
+        numbers[28..].copy_from_slice(&self.last_obligor.to_le_bytes());
         bytes
     }
 
@@ -197,7 +209,7 @@ impl ChunkOpening {
             Option::<Fp>::from(Fp::from_repr(repr)).ok_or(OpeningError::NotCanonical(i))
         };
         let number = |at: usize, length: usize| {
-            let at = 32 * (2 + SUMS) + at;
+            let at = 32 * (3 + SUMS) + at;
             let mut le = [0; 8];
             le[..length].copy_from_slice(&bytes[at..at + length]);
             u64::from_le_bytes(le)
@@ -205,11 +217,13 @@ impl ChunkOpening {
         Ok(Self {
             context: word(0)?,
             sums: [word(1)?, word(2)?, word(3)?],
-            blind: word(4)?,
+            categories: word(4)?,
+            blind: word(5)?,
             largest_exposure: number(0, 8),
-            loans: number(8, 4) as u32,
-            first_obligor: number(12, 8),
-            last_obligor: number(20, 8),
+            top_floor: number(8, 8),
+            loans: number(16, 4) as u32,
+            first_obligor: number(20, 8),
+            last_obligor: number(28, 8),
         })
     }
 
@@ -232,8 +246,10 @@ mod tests {
     fn opening() -> ChunkOpening {
         ChunkOpening {
             context: Fp::from(1),
-            sums: pack(&[2, 3, 4, 5, 6, 7, 8, 9, 10]),
+            sums: pack(&[2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
             largest_exposure: 11,
+            top_floor: 15,
+            categories: Fp::from(16),
             loans: 12,
             first_obligor: 13,
             last_obligor: 14,
@@ -271,7 +287,7 @@ mod tests {
             let error = ChunkOpening::from_bytes(wrong).map(|_| ()).unwrap_err();
             assert_eq!(error, OpeningError::Length(wrong.len()));
         }
-        for word in 0..5 {
+        for word in 0..6 {
             let mut wrong = bytes;
             wrong[32 * word..32 * (word + 1)].fill(0xff);
             let error = ChunkOpening::from_bytes(&wrong).map(|_| ()).unwrap_err();

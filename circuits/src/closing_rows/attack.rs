@@ -5,6 +5,7 @@ use pasta_curves::Fp;
 use super::{ClosingRowsCircuit, ClosingRowsWitness};
 use crate::adversary::subject::{Change, Story, Subject};
 use crate::column::Column;
+use crate::concentration::{category_challenge, Exposures};
 use crate::spec::{golden_digest, CircuitId, CircuitSpec};
 use crate::statement::{closing_rows_at as at, ClosingRowsStatement, EligibilityBounds};
 use crate::suite::{Small, Suite};
@@ -13,7 +14,7 @@ use crate::testing::{self, Columns};
 /// A chunk and what is said of it.
 struct Chunk {
     columns: Columns,
-    largest_exposure: u64,
+    exposures: Exposures,
     statement: ClosingRowsStatement,
 }
 
@@ -21,23 +22,25 @@ impl Chunk {
     /// `loans` made-up loans, told honestly.
     fn of(columns: Columns) -> Self {
         let balances = &columns[Column::Balance as usize];
-        let largest_exposure = ClosingRowsWitness::largest_exposure_of(&columns[0], balances);
+        let exposures = Exposures::of(columns[0].iter().copied().zip(balances.iter().copied()));
         let loans = columns[0].len() as u32;
         Self {
             columns,
-            largest_exposure,
+            exposures,
             statement: ClosingRowsStatement {
                 context: testing::context(CircuitId::ClosingRows(Suite::Small), 0, 1),
                 loans,
                 as_of: testing::AS_OF,
                 bounds: testing::bounds(),
+                // Only the closing opens it.
+                categories: [7; 32],
                 summary: [0; 32],
             },
         }
     }
 
     fn witness(&self) -> ClosingRowsWitness {
-        ClosingRowsWitness::new(self.columns.clone(), self.largest_exposure, Fp::from(1_001))
+        ClosingRowsWitness::new(self.columns.clone(), self.exposures, Fp::from(1_001))
             .expect("columns of one length")
     }
 
@@ -47,7 +50,10 @@ impl Chunk {
         let witness = self.witness();
         let mut statement = self.statement.clone();
         let context = statement.context.to_field(key);
-        statement.summary = witness.opening(context, statement.as_of).summary();
+        let challenge = category_challenge(&statement.context, &statement.categories);
+        statement.summary = witness
+            .opening(context, challenge, statement.as_of)
+            .summary();
         let instances = statement.to_instance(key).expect("a statement in range");
         Story {
             name: name.into(),
@@ -136,7 +142,7 @@ fn out_of_range() -> Vec<Story<ClosingRowsCircuit<Small>>> {
             if column == Column::Obligor {
                 chunk.columns[0][row..].fill(value);
             }
-            chunk.largest_exposure = 1 << 45;
+            chunk.exposures.largest = 1 << 45;
             lies.push(chunk.tell(&format!("{} of {value} on row {row}", column.name())));
         }
     }

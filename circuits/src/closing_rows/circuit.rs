@@ -39,7 +39,7 @@ impl<S: Size> ClosingRowsCircuit<S> {
             Self::ROWS,
             instance,
             &loans,
-            Fp::from(witness.largest_exposure),
+            Fp::from(witness.exposures.largest),
             witness.blind,
         );
         zeroize::Zeroize::zeroize(&mut loans);
@@ -177,6 +177,8 @@ impl<S: Size> Circuit<Fp> for ClosingRowsCircuit<S> {
                 weighted,
                 late,
                 ends.largest_exposure,
+                blind.clone(),
+                blind.clone(),
                 ends.count,
                 ends.first_obligor,
                 ends.last_obligor,

@@ -5,6 +5,7 @@
 
 use super::witness::ClosingRowsWitness;
 use crate::column::Column;
+use crate::concentration::category_challenge;
 use crate::statement::{ClosingRowsStatement, StatementError, LTV_OFF};
 
 /// Bits of the room between an obligor's exposure and the largest one.
@@ -122,7 +123,12 @@ pub fn check(
         eligible(statement, witness, row)?;
     }
     let context = statement.context.to_field(vk_digest);
-    if witness.opening(context, statement.as_of).summary() != statement.summary {
+    let challenge = category_challenge(&statement.context, &statement.categories);
+    if witness
+        .opening(context, challenge, statement.as_of)
+        .summary()
+        != statement.summary
+    {
         return Err(Violation::Summary);
     }
     Ok(())
@@ -153,7 +159,7 @@ fn order(witness: &ClosingRowsWitness, row: usize, above: u64) -> Result<u64, Vi
         return Err(Violation::ObligorOrder { row });
     }
     let exposure = witness.value(Column::Balance, row) + if same { above } else { 0 };
-    match witness.largest_exposure.checked_sub(exposure) {
+    match witness.exposures.largest.checked_sub(exposure) {
         None => Err(Violation::Exposure { row }),
         Some(room) if room >> EXPOSURE_ROOM_BITS != 0 => Err(Violation::ExposureRoom { row }),
         Some(_) => Ok(exposure),

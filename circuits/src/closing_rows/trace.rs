@@ -91,6 +91,7 @@ pub(super) fn contributions(row: &Row) -> [Fp; LANES.len()] {
     [
         balance,
         row[data(Column::CollateralValue)],
+        Fp::ZERO,
         balance * row[data(Column::Rate)],
         balance * row[data(Column::RemainingTerm)],
         balance * row[data(Column::Score)],

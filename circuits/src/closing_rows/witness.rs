@@ -1,10 +1,12 @@
 //! What the prover knows about a chunk.
 
+use ff::{BatchInvert, Field};
 use pasta_curves::Fp;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::layout::DATA;
 use crate::column::Column;
+use crate::concentration::Exposures;
 use crate::suite::Suite;
 use crate::summary::{pack, ChunkOpening, TOTALS};
 
@@ -13,7 +15,7 @@ use crate::summary::{pack, ChunkOpening, TOTALS};
 #[cfg_attr(feature = "prover", derive(serde::Serialize, serde::Deserialize))]
 pub struct ClosingRowsWitness {
     pub(crate) columns: [Vec<u64>; DATA],
-    pub(crate) largest_exposure: u64,
+    pub(crate) exposures: Exposures,
     #[cfg_attr(feature = "prover", serde(with = "crate::tape::hexed"))]
     pub(crate) blind: Fp,
 }
@@ -37,12 +39,11 @@ pub enum WitnessError {
 }
 
 impl ClosingRowsWitness {
-    /// `columns` in schema order, one value a loan, sorted by obligor. `largest_exposure` (cents) is the largest sum of
-    /// balances of one obligor in the **whole pool**, the same for all its chunks. `blind` must be fresh from the
-    /// operating system.
+    /// `columns` in schema order, one value a loan, sorted by obligor. `exposures` are those of the **whole pool**, the same
+    /// for all its chunks. `blind` must be fresh from the operating system.
     pub fn new(
         columns: [Vec<u64>; DATA],
-        largest_exposure: u64,
+        exposures: Exposures,
         blind: Fp,
     ) -> Result<Self, WitnessError> {
         let expected = columns[0].len();
@@ -60,7 +61,7 @@ impl ClosingRowsWitness {
         }
         Ok(Self {
             columns,
-            largest_exposure,
+            exposures,
             blind,
         })
     }
@@ -70,24 +71,13 @@ impl ClosingRowsWitness {
         self.columns[0].len()
     }
 
-    /// The largest sum of balances of one obligor among these loans, cents; loans of one obligor stand together.
-    pub fn largest_exposure_of(obligors: &[u64], balances: &[u64]) -> u64 {
-        let mut largest = 0;
-        let mut run = (0, 0_u64);
-        for (obligor, balance) in obligors.iter().zip(balances) {
-            let before = if run.0 == *obligor { run.1 } else { 0 };
-            run = (*obligor, before.saturating_add(*balance));
-            largest = largest.max(run.1);
-        }
-        largest
-    }
-
     pub(crate) fn value(&self, column: Column, row: usize) -> u64 {
         self.columns[column as usize][row]
     }
 
-    /// What the summary of this chunk hides, for a tape as of day `as_of` and a proof with this context.
-    pub fn opening(&self, context: Fp, as_of: u16) -> ChunkOpening {
+    /// What the summary of this chunk hides, for a tape as of day `as_of` and a proof with this context, under the
+    /// challenge of the pool's categories.
+    pub fn opening(&self, context: Fp, challenge: Fp, as_of: u16) -> ChunkOpening {
         let mut totals = [0_u128; TOTALS];
         for row in 0..self.loans() {
             let value = |column| u128::from(self.value(column, row));
@@ -97,6 +87,7 @@ impl ClosingRowsWitness {
             let row_totals = [
                 balance,
                 value(Column::CollateralValue),
+                u128::from(self.above_floor(row)),
                 balance * value(Column::Rate),
                 balance * value(Column::RemainingTerm),
                 balance * value(Column::Score),
@@ -112,12 +103,43 @@ impl ClosingRowsWitness {
         ChunkOpening {
             context,
             sums: pack(&totals),
-            largest_exposure: self.largest_exposure,
+            largest_exposure: self.exposures.largest,
+            top_floor: self.exposures.top_floor,
+            categories: self.categories(challenge),
             loans: self.loans() as u32,
             first_obligor: self.columns[0][0],
             last_obligor: self.columns[0][self.loans() - 1],
             blind: self.blind,
         }
+    }
+
+    /// By how much an obligor whose loans end in this row owes more than the floor; 0 in other rows.
+    fn above_floor(&self, row: usize) -> u64 {
+        let obligor = self.value(Column::Obligor, row);
+        let of = |row: &usize| self.value(Column::Obligor, *row) == obligor;
+        if row + 1 < self.loans() && of(&(row + 1)) {
+            return 0;
+        }
+        let exposure = (0..=row).rev().take_while(of).fold(0, |sum: u64, row| {
+            sum.saturating_add(self.value(Column::Balance, row))
+        });
+        exposure.saturating_sub(self.exposures.top_floor)
+    }
+
+    /// Σ balance / (r - category).
+    fn categories(&self, challenge: Fp) -> Fp {
+        let mut shares: Vec<Fp> = self.columns[Column::Category as usize]
+            .iter()
+            .map(|category| challenge - Fp::from(*category))
+            .collect();
+        shares.iter_mut().batch_invert();
+        let balances = &self.columns[Column::Balance as usize];
+        let sum = shares.iter().zip(balances);
+        let sum = sum.fold(Fp::ZERO, |sum, (share, balance)| {
+            sum + share * Fp::from(*balance)
+        });
+        shares.zeroize();
+        sum
     }
 }
 
@@ -127,7 +149,7 @@ mod tests {
     use crate::testing::pool;
 
     fn error(columns: [Vec<u64>; DATA]) -> Option<WitnessError> {
-        ClosingRowsWitness::new(columns, 0, Fp::one()).err()
+        ClosingRowsWitness::new(columns, Exposures::of([]), Fp::one()).err()
     }
 
     #[test]
@@ -146,13 +168,5 @@ mod tests {
         let over = error(pool(1, most + 1, 1));
         assert_eq!(over, Some(WitnessError::Size(most + 1)));
         assert_eq!(error(pool(1, most, 1)), None);
-    }
-
-    #[test]
-    fn the_largest_exposure_adds_up_neighbours_of_one_obligor() {
-        let largest = ClosingRowsWitness::largest_exposure_of;
-        assert_eq!(largest(&[1, 2, 2, 3], &[50, 30, 40, 60]), 70);
-        assert_eq!(largest(&[1, 2], &[50, 30]), 50);
-        assert_eq!(largest(&[], &[]), 0);
     }
 }

@@ -4,6 +4,7 @@ use ff::Field;
 use pasta_curves::Fp;
 
 use super::{canonical, in_range, ltv_words, StatementError, BPS, LTV_OFF};
+use crate::concentration::category_challenge;
 use crate::context::Context;
 use crate::spec::CircuitId;
 use crate::suite::Suite;
@@ -37,12 +38,62 @@ pub mod closing_at {
     pub const PAST_DUE: usize = 9;
     /// Largest share of one obligor.
     pub const LARGEST_OBLIGOR: usize = 13;
+    /// Largest share of the ten largest obligors together.
+    pub const TOP_OBLIGORS: usize = 14;
+    /// Largest share of one category.
+    pub const LARGEST_CATEGORY: usize = 15;
+    /// The first of the caps: a category's number, then its largest share.
+    pub const CATEGORY_CAPS: usize = 16;
+    /// The commitment to the balances of the categories.
+    pub const CATEGORIES: usize = CATEGORY_CAPS + 2 * super::CATEGORY_CAPS;
+    /// The challenge of the categories.
+    pub const CHALLENGE: usize = CATEGORIES + 1;
     /// What the hidden state is bound to.
-    pub const VAULT_BINDING: usize = 14;
+    pub const VAULT_BINDING: usize = CHALLENGE + 1;
     /// The commitment to the hidden state of period 0.
-    pub const STATE_0: usize = 15;
+    pub const STATE_0: usize = VAULT_BINDING + 1;
     /// The first of the slots' summaries: last, because their number depends on the suite.
-    pub const SUMMARIES: usize = 16;
+    pub const SUMMARIES: usize = STATE_0 + 1;
+}
+
+/// How many categories can have a cap of their own.
+pub const CATEGORY_CAPS: usize = 4;
+
+/// The largest number of a category.
+const MOST_CATEGORY: u64 = 1_023;
+
+/// The number in the instance of a cap that is not used: no category has it.
+pub(crate) const NO_CATEGORY: u16 = u16::MAX;
+
+/// A cap for one category.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CategoryCap {
+    /// The category's number, 0..=1,023.
+    pub category: u16,
+    /// Its largest share of balance, basis points 0..=10,000.
+    pub at_most_bps: u16,
+}
+
+/// Expected yield: the weighted rate less yearly fees and the yearly loss that the term sheet expects. All in hundredths
+/// of a basis point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExpectedYield {
+    /// Least expected yield.
+    pub at_least: u32,
+    /// Fees a year, from the term sheet.
+    pub fees: u32,
+    /// Loss a year, from the term sheet.
+    pub expected_loss: u32,
+}
+
+/// Protection of the most senior class: its notional is still covered after defaults of a share of the pool without any
+/// recovery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeniorProtection {
+    /// Notional of the class, cents.
+    pub notional: u64,
+    /// Defaults it must stand, basis points of the total balance, 0..=9,999.
+    pub defaults_bps: u16,
 }
 
 /// Thresholds of the pool, fixed in the term sheet before any proof. Every comparison is exact (cross-multiplied) and
@@ -72,6 +123,16 @@ pub struct Criteria {
     pub share_120_at_most_bps: u16,
     /// Largest share of balance owed by one obligor, basis points 0..=10,000; 10,000 switches it off.
     pub largest_obligor_at_most_bps: u16,
+    /// Largest share of balance owed by the ten largest obligors together; 10,000 switches it off.
+    pub top_obligors_at_most_bps: u16,
+    /// Largest share of balance in one category; 10,000 switches it off.
+    pub largest_category_at_most_bps: u16,
+    /// Caps of single categories, strictly ascending by category, at most [`CATEGORY_CAPS`].
+    pub category_caps: Vec<CategoryCap>,
+    /// Least expected yield, if asked. It is a least weighted rate: fees and expected loss are public.
+    pub expected_yield: Option<ExpectedYield>,
+    /// Protection of the senior class, if asked. It is a least total: the notional is public.
+    pub senior_protection: Option<SeniorProtection>,
 }
 
 impl Criteria {
@@ -88,6 +149,11 @@ impl Criteria {
         share_90_at_most_bps: BPS as u16,
         share_120_at_most_bps: BPS as u16,
         largest_obligor_at_most_bps: BPS as u16,
+        top_obligors_at_most_bps: BPS as u16,
+        largest_category_at_most_bps: BPS as u16,
+        category_caps: Vec::new(),
+        expected_yield: None,
+        senior_protection: None,
     };
 
     /// The four shares past due with their names, from 30 days up.
@@ -111,6 +177,8 @@ pub struct ClosingStatement {
     pub chunk_count: u32,
     /// The accepted summaries in chunk order, exactly `chunk_count` of them, each a canonical field element.
     pub summaries: Vec<[u8; 32]>,
+    /// The commitment to the balances of the pool's categories that the chunks were proved under, a canonical field element.
+    pub categories: [u8; 32],
     /// The thresholds.
     pub criteria: Criteria,
     /// Commitment to the waterfall's opening state, a canonical field element.
@@ -145,6 +213,8 @@ impl ClosingStatement {
             instance[closing_at::SUMMARIES + slot] = canonical("summaries", word)?;
         }
         self.criteria.write(suite, &mut instance)?;
+        instance[closing_at::CATEGORIES] = canonical("categories", &self.categories)?;
+        instance[closing_at::CHALLENGE] = category_challenge(&self.context, &self.categories);
         instance[closing_at::VAULT_BINDING] = self.context.vault_binding();
         instance[closing_at::STATE_0] = canonical("state_0", &self.state_0)?;
         Ok(instance)
@@ -177,7 +247,7 @@ impl Criteria {
             (
                 closing_at::TOTAL,
                 "criteria.total_at_least",
-                self.total_at_least,
+                self.least_total()?,
                 1,
                 Self::most_total(suite),
             ),
@@ -191,7 +261,7 @@ impl Criteria {
             (
                 closing_at::RATE,
                 "criteria.weighted_rate_at_least",
-                self.weighted_rate_at_least.into(),
+                self.least_rate(),
                 0,
                 (1 << 20) - 1,
             ),
@@ -216,9 +286,70 @@ impl Criteria {
                 0,
                 BPS,
             ),
+            (
+                closing_at::TOP_OBLIGORS,
+                "criteria.top_obligors_at_most_bps",
+                self.top_obligors_at_most_bps.into(),
+                0,
+                BPS,
+            ),
+            (
+                closing_at::LARGEST_CATEGORY,
+                "criteria.largest_category_at_most_bps",
+                self.largest_category_at_most_bps.into(),
+                0,
+                BPS,
+            ),
         ] {
             instance[at] = in_range(field, value, least, most)?;
         }
+        self.write_caps(instance)
+    }
+
+    fn write_caps(&self, instance: &mut [Fp]) -> Result<(), StatementError> {
+        let caps = self.category_caps.len() as u64;
+        in_range("criteria.category_caps", caps, 0, CATEGORY_CAPS as u64)?;
+        let mut least = 0;
+        for slot in 0..CATEGORY_CAPS {
+            let (category, most) = match self.category_caps.get(slot) {
+                Some(cap) => {
+                    let (field, number) = ("criteria.category_caps.category", cap.category);
+                    let category = in_range(field, number, least, MOST_CATEGORY)?;
+                    least = u64::from(number) + 1;
+                    (category, cap.at_most_bps)
+                }
+                None => (Fp::from(u64::from(NO_CATEGORY)), BPS as u16),
+            };
+            instance[closing_at::CATEGORY_CAPS + 2 * slot] = category;
+            instance[closing_at::CATEGORY_CAPS + 2 * slot + 1] =
+                in_range("criteria.category_caps.at_most_bps", most, 0, BPS)?;
+        }
         Ok(())
+    }
+
+    /// The least total that the criteria ask for together: covered is what is left of the pool,
+    /// `total · (10,000 - defaults) ≥ notional · 10,000`.
+    pub(crate) fn least_total(&self) -> Result<u64, StatementError> {
+        let Some(protection) = self.senior_protection else {
+            return Ok(self.total_at_least);
+        };
+        let field = "criteria.senior_protection.defaults_bps";
+        in_range(field, protection.defaults_bps, 0, BPS - 1)?;
+        let left = u128::from(BPS) - u128::from(protection.defaults_bps);
+        let least = (u128::from(protection.notional) * u128::from(BPS)).div_ceil(left);
+        let field = "criteria.senior_protection.notional";
+        let least = u64::try_from(least).map_err(|_| StatementError::TooLarge { field })?;
+        Ok(least.max(self.total_at_least))
+    }
+
+    /// The least weighted rate that the criteria ask for together, hundredths of a basis point.
+    pub(crate) fn least_rate(&self) -> u64 {
+        let asked = self.expected_yield.map_or(0, |expected| {
+            [expected.at_least, expected.fees, expected.expected_loss]
+                .map(u64::from)
+                .iter()
+                .sum()
+        });
+        asked.max(self.weighted_rate_at_least.into())
     }
 }

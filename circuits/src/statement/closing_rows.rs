@@ -4,11 +4,12 @@ use pasta_curves::Fp;
 
 use super::{canonical, in_range, ltv_words, StatementError, LTV_OFF};
 use crate::column::Column;
+use crate::concentration::category_challenge;
 use crate::context::Context;
 use crate::spec::CircuitId;
 
 /// How many instance values `closing_rows` has.
-pub const CLOSING_ROWS_INSTANCES: usize = 11;
+pub const CLOSING_ROWS_INSTANCES: usize = 12;
 
 /// Where each instance value of `closing_rows` stands.
 pub mod closing_rows_at {
@@ -32,8 +33,10 @@ pub mod closing_rows_at {
     pub const MAX_BALANCE: usize = 8;
     /// Earliest `paid_to` that is not too many days past due.
     pub const MIN_PAID_TO: usize = 9;
+    /// The challenge of the pool's categories.
+    pub const CHALLENGE: usize = 10;
     /// The chunk summary.
-    pub const SUMMARY: usize = 10;
+    pub const SUMMARY: usize = 11;
 }
 
 /// Rules every single loan must meet. A floor is switched off by 0, a ceiling by the largest value of its width.
@@ -82,6 +85,8 @@ pub struct ClosingRowsStatement {
     pub as_of: u16,
     /// Rules every loan meets.
     pub bounds: EligibilityBounds,
+    /// The commitment to the balances of the pool's categories, the same for all chunks, a canonical field element.
+    pub categories: [u8; 32],
     /// The chunk summary, a canonical field element.
     pub summary: [u8; 32],
 }
@@ -114,6 +119,7 @@ impl ClosingRowsStatement {
         in_range("chunk_count", chunk_count, 1, suite.max_chunks() as u64)?;
         in_range("chunk", chunk, 0, u64::from(chunk_count) - 1)?;
 
+        canonical("categories", &self.categories)?;
         let bounds = &self.bounds;
         let most = |column| largest(column);
         let (ltv_limit, ltv_weight) = ltv_words("bounds.max_ltv_bps", bounds.max_ltv_bps)?;
@@ -153,6 +159,7 @@ impl ClosingRowsStatement {
             Fp::from(u64::from(
                 self.as_of.saturating_sub(bounds.max_days_past_due),
             )),
+            category_challenge(&self.context, &self.categories),
             canonical("summary", &self.summary)?,
         ])
     }

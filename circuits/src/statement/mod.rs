@@ -8,7 +8,11 @@ mod closing_rows;
 mod period_rows;
 pub(crate) mod waterfall;
 
-pub use closing::{closing_at, closing_instances, ClosingStatement, Criteria};
+pub(crate) use closing::NO_CATEGORY;
+pub use closing::{
+    closing_at, closing_instances, CategoryCap, ClosingStatement, Criteria, ExpectedYield,
+    SeniorProtection, CATEGORY_CAPS,
+};
 pub use closing_rows::{
     closing_rows_at, ClosingRowsStatement, EligibilityBounds, CLOSING_ROWS_INSTANCES,
 };

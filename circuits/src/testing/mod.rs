@@ -14,6 +14,7 @@ use pasta_curves::Fp;
 
 use crate::closing_rows::ClosingRowsWitness;
 use crate::column::Column;
+use crate::concentration::{category_challenge, Categories, Exposures};
 use crate::context::Context;
 use crate::spec::CircuitId;
 use crate::statement::{ClosingRowsStatement, EligibilityBounds};
@@ -95,28 +96,47 @@ pub fn context(circuit: CircuitId, chunk: u32, chunk_count: u32) -> Context {
     }
 }
 
-/// The statement of one chunk of `chunk_count` of a suite that this witness makes true under [`bounds`].
+/// The categories of a made-up pool.
+pub fn categories(chunks: &[ClosingRowsWitness]) -> Categories {
+    let loans = chunks.iter().flat_map(|chunk| {
+        let [categories, balances] =
+            [Column::Category, Column::Balance].map(|column| &chunk.columns[column as usize]);
+        categories.iter().copied().zip(balances.iter().copied())
+    });
+    Categories::of(loans, Fp::from(7_777)).expect("a made-up pool has 51 categories")
+}
+
+/// The commitment to [`categories`] in the vault of [`context`].
+pub fn categories_commitment(chunks: &[ClosingRowsWitness]) -> [u8; 32] {
+    let context = context(CircuitId::Closing(Suite::Small), 0, 1);
+    categories(chunks).commitment(context.vault_binding())
+}
+
+/// The statement of one chunk of `chunk_count` of a suite that this witness makes true under [`bounds`] and the pool's
+/// commitment to its categories.
 pub fn closing_rows_statement(
     suite: Suite,
     witness: &ClosingRowsWitness,
-    chunk: u32,
-    chunk_count: u32,
+    (chunk, chunk_count): (u32, u32),
+    categories: [u8; 32],
     vk_digest: &[u8; 32],
 ) -> ClosingRowsStatement {
     let context = context(CircuitId::ClosingRows(suite), chunk, chunk_count);
+    let challenge = category_challenge(&context, &categories);
     let summary = witness
-        .opening(context.to_field(vk_digest), AS_OF)
+        .opening(context.to_field(vk_digest), challenge, AS_OF)
         .summary();
     ClosingRowsStatement {
         context,
         loans: witness.loans() as u32,
         as_of: AS_OF,
         bounds: bounds(),
+        categories,
         summary,
     }
 }
 
-/// The chunks of a made-up pool, as many as `loans` has numbers, with one largest exposure.
+/// The chunks of a made-up pool, as many as `loans` has numbers, with the exposures of all of them.
 pub fn chunks(seed: u64, loans: &[usize]) -> Vec<ClosingRowsWitness> {
     let mut first_obligor = 1;
     let mut chunks = Vec::new();
@@ -125,17 +145,16 @@ pub fn chunks(seed: u64, loans: &[usize]) -> Vec<ClosingRowsWitness> {
         first_obligor = columns[0].last().map_or(first_obligor, |last| last + 1);
         chunks.push(columns);
     }
-    let balance = Column::Balance as usize;
-    let largest = chunks
-        .iter()
-        .map(|columns| ClosingRowsWitness::largest_exposure_of(&columns[0], &columns[balance]))
-        .max()
-        .unwrap_or(0);
+    let loans = chunks.iter().flat_map(|columns| {
+        let balances = &columns[Column::Balance as usize];
+        columns[0].iter().copied().zip(balances.iter().copied())
+    });
+    let exposures = Exposures::of(loans);
     chunks
         .into_iter()
         .zip(0..)
         .map(|(columns, index)| {
-            ClosingRowsWitness::new(columns, largest, Fp::from(seed + 1_000 + index))
+            ClosingRowsWitness::new(columns, exposures, Fp::from(seed + 1_000 + index))
                 .expect("a made-up chunk has the right shape")
         })
         .collect()
