@@ -16,9 +16,9 @@ use crate::summary::{summary_domain, total, weight, LANES, SUMS};
 /// Where a word stands among those of a slot; see [`crate::summary::ChunkOpening`].
 const SUM: usize = 1;
 const LARGEST_EXPOSURE: usize = 4;
-const LOANS: usize = 5;
-const FIRST_OBLIGOR: usize = 6;
-const LAST_OBLIGOR: usize = 7;
+const LOANS: usize = 7;
+const FIRST_OBLIGOR: usize = 8;
+const LAST_OBLIGOR: usize = 9;
 
 /// One summary, opened. Who pins a word: the hash, whose value is public; in a slot without a chunk, zero.
 struct Slot {
@@ -161,7 +161,8 @@ impl Slot {
             words.push(cell);
         }
         let words: [Cell; SLOT_WORDS] = words.try_into().expect("one cell a word");
-        let [context, balances, weighted, late, largest, loans, first, last, blind] = words.clone();
+        let [context, balances, weighted, late, largest, floor, categories, loans, first, last, blind] =
+            words.clone();
         let hash = config.hash(index).hash(
             layouter.namespace(|| "summary"),
             [
@@ -171,6 +172,8 @@ impl Slot {
                 weighted,
                 late,
                 largest,
+                floor,
+                categories,
                 loans,
                 first,
                 last,

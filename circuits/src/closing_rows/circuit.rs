@@ -7,11 +7,14 @@ use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner, Value};
 use halo2_proofs::plonk::{Circuit, ConstraintSystem, Error};
 use pasta_curves::Fp;
 
+use super::gates::lateness::table_row;
+use super::gates::totals::LAST_ELEMENT;
 use super::layout::*;
 use super::trace::Trace;
 use super::witness::ClosingRowsWitness;
 use super::{gates, layout};
 use crate::column::LinkedColumn;
+use crate::gadget::digits;
 use crate::gadget::poseidon::Cell;
 use crate::spec::{CircuitId, CircuitSpec};
 use crate::statement::{closing_rows_at as at, CLOSING_ROWS_INSTANCES};
@@ -26,7 +29,7 @@ pub struct ClosingRowsCircuit<S> {
 }
 
 impl<S: Size> ClosingRowsCircuit<S> {
-    /// Rows that can hold a loan. The row after them checks the range of the last obligor.
+    /// Rows that can hold a loan. The row after them takes what the last one still owes to the totals.
     const ROWS: usize = S::SUITE.rows();
 
     /// The circuit with a witness. `instance` is the statement's; a witness that breaks a rule gives a circuit that
@@ -35,13 +38,7 @@ impl<S: Size> ClosingRowsCircuit<S> {
         let mut loans: Vec<[Fp; DATA]> = (0..witness.loans())
             .map(|row| std::array::from_fn(|column| Fp::from(witness.columns[column][row])))
             .collect();
-        let trace = Trace::new(
-            Self::ROWS,
-            instance,
-            &loans,
-            Fp::from(witness.exposures.largest),
-            witness.blind,
-        );
+        let trace = Trace::new(S::SUITE, instance, &loans, witness.exposures, witness.blind);
         zeroize::Zeroize::zeroize(&mut loans);
         Self {
             trace: Some(Arc::new(trace)),
@@ -77,39 +74,45 @@ impl<S: Size> ClosingRowsCircuit<S> {
                         || self.cell(row, index),
                     )
                 };
-                let first: Vec<Cell> = (0..WIDTH)
+                let width = config.numbers.width();
+                let mut last: Vec<Cell> = (0..width)
                     .map(|index| assign(0, index))
                     .collect::<Result<_, _>>()?;
-                let mut last = first.clone();
+                let [largest_exposure, floor] =
+                    [LARGEST_EXPOSURE, FLOOR].map(|index| last[index].clone());
+                let mut first_obligor = None;
                 for row in 1..Self::ROWS {
                     for (index, cell) in last.iter_mut().enumerate() {
                         *cell = assign(row, index)?;
                     }
+                    first_obligor.get_or_insert_with(|| last[BEFORE].clone());
                 }
-                for index in 0..WIDTH {
-                    assign(Self::ROWS, index)?;
-                }
+                let last_obligor = assign(Self::ROWS, BEFORE)?;
+                last[SUM + LAST_ELEMENT] = assign(Self::ROWS, SUM + LAST_ELEMENT)?;
 
                 let selectors = &config.selectors;
-                for (selector, rows) in [
+                let mut live = vec![
                     (selectors.row, 0..Self::ROWS),
                     (selectors.first, 0..1),
                     (selectors.step, 1..Self::ROWS),
                     (selectors.tail, Self::ROWS..Self::ROWS + 1),
-                    (selectors.limbs, 0..Self::ROWS + 1),
-                ] {
+                ];
+                let publics = selectors.publics.into_iter().zip(at::AS_OF..);
+                live.extend(publics.map(|(selector, row)| (selector, row..row + 1)));
+                for (selector, rows) in live {
                     for row in rows {
                         let on = || Value::known(Fp::one());
                         region.assign_fixed(|| "live", selector, row, on)?;
                     }
                 }
                 Ok(Ends {
-                    publics: std::array::from_fn(|i| first[PUBLIC + i].clone()),
-                    largest_exposure: first[LARGEST_EXPOSURE].clone(),
-                    first_obligor: first[LAST].clone(),
-                    last_obligor: last[LAST].clone(),
+                    largest_exposure,
+                    floor,
+                    first_obligor: first_obligor.ok_or(Error::Synthesis)?,
+                    last_obligor,
                     count: last[COUNT].clone(),
                     sums: std::array::from_fn(|i| last[SUM + i].clone()),
+                    categories: last[CATEGORIES].clone(),
                 })
             },
         )
@@ -118,18 +121,20 @@ impl<S: Size> ClosingRowsCircuit<S> {
 
 /// The cells that leave the loan table.
 struct Ends {
-    /// Row 0 of the public constant columns.
-    publics: [Cell; PUBLICS],
     /// Row 0 of the largest exposure.
     largest_exposure: Cell,
-    /// Row 0 of the last obligor: the first obligor.
+    /// Row 0 of the floor.
+    floor: Cell,
+    /// Row 1 of the obligor before: the first obligor.
     first_obligor: Cell,
-    /// The last row of the last obligor.
+    /// The row below the table of the obligor before: the last obligor.
     last_obligor: Cell,
     /// The last row of the count.
     count: Cell,
-    /// The last row of the packed totals.
+    /// The last row of the packed totals; of the one with what is owed above the floor, the row below.
     sums: [Cell; SUMS],
+    /// The last row of the sum over categories.
+    categories: Cell,
 }
 
 impl<S: Size> Circuit<Fp> for ClosingRowsCircuit<S> {
@@ -144,23 +149,21 @@ impl<S: Size> Circuit<Fp> for ClosingRowsCircuit<S> {
     }
 
     fn configure(meta: &mut ConstraintSystem<Fp>) -> Config {
-        let config = layout::Config::allocate(meta);
-        gates::configure(meta, &config);
+        let config = layout::Config::allocate(meta, S::SUITE);
+        gates::configure(meta, &config, S::SUITE);
         config
     }
 
     fn synthesize(&self, config: Config, mut layouter: impl Layouter<Fp>) -> Result<(), Error> {
+        // The loans come first: their region begins on row 0, as the link and the public constants need it.
         let ends = self.loans(&config, &mut layouter)?;
-        for (i, public) in ends.publics.iter().enumerate() {
-            layouter.constrain_instance(public.cell(), config.instance, at::AS_OF + i)?;
-        }
+        let table = [config.table.number, config.table.late];
+        digits::fill(&mut layouter, table, digits::base(S::SUITE), |number| {
+            table_row(S::SUITE, number)
+        })?;
         layouter.constrain_instance(ends.count.cell(), config.instance, at::LOANS)?;
 
-        let hash = &config.poseidon;
-        let domain = hash.constant(
-            layouter.namespace(|| "domain"),
-            summary_domain(CircuitId::ClosingRows(S::SUITE)),
-        )?;
+        let hash = &config.hash;
         let context = hash.public_word(
             layouter.namespace(|| "context"),
             config.instance,
@@ -170,15 +173,15 @@ impl<S: Size> Circuit<Fp> for ClosingRowsCircuit<S> {
         let [balances, weighted, late] = ends.sums;
         let summary = hash.hash(
             layouter.namespace(|| "summary"),
+            summary_domain(CircuitId::ClosingRows(S::SUITE)),
             [
-                domain,
                 context,
                 balances,
                 weighted,
                 late,
                 ends.largest_exposure,
-                blind.clone(),
-                blind.clone(),
+                ends.floor,
+                ends.categories,
                 ends.count,
                 ends.first_obligor,
                 ends.last_obligor,

@@ -2,18 +2,19 @@
 //!
 //! Every column is read by gates at the current row and, where it is carried down, at the row above; no gate reads a
 //! row below. Gates are live on rows `0..=rows`, `rows` being the suite's, clear of the blinding rows, by selectors
-//! alone. Row `rows` checks the range of the last obligor.
+//! alone. Lookups have no selector, so they read the current row only: `prev` on row 0 would read a blinding row.
 
 use halo2_proofs::plonk::{
-    Advice, Column, ConstraintSystem, Expression, Fixed, Instance, VirtualCells,
+    Advice, Column, ConstraintSystem, Expression, Fixed, Instance, TableColumn, VirtualCells,
 };
 use halo2_proofs::poly::Rotation;
 use pasta_curves::Fp;
 
 use crate::column;
-use crate::gadget::limbs::Limbs;
-use crate::gadget::poseidon::PoseidonConfig;
-use crate::statement::closing_rows_at as at;
+use crate::gadget::digits::{base, Digits};
+use crate::gadget::row_hash::RowHash;
+use crate::statement::{closing_rows_at as at, LTV_MOST};
+use crate::suite::Suite;
 use crate::summary::SUMS;
 
 /// The tape's columns come first: the link depends on it.
@@ -26,22 +27,31 @@ pub(super) const fn data(column: column::Column) -> usize {
 
 /// 1 where the row holds a loan.
 pub(super) const ACTIVE: usize = DATA;
-/// 1 where the row's obligor is that of the row above.
+/// 1 where the row's obligor is that of the loan before.
 pub(super) const SAME: usize = DATA + 1;
 /// What the obligor owes up to this row.
 pub(super) const EXPOSURE: usize = DATA + 2;
-/// The obligor of the last loan up to this row.
-pub(super) const LAST: usize = DATA + 3;
+/// 1 where that is the floor of the largest obligors or more.
+pub(super) const TOP: usize = DATA + 3;
+/// What the days past due of the row weigh in the late totals: the sum of the lanes it counts in.
+pub(super) const LATE: usize = DATA + 4;
+/// The two lowest status bits.
+pub(super) const STATUS_LOW: usize = DATA + 5;
+/// The obligor of the last loan above this row; 0 on row 0.
+pub(super) const BEFORE: usize = DATA + 6;
 /// Loans up to this row.
-pub(super) const COUNT: usize = DATA + 4;
+pub(super) const COUNT: usize = DATA + 7;
 /// Packed totals up to this row.
-pub(super) const SUM: usize = DATA + 5;
-/// Flags: at least 30, 60, 90, 120 days past due.
-pub(super) const LATE: usize = SUM + SUMS;
-/// Constant columns: the largest exposure, then the public bounds in the order of the instance.
-pub(super) const LARGEST_EXPOSURE: usize = LATE + 4;
+pub(super) const SUM: usize = DATA + 8;
+/// Σ balance / (r - category) up to this row.
+pub(super) const CATEGORIES: usize = SUM + SUMS;
+/// Constant columns: the largest exposure and the floor of the largest obligors, then the public values in the order
+/// of the instance.
+pub(super) const LARGEST_EXPOSURE: usize = CATEGORIES + 1;
+/// The second constant column.
+pub(super) const FLOOR: usize = LARGEST_EXPOSURE + 1;
 /// The first constant column that is public.
-pub(super) const PUBLIC: usize = LARGEST_EXPOSURE + 1;
+pub(super) const PUBLIC: usize = FLOOR + 1;
 /// How many constant columns are public.
 pub(super) const PUBLICS: usize = at::SUMMARY - at::AS_OF;
 /// The constant column that carries an instance value.
@@ -49,34 +59,88 @@ pub(super) const fn public(position: usize) -> usize {
     PUBLIC + position - at::AS_OF
 }
 
-/// The step from the last obligor to this one.
-pub(super) const STEP: Limbs = Limbs::at(PUBLIC + PUBLICS, 60);
-/// Column ranges.
-pub(super) const ORIGINAL_BALANCE: Limbs = STEP.then(40);
-pub(super) const INSTALMENT: Limbs = ORIGINAL_BALANCE.then(40);
-pub(super) const RATE: Limbs = INSTALMENT.then(20);
-pub(super) const TERM: Limbs = RATE.then(10);
-pub(super) const COLLATERAL: Limbs = TERM.then(40);
-pub(super) const SCORE: Limbs = COLLATERAL.then(10);
-pub(super) const CATEGORY: Limbs = SCORE.then(10);
-pub(super) const BALANCE: Limbs = CATEGORY.then(40);
-pub(super) const PAID_TO: Limbs = BALANCE.then(15);
-pub(super) const STATUS: Limbs = PAID_TO.then(4);
-/// Largest exposure minus exposure.
-pub(super) const EXPOSURE_ROOM: Limbs = STATUS.then(48);
-/// Distance to the edge of the row's bucket of days past due.
-pub(super) const LATE_DISTANCE: Limbs = EXPOSURE_ROOM.then(15);
-/// 29 minus that distance, for the buckets that have two edges.
-pub(super) const LATE_ROOM: Limbs = LATE_DISTANCE.then(5);
-/// Room to each eligibility bound.
-pub(super) const SCORE_ROOM: Limbs = LATE_ROOM.then(10);
-pub(super) const LTV_ROOM: Limbs = SCORE_ROOM.then(57);
-pub(super) const RATE_ROOM: Limbs = LTV_ROOM.then(20);
-pub(super) const TERM_ROOM: Limbs = RATE_ROOM.then(10);
-pub(super) const BALANCE_ROOM: Limbs = TERM_ROOM.then(40);
-pub(super) const PAID_TO_ROOM: Limbs = BALANCE_ROOM.then(15);
-/// All advice columns of the loan table; the hash brings its own.
-pub(super) const WIDTH: usize = PAID_TO_ROOM.end();
+/// The largest values of the tape's columns, by which the digits are counted.
+const OBLIGOR: u128 = (1 << 60) - 1;
+const AMOUNT: u128 = (1 << 40) - 1;
+const RATE: u128 = (1 << 20) - 1;
+const SMALL: u128 = (1 << 10) - 1;
+
+/// Where the digits of each number stand. The width of a number is that of its column; a room that a bound of the
+/// statement limits has the width of the bound.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Numbers {
+    /// The step from the obligor before to this one, less one where it is another.
+    pub(super) step: Digits,
+    pub(super) instalment: Digits,
+    pub(super) rate: Digits,
+    pub(super) term: Digits,
+    pub(super) collateral: Digits,
+    pub(super) balance: Digits,
+    /// Largest exposure less exposure.
+    pub(super) exposure_room: Digits,
+    /// Between exposure and floor, whichever is larger.
+    pub(super) floor_distance: Digits,
+    /// Room to each eligibility bound.
+    pub(super) score_room: Digits,
+    pub(super) ltv_room: Digits,
+    pub(super) rate_room: Digits,
+    pub(super) term_room: Digits,
+    pub(super) balance_room: Digits,
+    pub(super) paid_to_room: Digits,
+}
+
+impl Numbers {
+    /// Of a suite.
+    pub(super) const fn of(suite: Suite) -> Self {
+        let step = Digits::at(PUBLIC + PUBLICS, base(suite), OBLIGOR);
+        let instalment = step.then(AMOUNT);
+        let rate = instalment.then(RATE);
+        let term = rate.then(SMALL);
+        let collateral = term.then(AMOUNT);
+        let balance = collateral.then(AMOUNT);
+        let exposure_room = balance.then(AMOUNT);
+        let floor_distance = exposure_room.then(AMOUNT);
+        let score_room = floor_distance.then(SMALL);
+        let ltv_room = score_room.then(LTV_MOST as u128 * AMOUNT);
+        let rate_room = ltv_room.then(RATE);
+        let term_room = rate_room.then(SMALL);
+        let balance_room = term_room.then(AMOUNT);
+        // The room to the bound is cut at the days of the table.
+        let paid_to_room = balance_room.then(SMALL);
+        Self {
+            step,
+            instalment,
+            rate,
+            term,
+            collateral,
+            balance,
+            exposure_room,
+            floor_distance,
+            score_room,
+            ltv_room,
+            rate_room,
+            term_room,
+            balance_room,
+            paid_to_room,
+        }
+    }
+
+    /// How many advice columns the loan table has; the hash brings its own.
+    pub(super) const fn width(self) -> usize {
+        self.paid_to_room.end()
+    }
+}
+
+/// Days that a loan may be paid ahead at the closing: the table of days past due starts there. What is left of the base
+/// are the days it may be late.
+pub(crate) const fn most_days_ahead(suite: Suite) -> u64 {
+    base(suite) / 2
+}
+
+/// Days that a loan may be late at the closing.
+pub(crate) const fn most_days_late(suite: Suite) -> u64 {
+    base(suite) - 1 - most_days_ahead(suite)
+}
 
 /// Where the gates are live: fixed columns that are 1 on the rows named and 0 elsewhere, blinding rows included.
 /// Plain fixed columns leave nothing to the selector compression of the library, so the layout is what is written
@@ -89,10 +153,19 @@ pub(super) struct Selectors {
     pub(super) first: Column<Fixed>,
     /// Rows `1..rows`: the gates that read the row above.
     pub(super) step: Column<Fixed>,
-    /// Row `rows`.
+    /// Row `rows`: what the row above still owes to the totals.
     pub(super) tail: Column<Fixed>,
-    /// Rows `0..=rows`.
-    pub(super) limbs: Column<Fixed>,
+    /// For each public constant column, the row whose number is the position of the value in the instance.
+    pub(super) publics: [Column<Fixed>; PUBLICS],
+}
+
+/// The table the digits are looked up in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Table {
+    /// The numbers below the base.
+    pub(super) number: TableColumn,
+    /// What days past due weigh, the number being days past due plus the most days ahead.
+    pub(super) late: TableColumn,
 }
 
 /// Columns and selectors of the circuit.
@@ -100,33 +173,41 @@ pub(super) struct Selectors {
 pub struct Config {
     pub(super) advice: Vec<Column<Advice>>,
     pub(super) selectors: Selectors,
+    pub(super) table: Table,
+    pub(super) numbers: Numbers,
     pub(super) instance: Column<Instance>,
-    pub(crate) poseidon: PoseidonConfig,
+    pub(super) hash: RowHash,
 }
 
 impl Config {
     /// Allocates everything, linked columns first.
-    pub(super) fn allocate(meta: &mut ConstraintSystem<Fp>) -> Self {
-        let advice: Vec<_> = (0..WIDTH).map(|_| meta.advice_column()).collect();
+    pub(super) fn allocate(meta: &mut ConstraintSystem<Fp>, suite: Suite) -> Self {
+        let numbers = Numbers::of(suite);
+        let advice: Vec<_> = (0..numbers.width()).map(|_| meta.advice_column()).collect();
         let selectors = Selectors {
             row: meta.fixed_column(),
             first: meta.fixed_column(),
             step: meta.fixed_column(),
             tail: meta.fixed_column(),
-            limbs: meta.fixed_column(),
+            publics: [(); PUBLICS].map(|()| meta.fixed_column()),
+        };
+        let table = Table {
+            number: meta.lookup_table_column(),
+            late: meta.lookup_table_column(),
         };
         let instance = meta.instance_column();
         meta.enable_equality(instance);
-        // Constant columns are anchored to the instance or the summary, carried ones end in the summary.
-        for index in (LARGEST_EXPOSURE..PUBLIC + PUBLICS).chain(LAST..SUM + SUMS) {
-            meta.enable_equality(advice[index]);
+        // These end in the summary, and the count in the instance.
+        for column in &advice[BEFORE..PUBLIC] {
+            meta.enable_equality(*column);
         }
-        let poseidon = PoseidonConfig::configure(meta);
         Self {
             advice,
             selectors,
+            table,
+            numbers,
             instance,
-            poseidon,
+            hash: RowHash::configure(meta),
         }
     }
 
@@ -140,17 +221,3 @@ impl Config {
         meta.query_advice(self.advice[index], Rotation::prev())
     }
 }
-
-/// The columns whose range is checked by limbs of their own, each row.
-pub(super) const RANGES: [(column::Column, Limbs); 10] = [
-    (column::Column::OriginalBalance, ORIGINAL_BALANCE),
-    (column::Column::Instalment, INSTALMENT),
-    (column::Column::Rate, RATE),
-    (column::Column::RemainingTerm, TERM),
-    (column::Column::CollateralValue, COLLATERAL),
-    (column::Column::Score, SCORE),
-    (column::Column::Category, CATEGORY),
-    (column::Column::Balance, BALANCE),
-    (column::Column::PaidTo, PAID_TO),
-    (column::Column::Status, STATUS),
-];

@@ -1,15 +1,16 @@
 //! The statement in plain Rust: accept, or name the rule that is broken.
 //!
-//! It reads like the design page and shares nothing with the constraints but the summary's hash. A prover runs it
+//! It reads like the design page and shares nothing with the constraints but the summary's hash and how many digits a number
+//! has. A prover runs it
 //! first, because a proof that fails says only that it failed.
 
+use super::layout::{most_days_ahead, most_days_late, Numbers};
 use super::witness::ClosingRowsWitness;
 use crate::column::Column;
 use crate::concentration::category_challenge;
+use crate::gadget::digits::Digits;
 use crate::statement::{ClosingRowsStatement, StatementError, LTV_OFF};
-
-/// Bits of the room between an obligor's exposure and the largest one.
-const EXPOSURE_ROOM_BITS: u32 = 48;
+use crate::suite::Suite;
 
 /// The rule a witness breaks. Rows are counted from 0.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,7 +26,7 @@ pub enum Violation {
         /// Loans in the statement.
         stated: u32,
     },
-    /// A value has more bits than its column.
+    /// A value lies outside what the circuit can speak about.
     #[error("row {row}: {} is out of range", column.name())]
     Range {
         /// The column.
@@ -54,8 +55,20 @@ pub enum Violation {
         row: usize,
     },
     /// The largest exposure lies so far above an exposure that it cannot be one.
-    #[error("row {row}: the largest exposure is 2^48 or more above the obligor's exposure")]
+    #[error("row {row}: the largest exposure is too far above the obligor's exposure")]
     ExposureRoom {
+        /// The row.
+        row: usize,
+    },
+    /// The floor of the largest obligors lies too far from an exposure.
+    #[error("row {row}: the floor of the largest obligors is too far from the obligor's exposure")]
+    Floor {
+        /// The row, or the one after the last loan.
+        row: usize,
+    },
+    /// The collateral is worth so much more than the loan that the comparison has no digits.
+    #[error("row {row}: the collateral is worth too much for the comparison with max_ltv_bps")]
+    LtvRoom {
         /// The row.
         row: usize,
     },
@@ -116,11 +129,16 @@ pub fn check(
             stated: statement.loans,
         });
     }
+    let limits = Limits::of(statement.context.suite);
     let mut exposure = 0;
     for row in 0..held {
-        range(witness, row)?;
-        exposure = order(witness, row, exposure)?;
-        eligible(statement, witness, row)?;
+        range(statement, &limits, witness, row)?;
+        exposure = order(&limits, witness, row, exposure)?;
+        eligible(statement, &limits, witness, row)?;
+    }
+    // A row without a loan stands for an exposure of nothing.
+    if held < statement.context.suite.rows() {
+        limits.floor(witness, held, 0)?;
     }
     let context = statement.context.to_field(vk_digest);
     let challenge = category_challenge(&statement.context, &statement.categories);
@@ -134,10 +152,68 @@ pub fn check(
     Ok(())
 }
 
-fn range(witness: &ClosingRowsWitness, row: usize) -> Result<(), Violation> {
+/// What the digits and the table of a suite hold, by the same layout as the circuit.
+struct Limits {
+    numbers: Numbers,
+    suite: Suite,
+}
+
+impl Limits {
+    fn of(suite: Suite) -> Self {
+        Self {
+            numbers: Numbers::of(suite),
+            suite,
+        }
+    }
+
+    fn holds(digits: Digits, value: u64) -> bool {
+        u128::from(value) < digits.limit()
+    }
+
+    fn floor(
+        &self,
+        witness: &ClosingRowsWitness,
+        row: usize,
+        exposure: u64,
+    ) -> Result<(), Violation> {
+        let distance = exposure.abs_diff(witness.exposures.top_floor);
+        match Self::holds(self.numbers.floor_distance, distance) {
+            true => Ok(()),
+            false => Err(Violation::Floor { row }),
+        }
+    }
+}
+
+fn range(
+    statement: &ClosingRowsStatement,
+    limits: &Limits,
+    witness: &ClosingRowsWitness,
+    row: usize,
+) -> Result<(), Violation> {
+    let as_of = u64::from(statement.as_of);
+    let days =
+        as_of.saturating_sub(most_days_late(limits.suite))..=as_of + most_days_ahead(limits.suite);
+    let numbers = &limits.numbers;
     for column in Column::PERIOD_0 {
         let value = witness.value(column, row);
-        if value >> column.bits() != 0 {
+        let fits = match column {
+            // Nothing is computed from it here.
+            Column::OriginalBalance => true,
+            // Any number above the one before, and any number the closing lists.
+            Column::Obligor | Column::Category => true,
+            Column::Instalment => Limits::holds(numbers.instalment, value),
+            Column::Rate => Limits::holds(numbers.rate, value),
+            Column::RemainingTerm => Limits::holds(numbers.term, value),
+            Column::CollateralValue => Limits::holds(numbers.collateral, value),
+            Column::Balance => Limits::holds(numbers.balance, value),
+            Column::Score => Limits::holds(
+                numbers.score_room,
+                value.saturating_sub(statement.bounds.min_score.into()),
+            ),
+            Column::PaidTo => days.contains(&value),
+            _ => value >> column.bits() == 0,
+        };
+        if !fits {
             return Err(Violation::Range { column, row });
         }
         if matches!(column, Column::Exit | Column::Defaulted) && value != 0 {
@@ -148,7 +224,12 @@ fn range(witness: &ClosingRowsWitness, row: usize) -> Result<(), Violation> {
 }
 
 /// The order of obligors; returns the obligor's exposure up to this row.
-fn order(witness: &ClosingRowsWitness, row: usize, above: u64) -> Result<u64, Violation> {
+fn order(
+    limits: &Limits,
+    witness: &ClosingRowsWitness,
+    row: usize,
+    above: u64,
+) -> Result<u64, Violation> {
     let obligor = witness.value(Column::Obligor, row);
     let last = match row {
         0 => 0,
@@ -161,32 +242,32 @@ fn order(witness: &ClosingRowsWitness, row: usize, above: u64) -> Result<u64, Vi
     let exposure = witness.value(Column::Balance, row) + if same { above } else { 0 };
     match witness.exposures.largest.checked_sub(exposure) {
         None => Err(Violation::Exposure { row }),
-        Some(room) if room >> EXPOSURE_ROOM_BITS != 0 => Err(Violation::ExposureRoom { row }),
-        Some(_) => Ok(exposure),
+        Some(room) if !Limits::holds(limits.numbers.exposure_room, room) => {
+            Err(Violation::ExposureRoom { row })
+        }
+        Some(_) => limits.floor(witness, row, exposure).map(|()| exposure),
     }
 }
 
 fn eligible(
     statement: &ClosingRowsStatement,
+    limits: &Limits,
     witness: &ClosingRowsWitness,
     row: usize,
 ) -> Result<(), Violation> {
     let bounds = &statement.bounds;
     let value = |column| witness.value(column, row);
     let days = u64::from(statement.as_of).saturating_sub(value(Column::PaidTo));
-    let ltv = |limit: u16| {
-        u128::from(value(Column::Balance)) * 10_000
-            <= u128::from(limit) * u128::from(value(Column::CollateralValue))
-    };
+    let ltv_room = (bounds.max_ltv_bps != LTV_OFF).then(|| {
+        let limit = u128::from(bounds.max_ltv_bps) * u128::from(value(Column::CollateralValue));
+        limit.checked_sub(u128::from(value(Column::Balance)) * 10_000)
+    });
     let rules = [
         (
             Bound::MinScore,
             value(Column::Score) >= bounds.min_score.into(),
         ),
-        (
-            Bound::MaxLtv,
-            bounds.max_ltv_bps == LTV_OFF || ltv(bounds.max_ltv_bps),
-        ),
+        (Bound::MaxLtv, ltv_room != Some(None)),
         (
             Bound::MaxRate,
             value(Column::Rate) <= bounds.max_rate.into(),
@@ -206,6 +287,11 @@ fn eligible(
     ];
     match rules.into_iter().find(|(_, met)| !met) {
         Some((bound, _)) => Err(Violation::Ineligible { bound, row }),
-        None => Ok(()),
+        None => match ltv_room.flatten() {
+            Some(room) if room >= limits.numbers.ltv_room.limit() => {
+                Err(Violation::LtvRoom { row })
+            }
+            _ => Ok(()),
+        },
     }
 }

@@ -3,20 +3,22 @@
 //! The trace is total: it computes what the honest formulas give for any witness, valid or not, and leaves the refusal
 //! to the constraints. Tests change single cells of it to tell consistent lies.
 
-use ff::{Field, PrimeField};
+use ff::{BatchInvert, Field, PrimeField};
 use pasta_curves::Fp;
 use zeroize::Zeroize;
 
+use super::gates::lateness::late_weight;
+use super::gates::totals::LAST_ELEMENT;
 use super::layout::*;
 use crate::column::Column;
+use crate::concentration::Exposures;
+use crate::gadget::digits::Digits;
 use crate::statement::{closing_rows_at as at, CLOSING_ROWS_INSTANCES};
-use crate::summary::{weight, LANES, SUMS};
-
-/// Edges of the buckets of days past due.
-pub(super) const LATE_EDGES: [u64; 4] = [30, 60, 90, 120];
+use crate::suite::Suite;
+use crate::summary::{total, weight, LANES, SUMS};
 
 /// One row of the loan table.
-pub(super) type Row = [Fp; WIDTH];
+pub(super) type Row = Vec<Fp>;
 
 /// Rows `0..=rows` of the loan table and the word that is in no row. Wiped on drop.
 pub(super) struct Trace {
@@ -32,130 +34,151 @@ impl Drop for Trace {
 }
 
 impl Trace {
-    /// The honest trace of loans (in rows, in schema order) under an instance, in a suite of so many rows.
+    /// The honest trace of loans (in rows, in schema order) under an instance.
     pub(super) fn new(
-        size: usize,
+        suite: Suite,
         instance: &[Fp; CLOSING_ROWS_INSTANCES],
         loans: &[[Fp; DATA]],
-        largest_exposure: Fp,
+        exposures: Exposures,
         blind: Fp,
     ) -> Self {
-        let mut rows = vec![[Fp::ZERO; WIDTH]; size + 1];
-        for i in 0..size {
-            let above = i.checked_sub(1).map(|above| rows[above]);
-            let row = &mut rows[i];
+        let numbers = Numbers::of(suite);
+        let mut shares: Vec<Fp> = loans
+            .iter()
+            .map(|loan| instance[at::CHALLENGE] - loan[data(Column::Category)])
+            .collect();
+        shares.iter_mut().batch_invert();
+
+        let mut rows = vec![vec![Fp::ZERO; numbers.width()]; suite.rows() + 1];
+        for i in 0..suite.rows() {
+            let (above, rest) = rows.split_at_mut(i);
+            let row = &mut rest[0];
             if let Some(loan) = loans.get(i) {
                 row[..DATA].copy_from_slice(loan);
                 row[ACTIVE] = Fp::ONE;
             }
-            row[LARGEST_EXPOSURE] = largest_exposure;
-            for position in at::AS_OF..at::SUMMARY {
-                row[public(position)] = instance[position];
-            }
-            carry(row, above.as_ref());
-            late(row);
-            split(row);
+            row[LARGEST_EXPOSURE] = Fp::from(exposures.largest);
+            row[FLOOR] = Fp::from(exposures.top_floor);
+            row[PUBLIC..PUBLIC + PUBLICS].copy_from_slice(&instance[at::AS_OF..at::SUMMARY]);
+            carry(row, above.last(), shares.get(i).copied());
+            split(&numbers, row);
         }
-        let last = rows[size - 1][LAST];
-        STEP.write(&mut rows[size], last);
+        shares.zeroize();
+        let (above, tail) = rows.split_at_mut(suite.rows());
+        finish(&mut tail[0], &above[suite.rows() - 1]);
         Self { rows, blind }
     }
 }
 
-/// The columns carried down from the row above.
-fn carry(row: &mut Row, above: Option<&Row>) {
+/// The columns carried down from the row above, and those they depend on.
+fn carry(row: &mut Row, above: Option<&Row>, share: Option<Fp>) {
     let active = row[ACTIVE];
     let obligor = row[data(Column::Obligor)];
     let balance = row[data(Column::Balance)];
-    let above = above.copied().unwrap_or([Fp::ZERO; WIDTH]);
-    let starts = above[ACTIVE] == Fp::ZERO;
-    let same = !starts && active == Fp::ONE && obligor == above[LAST];
+    let carried = |index: usize| above.map_or(Fp::ZERO, |above| above[index]);
 
+    row[BEFORE] = above.map_or(Fp::ZERO, before);
+    let same = above.is_some() && active == Fp::ONE && obligor == row[BEFORE];
     row[SAME] = Fp::from(u64::from(same));
-    row[EXPOSURE] = balance + row[SAME] * above[EXPOSURE];
-    row[LAST] = above[LAST] + active * (obligor - above[LAST]);
-    row[COUNT] = above[COUNT] + active;
-    let step = active * (obligor - above[LAST] - Fp::ONE) + row[SAME];
-    STEP.write(row, step);
-
-    flags(row);
-    row[SUM..SUM + SUMS].copy_from_slice(&above[SUM..SUM + SUMS]);
-    for (lane, value) in LANES.iter().zip(contributions(row)) {
+    row[EXPOSURE] = balance + row[SAME] * carried(EXPOSURE);
+    row[TOP] = Fp::from(u64::from(
+        active == Fp::ONE && small(row[EXPOSURE] - row[FLOOR]).is_some(),
+    ));
+    let days = small(row[public(at::AS_OF)] - row[data(Column::PaidTo)]);
+    row[LATE] = active * late_weight(days.unwrap_or(0));
+    let low = row[data(Column::Status)].to_repr()[0] & 3;
+    row[STATUS_LOW] = Fp::from(u64::from(low));
+    row[COUNT] = carried(COUNT) + active;
+    row[CATEGORIES] = carried(CATEGORIES) + balance * share.unwrap_or(Fp::ZERO);
+    for index in SUM..SUM + SUMS {
+        row[index] = carried(index);
+    }
+    for (lane, value) in LANES.iter().zip(contributions(row, above)) {
         row[SUM + lane.element] += value * weight(*lane);
     }
+    let late = balance * row[LATE];
+    row[SUM + LANES[total::PAST_DUE].element] += late;
 }
 
-/// What a row adds to each total, in the order of the lanes.
-pub(super) fn contributions(row: &Row) -> [Fp; LANES.len()] {
+/// The row below the table: the last obligor and what it owes above the floor.
+pub(super) fn finish(tail: &mut Row, above: &Row) {
+    tail[BEFORE] = before(above);
+    tail[SUM + LAST_ELEMENT] =
+        above[SUM + LAST_ELEMENT] + above_floor(above) * weight(LANES[total::ABOVE_FLOOR]);
+}
+
+/// The obligor of the last loan up to this row.
+fn before(row: &Row) -> Fp {
+    row[BEFORE] + row[ACTIVE] * (row[data(Column::Obligor)] - row[BEFORE])
+}
+
+/// What a row adds if its obligor ends there.
+fn above_floor(row: &Row) -> Fp {
+    row[TOP] * (row[EXPOSURE] - row[FLOOR])
+}
+
+/// What a row adds to each total before the late ones, in the order of the lanes.
+pub(super) fn contributions(row: &Row, above: Option<&Row>) -> [Fp; total::PAST_DUE] {
     let balance = row[data(Column::Balance)];
     [
         balance,
         row[data(Column::CollateralValue)],
-        Fp::ZERO,
+        (Fp::ONE - row[SAME]) * above.map_or(Fp::ZERO, above_floor),
         balance * row[data(Column::Rate)],
         balance * row[data(Column::RemainingTerm)],
         balance * row[data(Column::Score)],
-        balance * row[LATE],
-        balance * row[LATE + 1],
-        balance * row[LATE + 2],
-        balance * row[LATE + 3],
     ]
 }
 
-/// Days past due, negative as a large field element.
-fn days_past_due(row: &Row) -> Fp {
-    row[public(at::AS_OF)] - row[data(Column::PaidTo)]
-}
-
-fn flags(row: &mut Row) {
-    let days = small(days_past_due(row)).filter(|_| row[ACTIVE] == Fp::ONE);
-    for (i, edge) in LATE_EDGES.into_iter().enumerate() {
-        row[LATE + i] = Fp::from(u64::from(days.is_some_and(|days| days >= edge)));
+/// The digits of every number.
+pub(super) fn split(numbers: &Numbers, row: &mut Row) {
+    for (digits, value) in values(numbers, row) {
+        digits.write(row, value);
     }
 }
 
-/// Where the row stands inside its bucket.
-fn late(row: &mut Row) {
-    let days = days_past_due(row);
-    let buckets: Fp = (0..4).map(|i| row[LATE + i]).sum();
-    let distance = if row[LATE] == Fp::ZERO {
-        row[ACTIVE] * (Fp::from(29) - days)
-    } else {
-        days - Fp::from(30) * buckets
-    };
-    LATE_DISTANCE.write(row, distance);
-    let between = row[LATE] * (Fp::ONE - row[LATE + 3]);
-    LATE_ROOM.write(row, between * (Fp::from(29) - distance));
-}
-
-/// The limbs of the columns and of the room to each bound.
-pub(super) fn split(row: &mut Row) {
+/// Every number that has digits, and its value in a row.
+fn values(numbers: &Numbers, row: &Row) -> [(Digits, Fp); 14] {
     let active = row[ACTIVE];
-    for (column, limbs) in RANGES {
-        let value = row[data(column)];
-        limbs.write(row, value);
-    }
     let cell = |column| row[data(column)];
     let bound = |position| active * row[public(position)];
-    let rooms = [
+    let rise = cell(Column::Obligor) - row[BEFORE];
+    let side = row[TOP].double() - Fp::ONE;
+    let ltv_limit = row[public(at::LTV_LIMIT)] * cell(Column::CollateralValue);
+    [
+        (numbers.step, active * (rise - Fp::ONE) + row[SAME]),
+        (numbers.instalment, cell(Column::Instalment)),
+        (numbers.rate, cell(Column::Rate)),
+        (numbers.term, cell(Column::RemainingTerm)),
+        (numbers.collateral, cell(Column::CollateralValue)),
+        (numbers.balance, cell(Column::Balance)),
         (
-            EXPOSURE_ROOM,
+            numbers.exposure_room,
             active * row[LARGEST_EXPOSURE] - row[EXPOSURE],
         ),
-        (SCORE_ROOM, cell(Column::Score) - bound(at::MIN_SCORE)),
+        (numbers.floor_distance, side * (row[EXPOSURE] - row[FLOOR])),
         (
-            LTV_ROOM,
-            row[public(at::LTV_LIMIT)] * cell(Column::CollateralValue)
-                - row[public(at::LTV_WEIGHT)] * cell(Column::Balance),
+            numbers.score_room,
+            cell(Column::Score) - bound(at::MIN_SCORE),
         ),
-        (RATE_ROOM, bound(at::MAX_RATE) - cell(Column::Rate)),
-        (TERM_ROOM, bound(at::MAX_TERM) - cell(Column::RemainingTerm)),
-        (BALANCE_ROOM, bound(at::MAX_BALANCE) - cell(Column::Balance)),
-        (PAID_TO_ROOM, cell(Column::PaidTo) - bound(at::MIN_PAID_TO)),
-    ];
-    for (limbs, room) in rooms {
-        limbs.write(row, room);
-    }
+        (
+            numbers.ltv_room,
+            ltv_limit - row[public(at::LTV_WEIGHT)] * cell(Column::Balance),
+        ),
+        (numbers.rate_room, bound(at::MAX_RATE) - cell(Column::Rate)),
+        (
+            numbers.term_room,
+            bound(at::MAX_TERM) - cell(Column::RemainingTerm),
+        ),
+        (
+            numbers.balance_room,
+            bound(at::MAX_BALANCE) - cell(Column::Balance),
+        ),
+        (
+            numbers.paid_to_room,
+            cell(Column::PaidTo) - bound(at::MIN_PAID_TO),
+        ),
+    ]
 }
 
 /// The value if it is below 2^64, nothing if it is "negative".

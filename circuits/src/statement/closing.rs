@@ -107,7 +107,7 @@ pub struct Criteria {
     /// Least balance-weighted yearly rate in hundredths of a basis point, 0..=1,048,575; 0 switches it off.
     pub weighted_rate_at_least: u32,
     /// Largest total balance over total collateral value (the loan-to-value weighted by collateral) in basis points,
-    /// 1..=65,534; 65,535 switches it off.
+    /// 1..=65,000; 65,535 switches it off.
     pub weighted_ltv_at_most_bps: u16,
     /// Least balance-weighted score, 0..=1,023; 0 switches it off.
     pub weighted_score_at_least: u16,

@@ -3,6 +3,7 @@
 use pasta_curves::Fp;
 
 use super::{canonical, in_range, ltv_words, StatementError, LTV_OFF};
+use crate::closing_rows::most_days_late;
 use crate::column::Column;
 use crate::concentration::category_challenge;
 use crate::context::Context;
@@ -44,7 +45,7 @@ pub mod closing_rows_at {
 pub struct EligibilityBounds {
     /// Least score, 0..=1,023; 0 switches it off.
     pub min_score: u16,
-    /// Largest balance over collateral value in basis points, 1..=65,534; 65,535 switches it off.
+    /// Largest balance over collateral value in basis points, 1..=65,000; 65,535 switches it off.
     pub max_ltv_bps: u16,
     /// Largest yearly rate in hundredths of a basis point, 0..=1,048,575; the largest switches it off.
     pub max_rate: u32,
@@ -81,7 +82,7 @@ pub struct ClosingRowsStatement {
     pub context: Context,
     /// How many loans the chunk holds, 1 to the suite's rows.
     pub loans: u32,
-    /// As-of day of the tape: days since 1970-01-01, 30..=32,767.
+    /// As-of day of the tape: days since 1970-01-01, 8,192..=32,767.
     pub as_of: u16,
     /// Rules every loan meets.
     pub bounds: EligibilityBounds,
@@ -92,9 +93,9 @@ pub struct ClosingRowsStatement {
 }
 
 impl ClosingRowsStatement {
-    /// The earliest as-of day. The bucket of current loans is `29 - days past due` in 15 bits; a pool older than
-    /// January 1970 would not fit.
-    pub const FIRST_DAY: u16 = 30;
+    /// The earliest as-of day, 1992-06-06: a loan may be late by as many days as the table of the large suite has, and the day
+    /// it is paid to must not lie before 1970.
+    pub const FIRST_DAY: u16 = 8_192;
 
     /// The instance values in the order of the circuit.
     ///
@@ -155,10 +156,12 @@ impl ClosingRowsStatement {
                 0,
                 most(Column::Balance),
             )?,
-            // dpd = max(0, as_of - paid_to) ≤ limit says the same as paid_to ≥ as_of - limit, which needs no sign.
-            Fp::from(u64::from(
-                self.as_of.saturating_sub(bounds.max_days_past_due),
-            )),
+            // dpd = max(0, as_of - paid_to) ≤ limit says the same as paid_to ≥ as_of - limit, which needs no sign. No loan is
+            // later than the table of days past due has days.
+            Fp::from(
+                u64::from(self.as_of)
+                    .saturating_sub(most_days_late(suite).min(bounds.max_days_past_due.into())),
+            ),
             category_challenge(&self.context, &self.categories),
             canonical("summary", &self.summary)?,
         ])

@@ -29,6 +29,9 @@ use crate::waterfall::{OutOfRange, Violation};
 /// A "loan-to-value at most" with this value is switched off (unsecured loans have no collateral to compare with).
 pub const LTV_OFF: u16 = u16::MAX;
 
+/// The largest "loan-to-value at most" in basis points: with it the comparison of a single loan has the digits it needs.
+pub const LTV_MOST: u16 = 65_000;
+
 /// Basis points of the whole, the scale of every share and loan-to-value.
 pub(crate) const BPS: u64 = 10_000;
 
@@ -112,7 +115,7 @@ fn ltv_words(field: &'static str, limit: u16) -> Result<(Fp, Fp), StatementError
         return Ok((Fp::from(0), Fp::from(0)));
     }
     Ok((
-        in_range(field, limit, 1, u64::from(LTV_OFF) - 1)?,
+        in_range(field, limit, 1, u64::from(LTV_MOST))?,
         Fp::from(BPS),
     ))
 }

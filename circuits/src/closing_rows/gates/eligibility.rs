@@ -1,70 +1,64 @@
-//! Every loan meets the public bounds. Each bound is a constant column anchored to the instance; the room between a
-//! loan and its bound has as many bits as the column, so it is not negative.
+//! Every loan meets the public bounds: the room between a loan and its bound has digits, so it is not negative.
 //!
 //! Rows without a loan are zero and their bounds are masked by `active`, so they meet every bound with no room.
 
-use halo2_proofs::plonk::{ConstraintSystem, Constraints};
+use halo2_proofs::plonk::{ConstraintSystem, Constraints, Expression};
 use pasta_curves::Fp;
 
+use super::{Cells, Lookups};
 use crate::closing_rows::layout::*;
 use crate::column::Column;
-use crate::gadget::limbs::Limbs;
+use crate::gadget::digits::Digits;
 use crate::statement::closing_rows_at as at;
 
-const RULES: [(&str, Limbs); 6] = [
-    ("score is at least min_score", SCORE_ROOM),
-    ("ltv is at most max_ltv", LTV_ROOM),
-    ("rate is at most max_rate", RATE_ROOM),
-    ("term is at most max_term", TERM_ROOM),
-    ("balance is at most max_balance", BALANCE_ROOM),
-    ("days past due are at most the bound", PAID_TO_ROOM),
-];
+type Room = fn(&mut Cells<'_, '_, '_>) -> Expression<Fp>;
 
-pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
-    for (rule, limbs) in RULES {
-        limbs.constrain(meta, rule, config.selectors.limbs, &config.advice);
+pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config, lookups: &mut Lookups) {
+    let numbers = config.numbers;
+    let rules: [(&str, Digits, Room); 6] = [
+        ("score is at least min_score", numbers.score_room, |cells| {
+            let bound = cells.cur(ACTIVE) * cells.cur(public(at::MIN_SCORE));
+            cells.cur(data(Column::Score)) - bound
+        }),
+        // A loan without collateral fails unless the rule is off; then both factors are 0.
+        ("ltv is at most max_ltv", numbers.ltv_room, |cells| {
+            let limit = cells.cur(public(at::LTV_LIMIT)) * cells.cur(data(Column::CollateralValue));
+            limit - cells.cur(public(at::LTV_WEIGHT)) * cells.cur(data(Column::Balance))
+        }),
+        ("rate is at most max_rate", numbers.rate_room, |cells| {
+            below(cells, at::MAX_RATE, Column::Rate)
+        }),
+        ("term is at most max_term", numbers.term_room, |cells| {
+            below(cells, at::MAX_TERM, Column::RemainingTerm)
+        }),
+        (
+            "balance is at most max_balance",
+            numbers.balance_room,
+            |cells| below(cells, at::MAX_BALANCE, Column::Balance),
+        ),
+        (
+            "days past due are at most the bound",
+            numbers.paid_to_room,
+            |cells| {
+                let bound = cells.cur(ACTIVE) * cells.cur(public(at::MIN_PAID_TO));
+                cells.cur(data(Column::PaidTo)) - bound
+            },
+        ),
+    ];
+    for (rule, digits, room) in rules {
+        lookups.number(meta, config, rule, digits, room);
     }
-    meta.create_gate("room to the bounds", |meta| {
-        let row = meta.query_fixed(config.selectors.row);
-        let active = config.cur(meta, ACTIVE);
-        let mut cell = |index| config.cur(meta, index);
-        let score = cell(data(Column::Score));
-        let balance = cell(data(Column::Balance));
-        let collateral = cell(data(Column::CollateralValue));
-        let rate = cell(data(Column::Rate));
-        let term = cell(data(Column::RemainingTerm));
-        let paid_to = cell(data(Column::PaidTo));
-        let mut bound = |position| cell(public(position));
-        let min_score = bound(at::MIN_SCORE);
-        let ltv_limit = bound(at::LTV_LIMIT);
-        let ltv_weight = bound(at::LTV_WEIGHT);
-        let max_rate = bound(at::MAX_RATE);
-        let max_term = bound(at::MAX_TERM);
-        let max_balance = bound(at::MAX_BALANCE);
-        let min_paid_to = bound(at::MIN_PAID_TO);
-        let [r_score, r_ltv, r_rate, r_term, r_balance, r_paid_to] =
-            RULES.map(|(_, limbs)| limbs.compose(meta, &config.advice));
-        Constraints::with_selector(
-            row,
-            [
-                ("score", score - active.clone() * min_score - r_score),
-                // Both sides have 56 bits. A loan without collateral fails unless the rule is off.
-                (
-                    "ltv",
-                    ltv_limit * collateral - ltv_weight * balance.clone() - r_ltv,
-                ),
-                ("rate", active.clone() * max_rate - rate - r_rate),
-                ("term", active.clone() * max_term - term - r_term),
-                (
-                    "balance",
-                    active.clone() * max_balance - balance - r_balance,
-                ),
-                ("paid_to", paid_to - active * min_paid_to - r_paid_to),
-            ],
-        )
-    });
-    // Who pins a constant column: one of its cells is copied to the instance (the largest exposure: to the summary),
-    // and every cell equals the one above.
+    constants(meta, config);
+}
+
+/// The room of a value below its bound.
+fn below(cells: &mut Cells<'_, '_, '_>, bound: usize, column: Column) -> Expression<Fp> {
+    cells.cur(ACTIVE) * cells.cur(public(bound)) - cells.cur(data(column))
+}
+
+/// Who pins a constant column: every cell equals the one above; one cell of a public column is compared with the instance, on
+/// the row whose number is the position there, and one cell of each of the other two is copied to the summary.
+fn constants(meta: &mut ConstraintSystem<Fp>, config: &Config) {
     meta.create_gate("constant columns", |meta| {
         let step = meta.query_fixed(config.selectors.step);
         let steps: Vec<_> = (LARGEST_EXPOSURE..PUBLIC + PUBLICS)
@@ -76,4 +70,13 @@ pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
             .collect();
         Constraints::with_selector(step, steps)
     });
+    for (i, selector) in config.selectors.publics.into_iter().enumerate() {
+        meta.create_gate("public constant", |meta| {
+            let on = meta.query_fixed(selector);
+            let instance =
+                meta.query_instance(config.instance, halo2_proofs::poly::Rotation::cur());
+            let value = config.cur(meta, PUBLIC + i);
+            Constraints::with_selector(on, [("is the public value", value - instance)])
+        });
+    }
 }

@@ -1,79 +1,52 @@
-//! Days past due to flags, exactly.
+//! Days past due and what they weigh in the late totals.
 //!
-//! `days = as_of - paid_to` may be negative; both have 15 bits, so it never wraps. The number of flags set, s, names
-//! the row's bucket. Its distance to the edge it must not cross has 15 bits, which proves one inequality:
-//!
-//! | s | bucket | distance | says |
-//! |---|---|---|---|
-//! | 0 | current to 29 days | 29 - days | days ≤ 29 |
-//! | 1, 2, 3 | 30 s to 30 s + 29 | days - 30 s | days ≥ 30 s |
-//! | 4 | 120 days and more | days - 120 | days ≥ 120 |
-//!
-//! The three buckets in the middle have a second edge: 29 - distance has 5 bits there.
+//! `as_of - paid_to`, moved up by the most days ahead, is looked up together with the weight in a table of two columns.
+//! So the weight is that of the days, and `paid_to` lies within the days of the table. A row without a loan looks up the
+//! first pair, (0, 0).
 
-use halo2_proofs::plonk::{ConstraintSystem, Constraints, Expression};
+use halo2_proofs::plonk::{ConstraintSystem, Expression};
 use pasta_curves::Fp;
 
+use super::Lookups;
 use crate::closing_rows::layout::*;
 use crate::column::Column;
+use crate::gadget::digits::base;
 use crate::statement::closing_rows_at as at;
+use crate::suite::Suite;
+use crate::summary::{total, weight, LANES};
 
-pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
-    let number = |value| Expression::Constant(Fp::from(value));
-    let rule = "days past due match the flags";
-    LATE_DISTANCE.constrain(meta, rule, config.selectors.limbs, &config.advice);
-    LATE_ROOM.constrain(
-        meta,
-        "days past due end with the bucket",
-        config.selectors.limbs,
-        &config.advice,
-    );
-    // Who pins a flag: it is 0 or 1, at most the flag before it, the first at most `active`; which of the five
-    // possible patterns it is follows from the distance.
-    meta.create_gate("flags", |meta| {
-        let row = meta.query_fixed(config.selectors.row);
-        let flags = [0, 1, 2, 3].map(|i| config.cur(meta, LATE + i));
-        let mut above = config.cur(meta, ACTIVE);
-        let mut constraints = Vec::new();
-        for flag in flags {
-            constraints.push(("boolean", flag.clone() * (number(1) - flag.clone())));
-            constraints.push((
-                "no later bucket without the earlier",
-                flag.clone() * (number(1) - above),
-            ));
-            above = flag;
-        }
-        Constraints::with_selector(row, constraints)
-    });
-    meta.create_gate("bucket of days past due", |meta| {
-        let row = meta.query_fixed(config.selectors.row);
-        let active = config.cur(meta, ACTIVE);
+/// Edges of the buckets of days past due.
+const EDGES: [u64; 4] = [30, 60, 90, 120];
+
+/// What so many days past due weigh: one in each lane whose edge they reach.
+pub(crate) fn late_weight(days: u64) -> Fp {
+    let lanes = (total::PAST_DUE..).zip(EDGES);
+    lanes
+        .filter(|(_, edge)| days >= *edge)
+        .map(|(lane, _)| weight(LANES[lane]))
+        .sum()
+}
+
+/// A row of the table: a number, and the weight of the days it stands for.
+pub(crate) fn table_row(suite: Suite, number: u64) -> [Fp; 2] {
+    debug_assert!(number < base(suite));
+    let days = number.saturating_sub(most_days_ahead(suite));
+    [Fp::from(number), late_weight(days)]
+}
+
+pub(super) fn configure(
+    meta: &mut ConstraintSystem<Fp>,
+    config: &Config,
+    suite: Suite,
+    lookups: &mut Lookups,
+) {
+    meta.lookup(|meta| {
         let as_of = config.cur(meta, public(at::AS_OF));
+        let ahead = Expression::Constant(Fp::from(most_days_ahead(suite)));
         let paid_to = config.cur(meta, data(Column::PaidTo));
-        let flags = [0, 1, 2, 3].map(|i| config.cur(meta, LATE + i));
-        let distance = LATE_DISTANCE.compose(meta, &config.advice);
-        let room = LATE_ROOM.compose(meta, &config.advice);
-        let days = as_of - paid_to;
-        let [late, _, _, latest] = flags.clone();
-        let set = flags
-            .into_iter()
-            .reduce(|sum, flag| sum + flag)
-            .expect("four flags");
-        let current = active - late.clone();
-        Constraints::with_selector(
-            row,
-            [
-                (
-                    "distance",
-                    current * (number(29) - days.clone())
-                        + late.clone() * (days - set * Fp::from(30))
-                        - distance.clone(),
-                ),
-                (
-                    "room of a bucket with two edges",
-                    (late - latest) * (number(29) - distance) - room,
-                ),
-            ],
-        )
+        let days = config.cur(meta, ACTIVE) * (as_of + ahead) - paid_to;
+        let late = config.cur(meta, LATE);
+        vec![(days, config.table.number), (late, config.table.late)]
     });
+    lookups.0.push("days past due");
 }

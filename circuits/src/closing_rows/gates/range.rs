@@ -1,49 +1,67 @@
-//! Every column of the tape is in its range; rows without a loan are zero.
+//! Every column is in its range; rows without a loan are zero.
+//!
+//! | column | who pins its range |
+//! |---|---|
+//! | obligor | steps of 60 bits or a little more from row to row, never down; see `order` |
+//! | instalment, collateral value | digits |
+//! | rate, remaining term, balance | digits from below, the room to a public bound from above |
+//! | score | the room to the least score: at most the base of the digits above it |
+//! | paid_to | the table of days past due |
+//! | category | the list of categories that the closing opens: a loan that owes something is in it, or the sums differ |
+//! | ext_used, status | product gates |
+//! | exit, defaulted | zero |
+//! | original balance | nobody here: nothing is computed from it. Oracles and tape keep it to 40 bits |
 
+use ff::PrimeField;
 use halo2_proofs::plonk::{ConstraintSystem, Constraints, Expression};
 use pasta_curves::Fp;
 
+use super::Lookups;
 use crate::closing_rows::layout::*;
 use crate::column::Column;
 use crate::gadget::limbs::below;
 
-/// The rule a column out of range breaks.
-const fn rule(column: Column) -> &'static str {
-    match column {
-        Column::OriginalBalance => "range of original_balance",
-        Column::Instalment => "range of instalment",
-        Column::Rate => "range of rate",
-        Column::RemainingTerm => "range of remaining_term",
-        Column::CollateralValue => "range of collateral_value",
-        Column::Score => "range of score",
-        Column::Category => "range of category",
-        Column::Balance => "range of balance",
-        Column::PaidTo => "range of paid_to",
-        Column::Status => "range of status",
-        // The obligor by its steps, the rest by the gates below.
-        _ => "range",
+pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config, lookups: &mut Lookups) {
+    let numbers = config.numbers;
+    for (rule, column, digits) in [
+        (
+            "range of instalment",
+            Column::Instalment,
+            numbers.instalment,
+        ),
+        ("range of rate", Column::Rate, numbers.rate),
+        (
+            "range of remaining_term",
+            Column::RemainingTerm,
+            numbers.term,
+        ),
+        (
+            "range of collateral_value",
+            Column::CollateralValue,
+            numbers.collateral,
+        ),
+        ("range of balance", Column::Balance, numbers.balance),
+    ] {
+        lookups.number(meta, config, rule, digits, |cells| cells.cur(data(column)));
     }
-}
-
-pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
-    // Who pins a limb: its own gate to 3 bits, the sum to the linked column; together they are the one
-    // decomposition of that value, since the sum of a column's limbs stays far below the modulus.
-    for (column, limbs) in RANGES {
-        limbs.constrain(meta, rule(column), config.selectors.limbs, &config.advice);
-    }
-    meta.create_gate("columns are the sums of their limbs", |meta| {
-        let row = meta.query_fixed(config.selectors.row);
-        let sums = RANGES.map(|(column, limbs)| {
-            let value = config.cur(meta, data(column));
-            (column.name(), value - limbs.compose(meta, &config.advice))
-        });
-        Constraints::with_selector(row, sums)
-    });
-    // Two bits fit in the column itself.
+    // Two bits fit in the column itself, four in two cells.
     meta.create_gate("range of ext_used", |meta| {
         let row = meta.query_fixed(config.selectors.row);
         let value = config.cur(meta, data(Column::ExtensionsUsed));
         Constraints::with_selector(row, [("below 4", below(value, 4))])
+    });
+    meta.create_gate("range of status", |meta| {
+        let row = meta.query_fixed(config.selectors.row);
+        let value = config.cur(meta, data(Column::Status));
+        let low = config.cur(meta, STATUS_LOW);
+        let high = (value - low.clone()) * (Fp::TWO_INV * Fp::TWO_INV);
+        Constraints::with_selector(
+            row,
+            [
+                ("the two low bits", below(low, 4)),
+                ("the two high bits", below(high, 4)),
+            ],
+        )
     });
     // At the closing nothing has left the pool and nothing has defaulted: the waterfall starts from zero losses.
     meta.create_gate("nothing has left the pool", |meta| {
@@ -58,7 +76,8 @@ pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
     meta.create_gate("a row without a loan is zero", |meta| {
         let row = meta.query_fixed(config.selectors.row);
         let active = config.cur(meta, ACTIVE);
-        let empty = Expression::Constant(Fp::one()) - active;
+        // Minus one where the row is empty: a constant added costs less than a negation.
+        let empty = active + Expression::Constant(-Fp::one());
         let zeros: Vec<_> = Column::PERIOD_0
             .into_iter()
             .filter(|column| !matches!(column, Column::Exit | Column::Defaulted))
