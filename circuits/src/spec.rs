@@ -67,6 +67,11 @@ pub trait CircuitSpec: Circuit<Fp, Config: Send> + Clone + Sync {
     /// The linked columns: advice column j of the circuit carries the tape column `LINKED[j]`. Empty for aggregate circuits.
     const LINKED: &'static [LinkedColumn];
 
+    /// The rule behind each lookup, in their order: the library gives a lookup no name.
+    fn lookup_rules() -> Vec<&'static str> {
+        Vec::new()
+    }
+
     /// The circuit without a witness, for key generation: layout never depends on the witness.
     fn blank() -> Self;
 }

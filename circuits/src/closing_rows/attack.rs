@@ -2,6 +2,7 @@
 
 use pasta_curves::Fp;
 
+use super::layout::{most_days_ahead, most_days_late, Numbers};
 use super::{ClosingRowsCircuit, ClosingRowsWitness};
 use crate::adversary::subject::{Change, Story, Subject};
 use crate::column::Column;
@@ -80,13 +81,14 @@ fn varied(loans: usize) -> Columns {
     columns
 }
 
-/// Every value as large as its column allows.
+/// Every value as large as its column allows, and as late as the table of days has days.
 fn largest(loans: usize) -> Columns {
     let mut columns = Columns::default();
     for column in Column::PERIOD_0 {
         let most = (1 << column.bits()) - 1;
         let value = |row: usize| match column {
             Column::Obligor => most - (loans - 1 - row) as u64,
+            Column::PaidTo => u64::from(testing::AS_OF) - most_days_late(Suite::Small),
             Column::Exit | Column::Defaulted => 0,
             _ => most,
         };
@@ -94,6 +96,25 @@ fn largest(loans: usize) -> Columns {
     }
     columns
 }
+
+/// Columns with a range of their own, and the least value out of it when bounds are neutral.
+pub(super) const OUT_OF_RANGE: [(Column, u128); 11] = {
+    let numbers = Numbers::of(Suite::Small);
+    let days = testing::AS_OF as u128 + most_days_ahead(Suite::Small) as u128;
+    [
+        (Column::Instalment, numbers.instalment.limit()),
+        (Column::Rate, numbers.rate.limit()),
+        (Column::RemainingTerm, numbers.term.limit()),
+        (Column::CollateralValue, numbers.collateral.limit()),
+        (Column::Score, numbers.score_room.limit()),
+        (Column::Balance, numbers.balance.limit()),
+        (Column::PaidTo, days + 1),
+        (Column::ExtensionsUsed, 4),
+        (Column::Status, 16),
+        (Column::Exit, 1),
+        (Column::Defaulted, 1),
+    ]
+};
 
 fn neutral(columns: Columns) -> Chunk {
     let mut chunk = Chunk::of(columns);
@@ -128,21 +149,15 @@ impl Subject for ClosingRowsCircuit<Small> {
     }
 }
 
-/// Range: 2^w, 2^w + 1 and the largest 64-bit value on the first, a middle and the last row.
+/// Range: the least value out of it, one more and the largest 64-bit value on the first, a middle and the last row.
 fn out_of_range() -> Vec<Story<ClosingRowsCircuit<Small>>> {
     let mut lies = Vec::new();
-    for column in Column::PERIOD_0 {
-        let edge = match column {
-            Column::Exit | Column::Defaulted => 1,
-            _ => 1 << column.bits(),
-        };
+    for (column, edge) in OUT_OF_RANGE {
+        let edge = edge as u64;
         for (row, value) in [(0, edge), (4, edge + 1), (8, u64::MAX)] {
             let mut chunk = neutral(varied(9));
             chunk.columns[column as usize][row] = value;
-            if column == Column::Obligor {
-                chunk.columns[0][row..].fill(value);
-            }
-            chunk.exposures.largest = 1 << 45;
+            chunk.exposures.largest = 1 << 43;
             lies.push(chunk.tell(&format!("{} of {value} on row {row}", column.name())));
         }
     }
@@ -190,19 +205,22 @@ fn order() -> Vec<Story<ClosingRowsCircuit<Small>>> {
     let mut falls = Chunk::of(varied(9));
     falls.columns[0].swap(2, 7);
     let mut exposure = Chunk::of(varied(9));
-    exposure.largest_exposure -= 1;
+    exposure.exposures.largest -= 1;
     let mut pair = varied(9);
     pair[0][5] = pair[0][4];
     let mut pair = Chunk::of(pair);
     let balances = &pair.columns[Column::Balance as usize];
-    pair.largest_exposure = balances.iter().copied().max().unwrap_or(0);
-    pair.largest_exposure = pair.largest_exposure.min(balances[4] + balances[5] - 1);
+    let alone = balances.iter().copied().max().unwrap_or(0);
+    pair.exposures.largest = alone.min(balances[4] + balances[5] - 1);
+    let mut floor = Chunk::of(varied(9));
+    floor.exposures.top_floor = 1 << 45;
     vec![
         twice.tell("one obligor at both ends of the table"),
         zero.tell("an obligor of zero"),
         falls.tell("two loans in the wrong order"),
         exposure.tell("a largest exposure one cent too low"),
         pair.tell("an obligor whose two loans are not added up"),
+        floor.tell("a floor too far from every exposure"),
     ]
 }
 
@@ -218,7 +236,7 @@ fn claims() -> Vec<Story<ClosingRowsCircuit<Small>>> {
         }
     }
     // The summary of a chunk that tells one loan twice, leaves one out, or changes a cent.
-    let changed: [Change<Columns>; 4] = [
+    let changed: [Change<Columns>; 5] = [
         ("the summary of a chunk with a loan twice", |c| {
             c.iter_mut().for_each(|column| column.insert(4, column[4]));
         }),
@@ -229,6 +247,9 @@ fn claims() -> Vec<Story<ClosingRowsCircuit<Small>>> {
         }),
         ("the summary of a chunk with a cent more", |c| {
             c[Column::Balance as usize][4] += 1;
+        }),
+        ("the summary of a chunk with another category", |c| {
+            c[Column::Category as usize][4] += 1;
         }),
         (
             "the summary of a chunk with a late loan told as current",
@@ -241,11 +262,16 @@ fn claims() -> Vec<Story<ClosingRowsCircuit<Small>>> {
         let mut columns = varied(9);
         change(&mut columns);
         let mut other = Chunk::of(columns);
-        other.largest_exposure = honest().largest_exposure;
+        other.exposures = honest().exposures;
         let mut lie = honest().tell(name);
         lie.instances[at::SUMMARY] = other.tell("").instances[at::SUMMARY];
         lies.push(lie);
     }
+    let mut other = honest();
+    other.exposures.top_floor += 1;
+    let mut lie = honest().tell("the summary under another floor");
+    lie.instances[at::SUMMARY] = other.tell("").instances[at::SUMMARY];
+    lies.push(lie);
     let mut other = honest();
     other.statement.context.chunk_count = 2;
     other.statement.context.chunk = 1;

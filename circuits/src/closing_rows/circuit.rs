@@ -46,6 +46,12 @@ impl<S: Size> ClosingRowsCircuit<S> {
         }
     }
 
+    fn rules() -> Vec<&'static str> {
+        let mut meta = ConstraintSystem::default();
+        let config = layout::Config::allocate(&mut meta, S::SUITE);
+        gates::configure(&mut meta, &config, S::SUITE).0
+    }
+
     /// A cell of the loan table, unknown in a blank circuit.
     fn cell(&self, row: usize, index: usize) -> Value<Fp> {
         match &self.trace {
@@ -201,6 +207,10 @@ impl CircuitSpec for ClosingRowsCircuit<Small> {
         "fa12981e231045f9844e6e289dd8e2a4b4441f2bafac604c2fa05c417a290685";
     const LINKED: &'static [LinkedColumn] = &LinkedColumn::PERIOD_0;
 
+    fn lookup_rules() -> Vec<&'static str> {
+        Self::rules()
+    }
+
     fn blank() -> Self {
         Self {
             trace: None,
@@ -217,6 +227,10 @@ impl CircuitSpec for ClosingRowsCircuit<Large> {
     const VK_DIGEST: &'static str =
         "00804712b0ef8f345a4db34fbfcdee62f6e48d283cbfbfe260990f80e85872a9";
     const LINKED: &'static [LinkedColumn] = &LinkedColumn::PERIOD_0;
+
+    fn lookup_rules() -> Vec<&'static str> {
+        Self::rules()
+    }
 
     fn blank() -> Self {
         Self {

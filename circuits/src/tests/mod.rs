@@ -11,7 +11,7 @@ mod waterfall;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use halo2_proofs::dev::MockProver;
+use halo2_proofs::dev::{MockProver, VerifyFailure};
 use pasta_curves::Fp;
 
 use crate::params::Params;
@@ -30,7 +30,27 @@ pub(crate) fn rejections<C: CircuitSpec>(circuit: &C, instance: &[Fp]) -> Vec<St
     let prover = MockProver::run(C::K, circuit, vec![instance.to_vec()]).unwrap();
     match prover.verify() {
         Ok(()) => Vec::new(),
-        Err(failures) => failures.iter().map(ToString::to_string).collect(),
+        Err(failures) => {
+            let rules = C::lookup_rules();
+            failures
+                .iter()
+                .map(|failure| named(failure, &rules))
+                .collect()
+        }
+    }
+}
+
+/// A failure in the library's words, with the rule's name where the library knows only a number.
+fn named(failure: &VerifyFailure, rules: &[&str]) -> String {
+    match failure {
+        VerifyFailure::Lookup {
+            lookup_index,
+            location,
+        } => format!(
+            "Lookup {lookup_index} ('{}') {location}\n",
+            rules[*lookup_index]
+        ),
+        failure => failure.to_string(),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::closing_rows::relation::Bound;
+use crate::concentration::category_challenge;
+use crate::suite::Large;
 use proptest::prelude::*;
 
 /// The gate (or the instance) that refuses what a violation names.
@@ -10,16 +12,13 @@ fn refused_by(violation: &Violation) -> &'static str {
         Violation::Statement(_) => "no circuit is asked",
         Violation::Loans { .. } | Violation::Summary => "Equality constraint",
         Violation::Range { column, .. } => match column {
-            Column::Obligor => "obligors never fall",
-            Column::OriginalBalance => "range of original_balance",
             Column::Instalment => "range of instalment",
             Column::Rate => "range of rate",
             Column::RemainingTerm => "range of remaining_term",
             Column::CollateralValue => "range of collateral_value",
-            Column::Score => "range of score",
-            Column::Category => "range of category",
+            Column::Score => "score is at least min_score",
             Column::Balance => "range of balance",
-            Column::PaidTo => "range of paid_to",
+            Column::PaidTo => "'days past due'",
             Column::ExtensionsUsed => "range of ext_used",
             Column::Status => "range of status",
             _ => "nothing has left the pool",
@@ -29,6 +28,8 @@ fn refused_by(violation: &Violation) -> &'static str {
         Violation::Exposure { .. } | Violation::ExposureRoom { .. } => {
             "exposure is at most the largest exposure"
         }
+        Violation::Floor { .. } => "top tells on which side of the floor an exposure lies",
+        Violation::LtvRoom { .. } => "ltv is at most max_ltv",
         Violation::Ineligible { bound, .. } => match bound {
             Bound::MinScore => "score is at least min_score",
             Bound::MaxLtv => "ltv is at most max_ltv",
@@ -72,6 +73,9 @@ enum Lie {
     MaxDaysPastDue,
     LargestExposure,
     FarLargestExposure,
+    FarFloor,
+    OtherFloor,
+    OtherCategories,
     MoreLoans,
     FewerLoans,
     Summary,
@@ -91,6 +95,9 @@ fn lies() -> impl Strategy<Value = Lie> {
         Lie::MaxDaysPastDue,
         Lie::LargestExposure,
         Lie::FarLargestExposure,
+        Lie::FarFloor,
+        Lie::OtherFloor,
+        Lie::OtherCategories,
         Lie::MoreLoans,
         Lie::FewerLoans,
         Lie::Summary,
@@ -100,7 +107,7 @@ fn lies() -> impl Strategy<Value = Lie> {
     ];
     prop_oneof![
         proptest::sample::select(plain.to_vec()),
-        (0..DATA).prop_map(Lie::Value)
+        (0..OUT_OF_RANGE.len()).prop_map(Lie::Value)
     ]
 }
 
@@ -119,33 +126,31 @@ fn apply(
         Lie::MaxTerm => bounds.max_term -= 1,
         Lie::MaxBalance => bounds.max_balance -= 1,
         Lie::MaxDaysPastDue => bounds.max_days_past_due -= 1,
-        Lie::LargestExposure => witness.largest_exposure -= 1,
-        Lie::FarLargestExposure => witness.largest_exposure += 1 << 48,
+        Lie::LargestExposure => witness.exposures.largest -= 1,
+        Lie::FarLargestExposure => witness.exposures.largest += 1 << 48,
+        Lie::FarFloor => witness.exposures.top_floor += 1 << 48,
         Lie::MoreLoans => statement.loans += 1,
         Lie::FewerLoans => statement.loans -= 1,
         Lie::FirstObligorZero => witness.columns[0][0] = 0,
         Lie::Order => witness.columns[0].swap(row, row + 1),
         Lie::Value(column) => {
-            let column = Column::PERIOD_0[column];
+            let column = OUT_OF_RANGE[column].0;
             // The lowest bounds and the order of obligors must not be what is broken.
             *bounds = EligibilityBounds::NEUTRAL;
-            let last = witness.loans() - 1;
-            let row = if column == Column::Obligor { last } else { row };
-            witness.columns[column as usize][row] = match column {
-                Column::Exit | Column::Defaulted => 1,
-                _ => 1 << column.bits(),
-            };
-            let (obligors, balances) = (
-                &witness.columns[0],
-                &witness.columns[Column::Balance as usize],
-            );
-            witness.largest_exposure = ClosingRowsWitness::largest_exposure_of(obligors, balances);
+            witness.columns[column as usize][row] = out_of_range(column);
+            witness.exposures = exposures(&witness.columns);
         }
-        Lie::Summary | Lie::Blind => {}
+        Lie::Summary | Lie::Blind | Lie::OtherFloor | Lie::OtherCategories => {}
     }
     let context = statement.context.to_field(&KEY);
-    statement.summary = witness.opening(context, statement.as_of).summary();
+    let challenge = category_challenge(&statement.context, &statement.categories);
+    statement.summary = witness
+        .opening(context, challenge, statement.as_of)
+        .summary();
     match lie {
+        // The summary of the same loans under another floor, another list.
+        Lie::OtherFloor => witness.exposures.top_floor += 1,
+        Lie::OtherCategories => statement.categories[0] ^= 1,
         Lie::Summary => statement.summary[0] ^= 1,
         Lie::Blind => witness.blind += Fp::ONE,
         _ => {}
@@ -158,7 +163,7 @@ proptest! {
     #[test]
     fn both_accept_valid_witnesses(seed in 0_u64..1 << 40, loans in 1_usize..60) {
         let witness = witness(seed, loans);
-        let mut statement = testing::closing_rows_statement(Suite::Small, &witness, 0, 1, &KEY);
+        let mut statement = super::statement(&witness);
         statement.bounds = tight(&witness);
         let (relation, circuit) = verdicts(&statement, &witness);
         prop_assert_eq!(relation, Ok(()));
@@ -177,7 +182,7 @@ proptest! {
         lie in lies(),
     ) {
         let mut witness = witness(seed, loans);
-        let mut statement = testing::closing_rows_statement(Suite::Small, &witness, 0, 1, &KEY);
+        let mut statement = super::statement(&witness);
         statement.bounds = tight(&witness);
         if matches!(lie, Lie::Order) {
             prop_assume!(witness.columns[0][row] != witness.columns[0][row + 1]);
@@ -195,22 +200,23 @@ proptest! {
 
 #[test]
 fn a_full_chunk_of_the_largest_values_is_accepted() {
-    let columns = Column::PERIOD_0.map(|column| {
+    let mut columns = Column::PERIOD_0.map(|column| {
         let value = match column {
-            Column::Obligor => 1,
             Column::Exit | Column::Defaulted => 0,
-            Column::PaidTo => 0,
+            Column::PaidTo => u64::from(testing::AS_OF) - most_days_late(Suite::Small),
             _ => (1 << column.bits()) - 1,
         };
         vec![value; ROWS]
     });
-    let mut columns = columns;
     columns[0] = (0..ROWS as u64)
         .map(|row| (1 << 60) - ROWS as u64 + row)
         .collect();
-    let witness = ClosingRowsWitness::new(columns, (1 << 40) - 1, Fp::ONE).unwrap();
-    let mut statement = testing::closing_rows_statement(Suite::Small, &witness, 7, 8, &KEY);
+    let exposures = exposures(&columns);
+    let witness = ClosingRowsWitness::new(columns, exposures, Fp::ONE).unwrap();
+    let mut statement =
+        testing::closing_rows_statement(Suite::Small, &witness, (7, 8), [7; 32], &KEY);
     statement.bounds = EligibilityBounds::NEUTRAL;
+    statement.bounds.max_ltv_bps = 65_000;
     assert_eq!(verdicts(&statement, &witness), (Ok(()), vec![]));
 }
 
@@ -218,13 +224,42 @@ fn a_full_chunk_of_the_largest_values_is_accepted() {
 fn one_loan_alone_is_accepted_and_unsecured_loans_pass_when_the_ltv_rule_is_off() {
     let mut witness = witness(3, 1);
     witness.columns[Column::CollateralValue as usize][0] = 0;
-    let mut statement = testing::closing_rows_statement(Suite::Small, &witness, 0, 1, &KEY);
+    let mut statement = super::statement(&witness);
     statement.bounds = EligibilityBounds::NEUTRAL;
     assert_eq!(verdicts(&statement, &witness), (Ok(()), vec![]));
 
-    statement.bounds.max_ltv_bps = 65_534;
+    statement.bounds.max_ltv_bps = 65_000;
     let (relation, circuit) = verdicts(&statement, &witness);
     let bound = Bound::MaxLtv;
     assert_eq!(relation, Err(Violation::Ineligible { bound, row: 0 }));
     assert_rejected_by(&circuit, &["ltv is at most max_ltv"]);
+}
+
+/// Only the large suite has digits that an amount in range can exceed.
+#[test]
+fn a_collateral_too_rich_for_the_digits_of_the_large_suite_is_refused_by_both() {
+    let numbers = Numbers::of(Suite::Large);
+    let mut witness = witness(3, 4);
+    let mut statement =
+        testing::closing_rows_statement(Suite::Large, &witness, (0, 1), [7; 32], &KEY);
+    statement.bounds = EligibilityBounds::NEUTRAL;
+    statement.bounds.max_ltv_bps = 65_000;
+    let most = (numbers.ltv_room.limit() / 65_000) as u64;
+    for (more, refused) in [(0, false), (1 << 30, true)] {
+        witness.columns[Column::CollateralValue as usize][2] = most + more;
+        let context = statement.context.to_field(&KEY);
+        let challenge = category_challenge(&statement.context, &statement.categories);
+        let opening = witness.opening(context, challenge, statement.as_of);
+        statement.summary = opening.summary();
+        let relation = relation::check(&statement, &KEY, &witness);
+        let instance = statement.to_instance(&KEY).unwrap();
+        let circuit = ClosingRowsCircuit::<Large>::new(&instance, &witness);
+        let circuit = rejections(&circuit, &instance);
+        if refused {
+            assert_eq!(relation, Err(Violation::LtvRoom { row: 2 }));
+            assert_rejected_by(&circuit, &["ltv is at most max_ltv"]);
+        } else {
+            assert_eq!((relation, circuit), (Ok(()), vec![]));
+        }
+    }
 }

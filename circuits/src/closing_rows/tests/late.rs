@@ -1,10 +1,12 @@
-//! Days past due against flags: every edge, every wrong pattern.
+//! Days past due against what they weigh: every edge, every wrong weight.
 
 use super::*;
+use crate::closing_rows::gates::lateness::late_weight;
 
-/// Days past due around every edge, and the flags they set.
-const DAYS: [(i64, usize); 11] = [
-    (-200, 0),
+/// Days past due around every edge and at both ends of the table, and how many edges they reach.
+const DAYS: [(i64, usize); 12] = [
+    (-(most_days_ahead(Suite::Small) as i64), 0),
+    (-1, 0),
     (0, 0),
     (29, 0),
     (30, 1),
@@ -14,128 +16,100 @@ const DAYS: [(i64, usize); 11] = [
     (90, 3),
     (119, 3),
     (120, 4),
-    (17_712, 4),
+    (most_days_late(Suite::Small) as i64, 4),
 ];
 
-/// One loan for each of [`DAYS`].
-fn story() -> Story {
-    let mut columns = testing::pool(1, DAYS.len(), 1);
-    for (row, (days, _)) in DAYS.iter().enumerate() {
+/// What one day in a bucket weighs, by how many edges it reaches.
+const BUCKETS: [u64; 5] = [0, 30, 60, 90, 120];
+
+/// One loan for each of these days.
+fn witness_of(days: &[i64]) -> ClosingRowsWitness {
+    let mut columns = testing::pool(1, days.len(), 1);
+    for (row, days) in days.iter().enumerate() {
         columns[0][row] = row as u64 + 1;
         columns[Column::PaidTo as usize][row] = (i64::from(testing::AS_OF) - days) as u64;
     }
-    let witness = ClosingRowsWitness::new(columns, 1 << 40, Fp::ONE).unwrap();
-    let mut statement = testing::closing_rows_statement(Suite::Small, &witness, 0, 1, &KEY);
+    let exposures = exposures(&columns);
+    ClosingRowsWitness::new(columns, exposures, Fp::ONE).unwrap()
+}
+
+fn told_of(witness: &ClosingRowsWitness) -> ClosingRowsStatement {
+    let mut statement = statement(witness);
     statement.bounds = EligibilityBounds::NEUTRAL;
+    statement
+}
+
+/// One loan for each of [`DAYS`].
+fn story() -> Story {
+    let witness = witness_of(&DAYS.map(|(days, _)| days));
+    let statement = told_of(&witness);
     assert_eq!(relation::check(&statement, &KEY, &witness), Ok(()));
     Story::of(&statement, &witness)
 }
 
 #[test]
-fn flags_are_set_from_the_day_named_and_the_relation_agrees() {
+fn days_weigh_from_the_edge_named_and_the_relation_agrees() {
     let story = story();
-    for (row, (_, flags)) in DAYS.iter().enumerate() {
-        for i in 0..4 {
-            let set = Fp::from(u64::from(i < *flags));
-            assert_eq!(story.trace.rows[row][LATE + i], set, "row {row} flag {i}");
-        }
+    for (row, (_, edges)) in DAYS.iter().enumerate() {
+        let weight = late_weight(BUCKETS[*edges]);
+        assert_eq!(story.trace.rows[row][LATE], weight, "row {row}");
     }
     assert_eq!(story.told(), Vec::<String>::new());
 }
 
-/// Rewrites the flags of each row, and everything that follows from them.
-fn retold(pattern: impl Fn(usize) -> [u64; 4]) -> Story {
+#[test]
+fn a_day_beyond_either_end_of_the_table_is_refused_by_both() {
+    let [(first, _), .., (last, _)] = DAYS;
+    for days in [first - 1, last + 1] {
+        let witness = witness_of(&[0, days, 0]);
+        let (relation, circuit) = verdicts(&told_of(&witness), &witness);
+        let column = Column::PaidTo;
+        assert_eq!(relation, Err(Violation::Range { column, row: 1 }));
+        assert!(circuit
+            .iter()
+            .any(|reason| reason.contains("'days past due'")));
+    }
+}
+
+/// Gives each row the weight of the pattern, and tells everything that follows from it.
+fn retold(pattern: impl Fn(usize) -> Fp) -> Vec<String> {
     let mut story = story();
-    for (row, (days, _)) in DAYS.iter().enumerate() {
-        let flags = pattern(row).map(Fp::from);
-        let cells = &mut story.trace.rows[row];
-        cells[LATE..LATE + 4].copy_from_slice(&flags);
-        let set: Fp = flags.iter().sum();
-        let days = match days {
-            ..0 => -Fp::from(days.unsigned_abs()),
-            _ => Fp::from(*days as u64),
-        };
-        let current = (Fp::ONE - flags[0]) * (Fp::from(29) - days);
-        let distance = current + flags[0] * (days - Fp::from(30) * set);
-        LATE_DISTANCE.write(cells, distance);
-        let room = (flags[0] - flags[3]) * (Fp::from(29) - distance);
-        LATE_ROOM.write(cells, room);
+    for row in 0..DAYS.len() {
+        story.trace.rows[row][LATE] = pattern(row);
     }
-    let mut above = [Fp::ZERO; WIDTH];
-    for row in &mut story.trace.rows[..ROWS] {
-        let added = crate::closing_rows::trace::contributions(row);
-        row[SUM..SUM + 3].copy_from_slice(&above[SUM..SUM + 3]);
-        for (lane, added) in crate::summary::LANES.iter().zip(added) {
-            row[SUM + lane.element] += added * crate::summary::weight(*lane);
-        }
-        above = *row;
-    }
+    add_up(&mut story.trace);
     story.claim_summary();
-    story
+    story.told()
 }
 
 #[test]
-fn one_flag_more_or_less_is_refused_on_every_row() {
-    for change in [-1_i64, 1] {
-        let told = retold(|row| {
-            let flags = (DAYS[row].1 as i64 + change).clamp(0, 4) as usize;
-            std::array::from_fn(|i| u64::from(i < flags))
-        })
-        .told();
-        for (row, (_, flags)) in DAYS.iter().enumerate() {
+fn the_weight_of_every_other_bucket_is_refused_on_every_row() {
+    for shift in 1..BUCKETS.len() {
+        let told = retold(|row| late_weight(BUCKETS[(DAYS[row].1 + shift) % BUCKETS.len()]));
+        for row in 0..DAYS.len() {
             let at = format!("at offset {row}\n");
             let refused = told.iter().any(|reason| reason.contains(&at));
-            let changed = (*flags as i64 + change).clamp(0, 4) != *flags as i64;
-            assert_eq!(refused, changed, "row {row} with {change}: {told:?}");
+            assert!(refused, "row {row} with {shift}: {told:?}");
         }
-        assert!(told.iter().all(|reason| reason.contains("days past due")));
+        assert_rejected_by(&told, &["'days past due'"]);
     }
 }
 
 #[test]
-fn flags_with_a_gap_are_refused_at_every_gap() {
-    for (set, pattern) in [(1, [0, 1, 0, 0]), (2, [1, 0, 1, 0]), (3, [1, 1, 0, 1])] {
-        let told = retold(|row| match DAYS[row].1 {
-            flags if flags == set => pattern,
-            flags => std::array::from_fn(|i| u64::from(i < flags)),
-        })
-        .told();
-        let gap = "no later bucket without the earlier";
-        assert!(told.iter().any(|reason| reason.contains(gap)), "{told:?}");
+fn a_weight_that_no_day_has_is_refused() {
+    let gap = late_weight(120) - late_weight(90) + late_weight(30);
+    for weight in [Fp::from(2), -Fp::ONE, gap] {
+        let told = retold(|row| match row {
+            9 => weight,
+            row => late_weight(BUCKETS[DAYS[row].1]),
+        });
+        assert_rejected_by(&told, &["'days past due'"]);
     }
 }
 
 #[test]
-fn a_flag_that_is_no_boolean_is_refused_in_every_place() {
-    for place in 0..4 {
-        let told = retold(|row| {
-            let mut flags = std::array::from_fn(|i| u64::from(i < DAYS[row].1));
-            if row == 9 {
-                flags[place] = 2;
-            }
-            flags
-        })
-        .told();
-        let constraint = format!("Constraint {} ('boolean')", 2 * place);
-        assert!(
-            told.iter().any(|reason| reason.contains(&constraint)),
-            "{told:?}"
-        );
-    }
-}
-
-#[test]
-fn a_flag_on_a_row_without_a_loan_is_refused() {
+fn a_weight_on_a_row_without_a_loan_is_refused() {
     let mut story = story();
-    let row = &mut story.trace.rows[DAYS.len() + 3];
-    row[LATE] = Fp::ONE;
-    // As if it were 30 days past due: paid_to is 0, so the distance is far.
-    LATE_DISTANCE.write(row, Fp::from(u64::from(testing::AS_OF) - 60));
-    LATE_ROOM.write(row, Fp::ZERO);
-    let told = story.told();
-    let constraint = "Constraint 1 ('no later bucket without the earlier')";
-    assert!(
-        told.iter().any(|reason| reason.contains(constraint)),
-        "{told:?}"
-    );
+    story.trace.rows[DAYS.len() + 3][LATE] = Fp::ONE;
+    assert_rejected_by(&story.told(), &["'days past due'"]);
 }

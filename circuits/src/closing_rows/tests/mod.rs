@@ -9,11 +9,13 @@ mod range;
 use ff::Field;
 use pasta_curves::Fp;
 
+use super::attack::OUT_OF_RANGE;
 use super::layout::*;
 use super::relation::{self, Violation};
 use super::trace::Trace;
 use super::*;
 use crate::column::Column;
+use crate::concentration::Exposures;
 use crate::gadget::poseidon::hash;
 use crate::spec::CircuitId;
 use crate::statement::{
@@ -40,7 +42,7 @@ impl Story {
     /// Twelve made-up loans, honestly told.
     fn honest() -> Self {
         let witness = witness(1, 12);
-        let statement = testing::closing_rows_statement(Suite::Small, &witness, 0, 1, &KEY);
+        let statement = statement(&witness);
         Self::of(&statement, &witness)
     }
 
@@ -48,10 +50,10 @@ impl Story {
         let instance = statement.to_instance(&KEY).unwrap();
         Self {
             trace: Trace::new(
-                ROWS,
+                Suite::Small,
                 &instance,
                 &rows(witness),
-                Fp::from(witness.largest_exposure),
+                witness.exposures,
                 witness.blind,
             ),
             instance,
@@ -61,17 +63,19 @@ impl Story {
     /// Claims the summary that the trace, lies and all, adds up to.
     fn claim_summary(&mut self) {
         let rows = &self.trace.rows;
-        let (first, last) = (&rows[0], &rows[ROWS - 1]);
+        let (first, last, tail) = (&rows[0], &rows[ROWS - 1], &rows[ROWS]);
         self.instance[at::SUMMARY] = hash([
             summary_domain(CircuitId::ClosingRows(Suite::Small)),
             self.instance[at::CONTEXT],
-            last[SUM],
+            tail[SUM],
             last[SUM + 1],
             last[SUM + 2],
             first[LARGEST_EXPOSURE],
+            first[FLOOR],
+            last[CATEGORIES],
             last[COUNT],
-            first[LAST],
-            last[LAST],
+            rows[1][BEFORE],
+            tail[BEFORE],
             self.trace.blind,
         ]);
     }
@@ -89,6 +93,49 @@ impl Story {
 /// `loans` made-up loans as one chunk.
 fn witness(seed: u64, loans: usize) -> ClosingRowsWitness {
     testing::chunks(seed, &[loans]).remove(0)
+}
+
+/// What is said of one chunk alone, true of this witness. Only the closing opens the commitment to the categories.
+fn statement(witness: &ClosingRowsWitness) -> ClosingRowsStatement {
+    testing::closing_rows_statement(Suite::Small, witness, (0, 1), [7; 32], &KEY)
+}
+
+/// The exposures of columns.
+fn exposures(columns: &testing::Columns) -> Exposures {
+    let balances = &columns[Column::Balance as usize];
+    Exposures::of(columns[0].iter().copied().zip(balances.iter().copied()))
+}
+
+/// The least value out of a column's range.
+fn out_of_range(column: Column) -> u64 {
+    let found = OUT_OF_RANGE.iter().find(|(other, _)| *other == column);
+    found.map_or(1, |(_, edge)| *edge as u64)
+}
+
+/// The numbers in digits of the small suite.
+const NUMBERS: Numbers = Numbers::of(Suite::Small);
+
+/// Carries counts and totals down again after rows were changed.
+fn add_up(trace: &mut Trace) {
+    let sums = SUM..SUM + 3;
+    for row in 0..ROWS {
+        let (above, rest) = trace.rows.split_at_mut(row);
+        let (above, cells) = (above.last(), &mut rest[0]);
+        cells[COUNT] = above.map_or(Fp::ZERO, |above| above[COUNT]) + cells[ACTIVE];
+        for index in sums.clone() {
+            cells[index] = above.map_or(Fp::ZERO, |above| above[index]);
+        }
+        let added = super::trace::contributions(cells, above);
+        for (lane, added) in crate::summary::LANES.iter().zip(added) {
+            cells[SUM + lane.element] += added * crate::summary::weight(*lane);
+        }
+        let late = cells[data(Column::Balance)] * cells[LATE];
+        cells[SUM + 2] += late;
+    }
+    let (above, tail) = trace.rows.split_at_mut(ROWS);
+    let before = tail[0][BEFORE];
+    super::trace::finish(&mut tail[0], &above[ROWS - 1]);
+    tail[0][BEFORE] = before;
 }
 
 /// The loans of a witness as rows of field elements.

@@ -1,7 +1,7 @@
-//! Every column at 2^w, 2^w + 1 and p - 1, on the first, a middle and the last row.
+//! Every column at the edge of its range, one beyond, and p - 1, on the first, a middle and the last row.
 
 use super::*;
-use crate::gadget::limbs::Limbs;
+use crate::gadget::digits::Digits;
 
 const LOANS: usize = 9;
 
@@ -16,29 +16,38 @@ fn named(rejections: &[String], rule: &str, row: usize) -> bool {
 /// Loans in which `column` has these three values on the first, a middle and the last row.
 fn told(column: Column, values: [Fp; 3]) -> Vec<String> {
     let witness = witness(5, LOANS);
-    let mut statement = testing::closing_rows_statement(Suite::Small, &witness, 0, 1, &KEY);
+    let mut statement = statement(&witness);
     statement.bounds = EligibilityBounds::NEUTRAL;
     let mut story = Story::of(&statement, &witness);
     let mut loans = rows(&witness);
     for (row, value) in [0, LOANS / 2, LOANS - 1].into_iter().zip(values) {
         loans[row][column as usize] = value;
     }
-    let blind = story.trace.blind;
-    story.trace = Trace::new(ROWS, &story.instance, &loans, -Fp::ONE, blind);
+    story.trace = trace_of(&story, &loans);
     story.claim_summary();
     story.told()
 }
 
-/// Which value stands on which row turns with the column, so that all nine pairs are met.
+fn trace_of(story: &Story, loans: &[[Fp; DATA]]) -> Trace {
+    let exposures = Exposures {
+        largest: 1 << 40,
+        top_floor: 0,
+    };
+    let blind = story.trace.blind;
+    Trace::new(Suite::Small, &story.instance, loans, exposures, blind)
+}
+
+/// Which value stands on which row turns with the column, so that all pairs are met.
 #[test]
 fn values_out_of_range_are_refused_on_every_row() {
-    for (turn, column) in Column::PERIOD_0.into_iter().enumerate() {
+    for (turn, (column, edge)) in OUT_OF_RANGE.into_iter().enumerate() {
         let rule = match column {
-            Column::Obligor => continue,
             Column::Exit | Column::Defaulted => "nothing has left the pool".into(),
+            Column::Score => "score is at least min_score".into(),
+            Column::PaidTo => "'days past due'".into(),
             column => format!("range of {}", column.name()),
         };
-        let edge = Fp::from(1 << column.bits());
+        let edge = Fp::from_u128(edge);
         let mut values = [edge, edge + Fp::ONE, -Fp::ONE];
         values.rotate_left(turn % 3);
         let rejections = told(column, values);
@@ -52,10 +61,10 @@ fn values_out_of_range_are_refused_on_every_row() {
     }
 }
 
-/// Obligors have no range check of their own: they rise from the first to the last, and that one has 60 bits.
+/// Obligors have no range check of their own: they rise by steps in range from 0 on.
 #[test]
 fn obligors_out_of_range_are_refused_wherever_they_stand() {
-    let edge = Fp::from(1 << 60);
+    let edge = Fp::from_u128(NUMBERS.step.limit() + (1 << 62));
     for value in [edge, edge + Fp::ONE, -Fp::ONE] {
         for from in [0, LOANS / 2, LOANS - 1] {
             let mut story = Story::honest();
@@ -63,112 +72,90 @@ fn obligors_out_of_range_are_refused_wherever_they_stand() {
             for loan in &mut loans[from..] {
                 loan[Column::Obligor as usize] = value;
             }
-            let blind = story.trace.blind;
-            story.trace = Trace::new(ROWS, &story.instance, &loans, Fp::from(1 << 45), blind);
+            story.trace = trace_of(&story, &loans);
             story.instance[at::LOANS] = Fp::from(LOANS as u64);
             story.claim_summary();
-            assert_rejected_by(&story.told(), &["obligors never fall"]);
+            assert!(named(&story.told(), "obligors never fall", from));
         }
     }
 }
 
-/// Every number in limbs, the rule its limbs keep, and the constraint that composes it.
-const NUMBERS: [(Limbs, &str, &str); 20] = [
-    (STEP, "obligors never fall", "step is the rise - 1 + same"),
+/// Every number in digits and the rule its digits keep.
+const RULES: [(Digits, &str); 14] = [
+    (NUMBERS.step, "obligors never fall"),
+    (NUMBERS.instalment, "range of instalment"),
+    (NUMBERS.rate, "range of rate"),
+    (NUMBERS.term, "range of remaining_term"),
+    (NUMBERS.collateral, "range of collateral_value"),
+    (NUMBERS.balance, "range of balance"),
     (
-        ORIGINAL_BALANCE,
-        "range of original_balance",
-        "original_balance",
-    ),
-    (INSTALMENT, "range of instalment", "instalment"),
-    (RATE, "range of rate", "rate"),
-    (TERM, "range of remaining_term", "remaining_term"),
-    (COLLATERAL, "range of collateral_value", "collateral_value"),
-    (SCORE, "range of score", "score"),
-    (CATEGORY, "range of category", "category"),
-    (BALANCE, "range of balance", "balance"),
-    (PAID_TO, "range of paid_to", "paid_to"),
-    (STATUS, "range of status", "status"),
-    (
-        EXPOSURE_ROOM,
+        NUMBERS.exposure_room,
         "exposure is at most the largest exposure",
-        "largest - exposure",
     ),
-    (LATE_DISTANCE, "days past due match the flags", "distance"),
     (
-        LATE_ROOM,
-        "days past due end with the bucket",
-        "room of a bucket with two edges",
+        NUMBERS.floor_distance,
+        "top tells on which side of the floor an exposure lies",
     ),
-    (SCORE_ROOM, "score is at least min_score", "score"),
-    (LTV_ROOM, "ltv is at most max_ltv", "ltv"),
-    (RATE_ROOM, "rate is at most max_rate", "rate"),
-    (TERM_ROOM, "term is at most max_term", "term"),
-    (BALANCE_ROOM, "balance is at most max_balance", "balance"),
-    (
-        PAID_TO_ROOM,
-        "days past due are at most the bound",
-        "paid_to",
-    ),
+    (NUMBERS.score_room, "score is at least min_score"),
+    (NUMBERS.ltv_room, "ltv is at most max_ltv"),
+    (NUMBERS.rate_room, "rate is at most max_rate"),
+    (NUMBERS.term_room, "term is at most max_term"),
+    (NUMBERS.balance_room, "balance is at most max_balance"),
+    (NUMBERS.paid_to_room, "days past due are at most the bound"),
 ];
 
-/// Thirty loans, honestly told.
-fn thirty() -> Story {
-    let witness = witness(1, 30);
-    Story::of(
-        &testing::closing_rows_statement(Suite::Small, &witness, 0, 1, &KEY),
-        &witness,
-    )
+#[test]
+fn every_lookup_has_a_rule_and_every_number_its_lookups() {
+    let rules = ClosingRowsCircuit::<Small>::lookup_rules();
+    for (digits, rule) in RULES {
+        let lookups = rules.iter().filter(|other| **other == rule).count();
+        assert_eq!(lookups, 1 + digits.columns().len(), "{rule}");
+    }
+    let digits: usize = RULES
+        .map(|(digits, _)| 1 + digits.columns().len())
+        .iter()
+        .sum();
+    assert_eq!(rules.len(), digits + 1, "and the days past due");
 }
 
-/// Every single limb has its own range: on row i + 1 limb i of every number takes too much, and its neighbour gives it
-/// back so that the sum stays.
+/// Every single digit has its own range: on row i + 1 digit i of every number takes too much, and the next one gives it
+/// back so that the value stays. The highest digit has no cell: what the others leave of the value is refused.
 #[test]
-fn a_limb_that_borrows_from_its_neighbour_is_refused() {
-    let mut story = thirty();
-    for (limbs, _, _) in NUMBERS {
-        let columns = limbs.columns();
-        let top = columns.end - 1;
-        for (i, limb) in columns.enumerate() {
+fn a_digit_that_borrows_from_its_neighbour_is_refused() {
+    let witness = witness(1, 30);
+    let mut story = Story::of(&statement(&witness), &witness);
+    for (digits, _) in RULES {
+        let columns = digits.columns();
+        for (i, digit) in columns.clone().enumerate() {
             let row = &mut story.trace.rows[i + 1];
-            let too_much = Fp::from(8);
-            row[limb] += too_much;
-            if limb < top {
-                row[limb + 1] -= Fp::ONE;
-            } else {
-                row[limb - 1] -= too_much * Fp::from(8);
+            row[digit] += Fp::from(ROWS as u64);
+            if digit + 1 < columns.end {
+                row[digit + 1] -= Fp::ONE;
             }
         }
     }
     let told = story.told();
-    for (limbs, rule, _) in NUMBERS {
-        for i in 0..limbs.columns().len() {
-            let constraint = format!("Constraint {i} ('limb in range')");
-            assert!(
-                told.iter().any(|reason| reason.contains(&constraint)
-                    && named(std::slice::from_ref(reason), rule, i + 1)),
-                "limb {i} of {rule}: {told:?}"
-            );
+    for (digits, rule) in RULES {
+        for i in 0..digits.columns().len() {
+            assert!(named(&told, rule, i + 1), "digit {i} of {rule}: {told:?}");
         }
     }
 }
 
-/// Every number is the sum of its limbs: small limbs of another number, each on a row of its own, are refused by the
-/// constraint that composes it.
+/// The digits are those of the value: a small digit more, each number on a row of its own, leaves no highest digit.
 #[test]
-fn limbs_of_another_number_are_refused() {
-    let mut story = thirty();
-    let other = |cell: &mut Fp| *cell = if *cell == Fp::ZERO { Fp::ONE } else { Fp::ZERO };
-    other(&mut story.trace.rows[0][STEP.columns().start]);
-    other(&mut story.trace.rows[ROWS][STEP.columns().start]);
-    for (row, (limbs, _, _)) in (1..).zip(NUMBERS) {
-        other(&mut story.trace.rows[row][limbs.columns().start]);
+fn digits_of_another_number_are_refused() {
+    let witness = witness(1, 30);
+    let mut story = Story::of(&statement(&witness), &witness);
+    let several = RULES
+        .iter()
+        .filter(|(digits, _)| !digits.columns().is_empty());
+    for (row, (digits, _)) in (1..).zip(several.clone()) {
+        let cell = &mut story.trace.rows[row][digits.columns().start];
+        *cell = if *cell == Fp::ZERO { Fp::ONE } else { Fp::ZERO };
     }
     let told = story.told();
-    assert!(named(&told, "'step is obligor - 1'", 0), "{told:?}");
-    assert!(named(&told, "'has 60 bits'", ROWS), "{told:?}");
-    for (row, (_, _, constraint)) in (1..).zip(NUMBERS) {
-        let constraint = format!("'{constraint}'");
-        assert!(named(&told, &constraint, row), "{constraint}: {told:?}");
+    for (row, (_, rule)) in (1..).zip(several) {
+        assert!(named(&told, rule, row), "{rule}: {told:?}");
     }
 }
