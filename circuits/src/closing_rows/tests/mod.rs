@@ -6,7 +6,7 @@ mod late;
 mod lies;
 mod range;
 
-use ff::Field;
+use ff::{Field, PrimeField};
 use pasta_curves::Fp;
 
 use super::attack::OUT_OF_RANGE;
@@ -17,7 +17,7 @@ use super::*;
 use crate::column::Column;
 use crate::concentration::Exposures;
 use crate::gadget::poseidon::hash;
-use crate::spec::CircuitId;
+use crate::spec::{CircuitId, CircuitSpec};
 use crate::statement::{
     closing_rows_at as at, ClosingRowsStatement, EligibilityBounds, CLOSING_ROWS_INSTANCES,
 };
@@ -129,6 +129,9 @@ fn add_up(trace: &mut Trace) {
         for (lane, added) in crate::summary::LANES.iter().zip(added) {
             cells[SUM + lane.element] += added * crate::summary::weight(*lane);
         }
+        let distance = cells[public(at::CHALLENGE)] - cells[data(Column::Category)];
+        let share = cells[data(Column::Balance)] * distance.invert().unwrap();
+        cells[CATEGORIES] = above.map_or(Fp::ZERO, |above| above[CATEGORIES]) + share;
         let late = cells[data(Column::Balance)] * cells[LATE];
         cells[SUM + 2] += late;
     }
