@@ -15,6 +15,7 @@ use super::row::{position, Row};
 use super::table::{self, Table};
 use super::tags::{self, Tag};
 use crate::column::Column;
+use crate::concentration::{Categories, ConcentrationError, Exposures};
 use crate::params::Params;
 use crate::suite::Suite;
 
@@ -188,15 +189,21 @@ impl Tape {
         })
     }
 
-    /// The largest sum of balances of one obligor, in cents: the same figure in every chunk proof of the pool.
-    pub fn largest_exposure(&self) -> u64 {
-        let same_obligor = |a: &Row, b: &Row| a.value(Column::Obligor) == b.value(Column::Obligor);
-        let exposure = |loans: &[Row]| loans.iter().map(|row| row.value(Column::Balance)).sum();
-        self.rows
-            .chunk_by(same_obligor)
-            .map(exposure)
-            .max()
-            .unwrap_or(0)
+    /// What the obligors of the whole pool owe: the same in every chunk proof.
+    pub fn exposures(&self) -> Exposures {
+        Exposures::of(self.balances_by(Column::Obligor))
+    }
+
+    /// The balances of the pool's categories, to be hidden by `blind`, which must be fresh from the operating system and the
+    /// same for all chunk proofs of the pool.
+    pub fn categories(&self, blind: Fp) -> Result<Categories, ConcentrationError> {
+        Categories::of(self.balances_by(Column::Category), blind)
+    }
+
+    /// A column's value and the balance of each loan.
+    fn balances_by(&self, column: Column) -> impl Iterator<Item = (u64, u64)> + '_ {
+        let row = move |row: &Row| (row.value(column), row.value(Column::Balance));
+        self.rows.iter().map(row)
     }
 
     /// The rows of one chunk.

@@ -110,7 +110,10 @@ fn rows_are_sorted_by_obligor_then_asset_key_and_the_largest_exposure_adds_an_ob
     for row in &rows {
         *exposure.entry(&row.keys.borrower).or_default() += row.value(Column::Balance);
     }
-    assert_eq!(tape().largest_exposure(), *exposure.values().max().unwrap());
+    assert_eq!(
+        tape().exposures().largest,
+        *exposure.values().max().unwrap()
+    );
 }
 
 #[test]
