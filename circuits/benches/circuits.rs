@@ -96,7 +96,13 @@ fn closing_rows(report: &mut Report, params: &Arc<Params>, keys: &VerifierSet) {
     let loans = Suite::Small.rows();
     let digest = keys.vk_digest(CircuitId::ClosingRows(Suite::Small));
     let witness = testing::chunks(1, &[loans]).remove(0);
-    let statement = testing::closing_rows_statement(Suite::Small, &witness, 0, 1, digest);
+    let statement = testing::closing_rows_statement(
+        Suite::Small,
+        &witness,
+        (0, 1),
+        testing::categories_commitment(std::slice::from_ref(&witness)),
+        digest,
+    );
     let instances = statement.to_instance(digest).expect("a statement in range");
     let circuit = Rows::new(&instances, &witness);
 

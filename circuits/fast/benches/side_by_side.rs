@@ -68,7 +68,13 @@ fn measure(dir: &Path, suite: Suite) -> [(&'static str, Spent, usize); 2] {
     let digest = vk_digest(CircuitId::ClosingRows(suite));
     let columns = testing::pool(1, suite.rows(), 1);
     let witness = testing::chunks(1, &[suite.rows()]).remove(0);
-    let statement = testing::closing_rows_statement(suite, &witness, 0, 1, digest);
+    let statement = testing::closing_rows_statement(
+        suite,
+        &witness,
+        (0, 1),
+        testing::categories_commitment(std::slice::from_ref(&witness)),
+        digest,
+    );
     let blinds: Vec<Fp> = (1..=14).map(Fp::from).collect();
     let commitments: Vec<_> = columns
         .iter()

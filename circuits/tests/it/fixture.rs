@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use pasta_curves::Fp;
 use sluice_circuits::closing::ClosingWitness;
 use sluice_circuits::closing_rows::ClosingRowsWitness;
+use sluice_circuits::concentration::{category_challenge, Categories};
 use sluice_circuits::context::Context;
 use sluice_circuits::params::load_or_create;
 use sluice_circuits::prover::{ProveError, Proven, ProverSet};
@@ -62,7 +63,7 @@ impl Fixture {
         let (second, second_opening) = prove_chunk(&prover, &tape, 1);
         let (again, _) = prove_chunk(&prover, &tape, 1);
         let (own_chunk, _) = prove_chunk(&prover, &own_tape, 0);
-        let closing = prove_closing(&prover, vec![first_opening, second_opening]);
+        let closing = prove_closing(&prover, &tape, vec![first_opening, second_opening]);
         Self {
             verifier: VerifierSet::build(dir).unwrap(),
             prover,
@@ -140,21 +141,25 @@ pub(crate) fn fresh() -> Fp {
 
 pub(crate) fn witness(tape: &Tape, chunk: usize) -> ClosingRowsWitness {
     let secrets = tape.chunk(chunk).unwrap();
-    ClosingRowsWitness::new(secrets.columns.clone(), tape.largest_exposure(), fresh()).unwrap()
+    ClosingRowsWitness::new(secrets.columns.clone(), tape.exposures(), fresh()).unwrap()
 }
 
 pub(crate) fn statement(
     prover: &ProverSet,
     witness: &ClosingRowsWitness,
     chunk: u32,
+    categories: [u8; 32],
 ) -> (ClosingRowsStatement, ChunkOpening) {
     let context = context(CircuitId::ClosingRows(Suite::Small), chunk);
-    let opening = witness.opening(context.to_field(prover.vk_digest(context.circuit)), AS_OF);
+    let challenge = category_challenge(&context, &categories);
+    let field = context.to_field(prover.vk_digest(context.circuit));
+    let opening = witness.opening(field, challenge, AS_OF);
     let statement = ClosingRowsStatement {
         context,
         loans: witness.loans() as u32,
         as_of: AS_OF,
         bounds: EligibilityBounds::NEUTRAL,
+        categories,
         summary: opening.summary(),
     };
     (statement, opening)
@@ -167,7 +172,7 @@ pub(crate) fn try_chunk(
     blinds: &[Fp],
 ) -> Result<Proven, ProveError> {
     let witness = witness(tape, chunk as usize);
-    let (statement, _) = statement(prover, &witness, chunk);
+    let (statement, _) = statement(prover, &witness, chunk, commitment(tape));
     prover.prove_closing_rows(
         &witness,
         &statement,
@@ -179,7 +184,7 @@ pub(crate) fn try_chunk(
 fn prove_chunk(prover: &ProverSet, tape: &Tape, chunk: u32) -> (ProofItem, ChunkOpening) {
     let secrets = tape.chunk(chunk as usize).unwrap();
     let witness = witness(tape, chunk as usize);
-    let (statement, opening) = statement(prover, &witness, chunk);
+    let (statement, opening) = statement(prover, &witness, chunk, commitment(tape));
     let Proven { proof, link } = prover
         .prove_closing_rows(&witness, &statement, &secrets.commitments, &secrets.blinds)
         .unwrap();
@@ -194,10 +199,21 @@ fn prove_chunk(prover: &ProverSet, tape: &Tape, chunk: u32) -> (ProofItem, Chunk
     )
 }
 
-fn prove_closing(prover: &ProverSet, openings: Vec<ChunkOpening>) -> ProofItem {
+/// The categories of the whole tape; the blind is the same for all chunks.
+pub(crate) fn categories(tape: &Tape) -> Categories {
+    tape.categories(Fp::from(4_242)).unwrap()
+}
+
+/// The commitment to [`categories`].
+pub(crate) fn commitment(tape: &Tape) -> [u8; 32] {
+    let context = context(CircuitId::Closing(Suite::Small), 0);
+    categories(tape).commitment(context.vault_binding())
+}
+
+fn prove_closing(prover: &ProverSet, tape: &Tape, openings: Vec<ChunkOpening>) -> ProofItem {
     let context = context(CircuitId::Closing(Suite::Small), 0);
     let summaries = openings.iter().map(ChunkOpening::summary).collect();
-    let witness = ClosingWitness::new(openings, fresh()).unwrap();
+    let witness = ClosingWitness::new(openings, categories(tape), fresh()).unwrap();
     let criteria = Criteria {
         total_at_least: 1_000_000_000,
         count_at_least: 2_000,
@@ -208,6 +224,7 @@ fn prove_closing(prover: &ProverSet, openings: Vec<ChunkOpening>) -> ProofItem {
         context,
         chunk_count: 2,
         summaries,
+        categories: commitment(tape),
         criteria,
         state_0,
     };

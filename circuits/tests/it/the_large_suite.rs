@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use ff::PrimeField;
 use pasta_curves::Fp;
 use sluice_circuits::closing::ClosingWitness;
+use sluice_circuits::concentration::category_challenge;
 use sluice_circuits::params::load_or_create;
 use sluice_circuits::proof::Verdict;
 use sluice_circuits::prover::{Proven, ProverSet};
@@ -55,23 +56,37 @@ impl Pool {
         let chunks = testing::chunks(9, &LOANS);
         let rows = prover.vk_digest(CircuitId::ClosingRows(Suite::Large));
         let count = LOANS.len() as u32;
+        let categories = testing::categories_commitment(&chunks);
         let statements: Vec<_> = chunks
             .iter()
             .zip(0..)
             .map(|(chunk, index)| {
-                testing::closing_rows_statement(Suite::Large, chunk, index, count, rows)
+                testing::closing_rows_statement(
+                    Suite::Large,
+                    chunk,
+                    (index, count),
+                    categories,
+                    rows,
+                )
             })
             .collect();
         let openings = chunks.iter().zip(&statements).map(|(chunk, statement)| {
-            chunk.opening(statement.context.to_field(rows), testing::AS_OF)
+            let challenge = category_challenge(&statement.context, &categories);
+            chunk.opening(statement.context.to_field(rows), challenge, testing::AS_OF)
         });
-        let witness = ClosingWitness::new(openings.collect(), Fp::from(5)).unwrap();
+        let witness = ClosingWitness::new(
+            openings.collect(),
+            testing::categories(&chunks),
+            Fp::from(5),
+        )
+        .unwrap();
         let context = testing::context(CircuitId::Closing(Suite::Large), 0, count);
         let closing = ClosingStatement {
             state_0: witness.state_0(&context),
             context,
             chunk_count: count,
             summaries: statements.iter().map(|s| s.summary).collect(),
+            categories,
             criteria: Criteria {
                 count_at_least: 2_260,
                 ..Criteria::NEUTRAL

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use sluice_circuits::closing::ClosingWitness;
+use sluice_circuits::concentration::category_challenge;
 use sluice_circuits::keys::vk_digest;
 use sluice_circuits::params::load_or_create;
 use sluice_circuits::prover::Work;
@@ -51,11 +52,13 @@ impl Fixture {
         let rows = CircuitId::ClosingRows(Suite::Small);
         let prove = |work: &Work| prover.prove(&hand_over(work)).unwrap();
 
+        let chunks = testing::chunks(5, &LOANS);
+        let categories = testing::categories_commitment(&chunks);
         let (mut works, mut items, mut openings) = (Vec::new(), Vec::new(), Vec::new());
-        for (witness, chunk) in testing::chunks(5, &LOANS).iter().zip(0..) {
+        for (witness, chunk) in chunks.iter().zip(0..) {
             let digest = vk_digest(rows);
             let statement =
-                testing::closing_rows_statement(Suite::Small, witness, chunk, 2, digest);
+                testing::closing_rows_statement(Suite::Small, witness, (chunk, 2), categories, digest);
             let blinds: Vec<Fp> = (1..=14)
                 .map(|i| Fp::from(i + 100 * u64::from(chunk)))
                 .collect();
@@ -67,7 +70,9 @@ impl Fixture {
                 .zip(&blinds)
                 .map(|(column, blind)| commit_column(&params, column, blind).unwrap())
                 .collect();
-            openings.push(witness.opening(statement.context.to_field(digest), testing::AS_OF));
+            let challenge = category_challenge(&statement.context, &categories);
+            let context = statement.context.to_field(digest);
+            openings.push(witness.opening(context, challenge, testing::AS_OF));
             let work = Work::closing_rows(witness, &statement, &commitments, &blinds).unwrap();
             for _ in chunk..2 {
                 let Proven { proof, link } = prove(&work);
@@ -83,12 +88,13 @@ impl Fixture {
 
         let context = testing::context(CircuitId::Closing(Suite::Small), 0, 2);
         let summaries = openings.iter().map(|opening| opening.summary()).collect();
-        let witness = ClosingWitness::new(openings, Fp::one()).unwrap();
+        let witness = ClosingWitness::new(openings, testing::categories(&chunks), Fp::one()).unwrap();
         let statement = ClosingStatement {
             state_0: witness.state_0(&context),
             context,
             chunk_count: 2,
             summaries,
+            categories,
             criteria: Criteria::NEUTRAL,
         };
         let Proven { proof, .. } = prove(&Work::closing(&witness, &statement).unwrap());
