@@ -25,7 +25,7 @@ pub struct LinkSample<'a> {
 }
 
 impl<'a> LinkSample<'a> {
-    /// One value a row in each of `columns`, in schema order. The masks are made up and hide nothing.
+    /// One value a row in each of `columns`, 21 at most; which columns they are called does not matter. The masks are made up and hide nothing.
     pub fn new(params: &'a Params, columns: &[Vec<u64>]) -> Self {
         let mut sample = Self {
             params,
@@ -67,7 +67,7 @@ impl<'a> LinkSample<'a> {
             k: self.params.k(),
             instances: &[],
             proof: &self.proof,
-            columns: &LinkedColumn::PERIOD_0[..self.attested.len()],
+            columns: &LinkedColumn::PERIOD[..self.attested.len()],
             commitments: &self.attested,
         }
     }

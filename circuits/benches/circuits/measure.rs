@@ -50,7 +50,13 @@ impl Spent {
     }
 }
 
-/// The most memory this process ever held, in megabytes; 0 where the system does not tell.
+/// Forgets how much memory the process held before.
+pub(crate) fn forget_peak_memory() {
+    // Where the system has no such file the peak is that of the whole run.
+    let _ = fs::write("/proc/self/clear_refs", "5");
+}
+
+/// The most memory this process held since, in megabytes; 0 where the system does not tell.
 pub(crate) fn peak_memory_mb() -> f64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmHWM:"));
