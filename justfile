@@ -44,23 +44,4 @@ proto:
 
 # An invented pool whose chunks are proved by processes of their own, two at a time; what CI runs.
 prove-chunks:
-    #!/usr/bin/env bash
-    set -euo pipefail
-    cargo build --release -p sluice-node
-    sluiced=$(realpath "${CARGO_TARGET_DIR:-target}/release/sluiced") data=$PWD/localnet/data
-    cd "$(mktemp -d)"
-    home="--home home --chain-id sluice-localnet-1"
-    for name in issuer servicer registrar-1 registrar-2 servicer-data-1 servicer-data-2 appraiser bureau cash-agent; do
-        "$sluiced" keys add "$name" $home --json |
-            sed -E "s/.*\"address\":\"([^\"]*)\".*\"public_key\":\"([^\"]*)\".*/[$name]\naddress = \"\1\"\nkey = \"\2\"/"
-    done > parties.toml
-    sed -e 's/consumer-loans/auto-loans/' -e '/^\[criteria\]/,$d' "$data/deal.toml" > deal.toml
-    printf '[criteria]\ntotal_at_least = "1000.00"\nloans_at_least = 16\n' >> deal.toml
-    "$sluiced" tape generate --schema auto-loans --loans 5000 --out loans.csv --home home
-    "$sluiced" oracle derive --key registrar.secret --new-key --in loans.csv --out ids.csv --home home
-    "$sluiced" tape commit --schema auto-loans --as-of 2018-06-30 --chain-id sluice-localnet-1 --vault 1 --period 0 \
-        --revision 0 --ids ids.csv --in loans.csv --out tape --witness-key witness.key --home home
-    prove="$sluiced prove closing $home --tape tape --deal deal.toml --out proofs --witness-key witness.key"
-    ls tape | sed -n 's/^chunk-0*\([0-9][0-9]*\)\.sealed$/\1/p' | xargs -P 2 -I {} $prove --chunk {} --jobs 1
-    $prove --json | tee closing.json
-    grep -q '"chunks":0' closing.json
+    .ci/prove-chunks
