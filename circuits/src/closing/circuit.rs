@@ -12,7 +12,9 @@ use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner, Value};
 use halo2_proofs::plonk::{Circuit, Column, ConstraintSystem, Error, Instance};
 use pasta_curves::Fp;
 
-use super::criteria;
+use super::categories::CategoryList;
+use super::criteria::{self, Parts};
+use super::obligors;
 use super::slots::Pool;
 use super::witness::{ClosingWitness, Hints};
 use crate::column::LinkedColumn;
@@ -37,12 +39,12 @@ pub(super) const fn shape(suite: Suite) -> Shape {
     match suite {
         Suite::Small => Shape {
             k: 11,
-            chips: 1,
-            lanes: 1,
+            chips: 2,
+            lanes: 2,
         },
         Suite::Large => Shape {
             k: 12,
-            chips: 4,
+            chips: 5,
             lanes: 2,
         },
     }
@@ -86,11 +88,6 @@ impl<S: Size> ClosingCircuit<S> {
     ) -> Result<(), Error> {
         let hash = config.hash(0);
         let domain = hash.constant(layouter.namespace(|| "domain"), state_domain())?;
-        let vault = hash.public_word(
-            layouter.namespace(|| "vault"),
-            config.instance,
-            at::VAULT_BINDING,
-        )?;
         // Pinned by the hash alone: it hides the state.
         let blind = hash.free_word(
             layouter.namespace(|| "blind"),
@@ -102,7 +99,7 @@ impl<S: Size> ClosingCircuit<S> {
             layouter.namespace(|| "state"),
             [
                 domain,
-                vault,
+                constants.vault.clone(),
                 period,
                 balance.clone(),
                 balance.clone(),
@@ -135,10 +132,14 @@ impl Config {
     }
 }
 
-/// Constants used throughout.
+/// Cells used throughout.
 pub(super) struct Constants {
+    /// Pinned by a copy from a fixed column.
     pub(super) zero: Cell,
+    /// The same.
     pub(super) one: Cell,
+    /// What both commitments are bound to. Pinned by a copy of its instance.
+    pub(super) vault: Cell,
 }
 
 impl<S: Size> Circuit<Fp> for ClosingCircuit<S> {
@@ -171,13 +172,37 @@ impl<S: Size> Circuit<Fp> for ClosingCircuit<S> {
         let constants = Constants {
             zero: arith.constant(layouter.namespace(|| "zero"), Fp::zero())?,
             one: arith.constant(layouter.namespace(|| "one"), Fp::one())?,
+            vault: arith.public(
+                layouter.namespace(|| "vault"),
+                config.instance,
+                at::VAULT_BINDING,
+            )?,
         };
         let pool = Pool::open(self, &config, layouter.namespace(|| "slots"), &constants)?;
+        let categories =
+            CategoryList::open(self, &config, layouter.namespace(|| "list"), &constants)?;
+        categories.is_of(
+            &config,
+            layouter.namespace(|| "loans"),
+            &constants,
+            &pool.categories,
+        )?;
+        let parts = Parts {
+            top_obligors: obligors::top(&config, layouter.namespace(|| "obligors"), &pool)?,
+            largest_category: categories.largest(
+                self,
+                &config,
+                layouter.namespace(|| "largest"),
+                &constants,
+            )?,
+            capped: categories.capped(&config, layouter.namespace(|| "caps"), &constants)?,
+        };
         criteria::check(
             &config,
             layouter.namespace(|| "criteria"),
             &constants,
             &pool,
+            &parts,
         )?;
         self.commit_state(
             &config,

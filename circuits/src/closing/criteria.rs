@@ -1,9 +1,12 @@
 //! The criteria, each as one difference that is not negative.
 //!
 //! Averages and shares are compared by cross-multiplication, so nothing is divided or rounded. No difference wraps:
-//! totals have at most 81 bits, and a threshold (20 bits at most) times a balance or collateral (60 bits) has 80. So a
-//! difference lies between -2^81 and 2^81; a negative one is a field element of 254 bits and has no digits in the range
-//! given.
+//! totals have at most 81 bits, a threshold (20 bits at most) times a balance or collateral (63 bits at most) has 83, and
+//! 10,000 times what the ten largest obligors owe (64 bits) has 78. So a difference lies between -2^83 and 2^83; a
+//! negative one is a field element of 254 bits and has no digits in the range given.
+//!
+//! Expected yield and protection of the senior class are a least rate and a least total: the statement folds them into
+//! those thresholds.
 
 use halo2_proofs::circuit::Layouter;
 use halo2_proofs::plonk::Error;
@@ -12,11 +15,21 @@ use pasta_curves::Fp;
 use super::circuit::{Config, Constants};
 use super::slots::Pool;
 use crate::gadget::poseidon::Cell;
-use crate::statement::{closing_at as at, BPS};
+use crate::statement::{closing_at as at, BPS, CATEGORY_CAPS};
 use crate::summary::total;
 
 /// The fewest loans of any pool: below that a total says too much about a single loan.
 pub(super) const FEWEST_LOANS: u64 = 16;
+
+/// What some criteria are about and no lane holds.
+pub(super) struct Parts {
+    /// What the ten largest obligors owe together, at most.
+    pub(super) top_obligors: Cell,
+    /// What no category is above.
+    pub(super) largest_category: Cell,
+    /// The balance of each category with a cap of its own.
+    pub(super) capped: [Cell; CATEGORY_CAPS],
+}
 
 /// Checks every criterion against its public threshold.
 pub(super) fn check(
@@ -24,9 +37,10 @@ pub(super) fn check(
     mut layouter: impl Layouter<Fp>,
     constants: &Constants,
     pool: &Pool,
+    parts: &Parts,
 ) -> Result<(), Error> {
     let arith = config.lane(0);
-    let Constants { zero, one } = constants;
+    let Constants { zero, one, .. } = constants;
     let fewest = arith.constant(layouter.namespace(|| "fewest"), Fp::from(FEWEST_LOANS))?;
     let whole = arith.constant(layouter.namespace(|| "whole"), Fp::from(BPS))?;
     let mut public = |position| {
@@ -45,10 +59,16 @@ pub(super) fn check(
     let most_term = public(at::TERM)?;
     let most_past_due = [0, 1, 2, 3].map(|i| public(at::PAST_DUE + i));
     let most_of_one = public(at::LARGEST_OBLIGOR)?;
+    let most_of_top = public(at::TOP_OBLIGORS)?;
+    let most_of_category = public(at::LARGEST_CATEGORY)?;
+    let most_of_capped = std::array::from_fn(|cap| public(at::CATEGORY_CAPS + 2 * cap + 1));
+    let most_of_capped: [_; CATEGORY_CAPS] = most_of_capped;
 
     let balance = pool.balance();
+    let mut comparisons = 0..;
     // left · left' ≥ right · right', the difference within `bits` bits.
     let mut at_least = |rule, left: [&Cell; 2], right: [&Cell; 2], bits| {
+        let arith = config.lane(comparisons.next().unwrap_or(0));
         let left = arith.mul_add(layouter.namespace(|| rule), [left[0], left[1], zero])?;
         let room = arith.sub_mul(layouter.namespace(|| rule), &left, right)?;
         arith.range(layouter.namespace(|| rule), rule, &room, bits)
@@ -93,7 +113,23 @@ pub(super) fn check(
         [&most_of_one, balance],
         [&whole, &pool.largest_exposure],
         75,
-    )
+    )?;
+    at_least(
+        rule::TOP_OBLIGORS,
+        [&most_of_top, balance],
+        [&whole, &parts.top_obligors],
+        75,
+    )?;
+    at_least(
+        rule::LARGEST_CATEGORY,
+        [&most_of_category, balance],
+        [&whole, &parts.largest_category],
+        75,
+    )?;
+    for (most, capped) in most_of_capped.into_iter().zip(&parts.capped) {
+        at_least(rule::CATEGORY_CAPS, [&most?, balance], [&whole, capped], 75)?;
+    }
+    Ok(())
 }
 
 /// The region of each criterion: what a broken one is reported as.
@@ -112,4 +148,7 @@ pub(super) mod rule {
         "share_120_at_most_bps",
     ];
     pub(in crate::closing) const LARGEST_OBLIGOR: &str = "largest_obligor_at_most_bps";
+    pub(in crate::closing) const TOP_OBLIGORS: &str = "top_obligors_at_most_bps";
+    pub(in crate::closing) const LARGEST_CATEGORY: &str = "largest_category_at_most_bps";
+    pub(in crate::closing) const CATEGORY_CAPS: &str = "category_caps";
 }

@@ -6,8 +6,10 @@
 
 #[cfg(feature = "adversary")]
 mod attack;
+mod categories;
 mod circuit;
 mod criteria;
+mod obligors;
 pub mod relation;
 mod slots;
 mod witness;

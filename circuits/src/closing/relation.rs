@@ -1,9 +1,15 @@
 //! The statement in plain Rust: accept, or name the rule that is broken.
 
-use super::criteria::FEWEST_LOANS;
+mod criteria;
+
+use ff::Field;
+use pasta_curves::Fp;
+
 use super::witness::ClosingWitness;
-use crate::statement::{ClosingStatement, StatementError, LTV_OFF};
-use crate::summary::{total, unpack};
+use crate::concentration::{
+    category_challenge, CATEGORIES, CATEGORY_BALANCE_BITS, CATEGORY_STEP_BITS,
+};
+use crate::statement::{ClosingStatement, StatementError};
 
 /// The rule a witness breaks. Chunks are counted from 0.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,6 +43,36 @@ pub enum Violation {
         /// The chunk.
         chunk: usize,
     },
+    /// Two chunks were proved under different floors of the largest obligors.
+    #[error("chunk {chunk}: its floor of the largest obligors is not that of chunk 0")]
+    TopFloor {
+        /// The chunk.
+        chunk: usize,
+    },
+    /// The floor of the largest obligors is no amount of money.
+    #[error("the floor of the largest obligors is 2^60 or more")]
+    FloorRange,
+    /// The list of categories has more or fewer than the circuit.
+    #[error("{0} categories in the list, expected {CATEGORIES}")]
+    CategoryCount(usize),
+    /// A category's number is not above the one before, or too far above it.
+    #[error("category {slot} of the list: its number is not above the one before by 1 to 4,096")]
+    CategoryOrder {
+        /// Where in the list, counted from 0.
+        slot: usize,
+    },
+    /// A category's balance is no amount of money.
+    #[error("category {slot} of the list: its balance is 2^60 or more")]
+    CategoryBalance {
+        /// Where in the list, counted from 0.
+        slot: usize,
+    },
+    /// The commitment is that of another list or of another vault.
+    #[error("categories does not commit to the list of categories in this vault")]
+    Categories,
+    /// The list is not that of the loans the chunks were proved for, or they were proved under another commitment.
+    #[error("the list of categories is not that of the chunks")]
+    CategorySums,
     /// The pool is too small to hide a loan in.
     #[error("a pool has at least 16 loans")]
     TooFewLoans,
@@ -58,7 +94,8 @@ pub fn check(
 ) -> Result<(), Violation> {
     statement.to_instance(vk_digest)?;
     chunks(statement, witness)?;
-    criteria(statement, witness)?;
+    categories(statement, witness)?;
+    criteria::check(&statement.criteria, witness)?;
     if witness.state_0(&statement.context) != statement.state_0 {
         return Err(Violation::State);
     }
@@ -80,6 +117,9 @@ fn chunks(statement: &ClosingStatement, witness: &ClosingWitness) -> Result<(), 
         if opening.largest_exposure != openings[0].largest_exposure {
             return Err(Violation::LargestExposure { chunk });
         }
+        if opening.top_floor != openings[0].top_floor {
+            return Err(Violation::TopFloor { chunk });
+        }
         if chunk > 0 && opening.first_obligor <= openings[chunk - 1].last_obligor {
             return Err(Violation::Boundary { chunk });
         }
@@ -87,60 +127,34 @@ fn chunks(statement: &ClosingStatement, witness: &ClosingWitness) -> Result<(), 
     Ok(())
 }
 
-fn criteria(statement: &ClosingStatement, witness: &ClosingWitness) -> Result<(), Violation> {
-    let criteria = &statement.criteria;
-    let totals = unpack(&witness.sums());
-    let balance = totals[total::BALANCE];
-    let loans: u64 = witness.openings.iter().map(|o| u64::from(o.loans)).sum();
-    if loans < FEWEST_LOANS {
-        return Err(Violation::TooFewLoans);
+/// The list is well formed, is what `categories` commits to, and is that of the chunks.
+fn categories(statement: &ClosingStatement, witness: &ClosingWitness) -> Result<(), Violation> {
+    let list = &witness.categories.list;
+    if list.len() != CATEGORIES {
+        return Err(Violation::CategoryCount(list.len()));
     }
-    let at_most = |share: u16, part: u128| u128::from(share) * balance >= 10_000 * part;
-    let late = |i| totals[total::PAST_DUE + i];
-    let largest = u128::from(witness.openings[0].largest_exposure);
-    let ltv = criteria.weighted_ltv_at_most_bps;
-    let rules = [
-        ("total_at_least", balance >= criteria.total_at_least.into()),
-        ("count_at_least", loans >= criteria.count_at_least.into()),
-        (
-            "weighted_rate_at_least",
-            totals[total::RATE] >= u128::from(criteria.weighted_rate_at_least) * balance,
-        ),
-        (
-            "weighted_ltv_at_most_bps",
-            ltv == LTV_OFF || u128::from(ltv) * totals[total::COLLATERAL] >= 10_000 * balance,
-        ),
-        (
-            "weighted_score_at_least",
-            totals[total::SCORE] >= u128::from(criteria.weighted_score_at_least) * balance,
-        ),
-        (
-            "weighted_term_at_most",
-            u128::from(criteria.weighted_term_at_most) * balance >= totals[total::TERM],
-        ),
-        (
-            "share_30_at_most_bps",
-            at_most(criteria.share_30_at_most_bps, late(0)),
-        ),
-        (
-            "share_60_at_most_bps",
-            at_most(criteria.share_60_at_most_bps, late(1)),
-        ),
-        (
-            "share_90_at_most_bps",
-            at_most(criteria.share_90_at_most_bps, late(2)),
-        ),
-        (
-            "share_120_at_most_bps",
-            at_most(criteria.share_120_at_most_bps, late(3)),
-        ),
-        (
-            "largest_obligor_at_most_bps",
-            at_most(criteria.largest_obligor_at_most_bps, largest),
-        ),
-    ];
-    match rules.into_iter().find(|(_, met)| !met) {
-        Some((criterion, _)) => Err(Violation::Criterion(criterion)),
-        None => Ok(()),
+    let mut least = 0;
+    for (slot, (number, balance)) in list.iter().enumerate() {
+        let step = u64::from(*number).checked_sub(least);
+        if step.is_none_or(|step| step >> CATEGORY_STEP_BITS != 0) {
+            return Err(Violation::CategoryOrder { slot });
+        }
+        if balance >> CATEGORY_BALANCE_BITS != 0 {
+            return Err(Violation::CategoryBalance { slot });
+        }
+        least = u64::from(*number) + 1;
     }
+    if witness.categories(&statement.context) != statement.categories {
+        return Err(Violation::Categories);
+    }
+    let challenge = category_challenge(&statement.context, &statement.categories);
+    let of_list = list.iter().map(|(number, balance)| {
+        let distance = challenge - Fp::from(u64::from(*number));
+        Fp::from(*balance) * distance.invert().unwrap_or(Fp::ZERO)
+    });
+    let of_chunks = witness.openings.iter().map(|opening| opening.categories);
+    if of_list.sum::<Fp>() != of_chunks.sum() {
+        return Err(Violation::CategorySums);
+    }
+    Ok(())
 }

@@ -16,9 +16,23 @@ use crate::summary::{summary_domain, total, weight, LANES, SUMS};
 /// Where a word stands among those of a slot; see [`crate::summary::ChunkOpening`].
 const SUM: usize = 1;
 const LARGEST_EXPOSURE: usize = 4;
+const TOP_FLOOR: usize = 5;
+const CATEGORIES: usize = 6;
 const LOANS: usize = 7;
 const FIRST_OBLIGOR: usize = 8;
 const LAST_OBLIGOR: usize = 9;
+
+/// The words that the pool has once, so that every chunk must say the same.
+const SHARED: [(&str, usize); 2] = [
+    (
+        "the largest exposure is the same in all chunks",
+        LARGEST_EXPOSURE,
+    ),
+    (
+        "the floor of the largest obligors is the same in all chunks",
+        TOP_FLOOR,
+    ),
+];
 
 /// One summary, opened. Who pins a word: the hash, whose value is public; in a slot without a chunk, zero.
 struct Slot {
@@ -34,6 +48,10 @@ pub(super) struct Pool {
     pub(super) loans: Cell,
     /// The largest exposure, the same in all chunks.
     pub(super) largest_exposure: Cell,
+    /// The floor of the largest obligors, the same in all chunks.
+    pub(super) top_floor: Cell,
+    /// Σ balance / (r - category) over the loans of all chunks.
+    pub(super) categories: Cell,
 }
 
 impl Pool {
@@ -44,7 +62,7 @@ impl Pool {
         mut layouter: impl Layouter<Fp>,
         constants: &Constants,
     ) -> Result<Self, Error> {
-        let Constants { zero, one } = constants;
+        let Constants { zero, one, .. } = constants;
         let domain = config.hash(0).constant(
             layouter.namespace(|| "domain"),
             summary_domain(CircuitId::ClosingRows(S::SUITE)),
@@ -52,6 +70,7 @@ impl Pool {
 
         let mut slots: Vec<Slot> = Vec::with_capacity(ClosingCircuit::<S>::SLOTS);
         let mut sums: [Cell; SUMS] = std::array::from_fn(|_| zero.clone());
+        let mut categories = zero.clone();
         let mut loans = zero.clone();
         let mut chunks = zero.clone();
         for index in 0..ClosingCircuit::<S>::SLOTS {
@@ -72,22 +91,23 @@ impl Pool {
                 )?,
                 Some(before) => {
                     slot.follows(arith, layouter.namespace(|| "follows"), constants, before)?;
-                    // Zero equals zero where the slot is unused.
-                    arith.check(
-                        layouter.namespace(|| "largest"),
-                        "the largest exposure is the same in all chunks",
-                        [
-                            &slot.used,
-                            &slots[0].words[LARGEST_EXPOSURE],
-                            zero,
-                            &slot.words[LARGEST_EXPOSURE],
-                        ],
-                    )?;
+                    for (rule, word) in SHARED {
+                        // Zero equals zero where the slot is unused.
+                        arith.check(
+                            layouter.namespace(|| "shared"),
+                            rule,
+                            [&slot.used, &slots[0].words[word], zero, &slot.words[word]],
+                        )?;
+                    }
                 }
             }
             for (sum, word) in sums.iter_mut().zip(&slot.words[SUM..]) {
                 *sum = arith.mul_add(layouter.namespace(|| "sum"), [one, word, sum])?;
             }
+            categories = arith.mul_add(
+                layouter.namespace(|| "categories"),
+                [one, &slot.words[CATEGORIES], &categories],
+            )?;
             loans = arith.mul_add(
                 layouter.namespace(|| "loans"),
                 [one, &slot.words[LOANS], &loans],
@@ -110,6 +130,8 @@ impl Pool {
             totals: unpack(circuit, config, layouter, constants, &sums)?,
             loans,
             largest_exposure: slots[0].words[LARGEST_EXPOSURE].clone(),
+            top_floor: slots[0].words[TOP_FLOOR].clone(),
+            categories,
         })
     }
 
@@ -194,13 +216,14 @@ impl Slot {
         constants: &Constants,
         before: &Slot,
     ) -> Result<(), Error> {
-        let Constants { zero, one } = constants;
+        let Constants { zero, one, .. } = constants;
         arith.check(
             layouter.namespace(|| "gap"),
             "used slots have no gaps",
             [&self.used, &before.used, zero, &self.used],
         )?;
-        // Both have 60 bits, by the proofs behind the summaries.
+        // Obligors are integers below 2^77 by the proofs behind the summaries: each checks its first one (below 2^70)
+        // and bounds every step after it. So this difference is one of integers and does not wrap.
         let rise = arith.sub_mul(
             layouter.namespace(|| "rise"),
             &self.words[FIRST_OBLIGOR],
@@ -226,7 +249,7 @@ fn unpack<S: Size>(
     constants: &Constants,
     sums: &[Cell; SUMS],
 ) -> Result<[Cell; LANES.len()], Error> {
-    let Constants { zero, one } = constants;
+    let Constants { zero, one, .. } = constants;
     let mut packed: [Cell; SUMS] = std::array::from_fn(|_| zero.clone());
     let mut totals = Vec::with_capacity(LANES.len());
     for (index, lane) in LANES.iter().enumerate() {

@@ -4,6 +4,7 @@ use ff::{Field, PrimeField};
 use pasta_curves::Fp;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use crate::concentration::{Categories, CATEGORIES};
 use crate::context::Context;
 use crate::state::PoolState;
 use crate::suite::Suite;
@@ -12,12 +13,13 @@ use crate::summary::{total, unpack, ChunkOpening, LANES, SUMMARY_WORDS, SUMS};
 /// Words of a summary after its domain.
 pub(super) const SLOT_WORDS: usize = SUMMARY_WORDS - 1;
 
-/// The openings of all chunks in order and the blind of the opening state. Wiped on drop, no `Debug`.
+/// The openings of all chunks in order, the pool's categories and the blind of the opening state. Wiped on drop, no `Debug`.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 #[cfg_attr(feature = "prover", derive(serde::Serialize, serde::Deserialize))]
 pub struct ClosingWitness {
     #[cfg_attr(feature = "prover", serde(with = "crate::tape::hexed"))]
     pub(crate) openings: Vec<ChunkOpening>,
+    pub(crate) categories: Categories,
     #[cfg_attr(feature = "prover", serde(with = "crate::tape::hexed"))]
     pub(crate) state_blind: Fp,
 }
@@ -28,17 +30,28 @@ pub enum ClosingWitnessError {
     /// No chunk, or more than the circuit of the largest suite has slots.
     #[error("a pool has 1 to {most} chunks, got {0}", most = Suite::Large.max_chunks())]
     Chunks(usize),
+    /// The list of categories does not have as many as the circuit.
+    #[error("the list has {CATEGORIES} categories, got {0}")]
+    Categories(usize),
 }
 
 impl ClosingWitness {
-    /// `openings` in chunk order; `state_blind` must be fresh from the operating system, and is kept by the issuer:
+    /// `openings` in chunk order; `categories` are those that the chunks were proved under; `state_blind` must be fresh from the operating system, and is kept by the issuer:
     /// the first waterfall proof opens the state with it.
-    pub fn new(openings: Vec<ChunkOpening>, state_blind: Fp) -> Result<Self, ClosingWitnessError> {
+    pub fn new(
+        openings: Vec<ChunkOpening>,
+        categories: Categories,
+        state_blind: Fp,
+    ) -> Result<Self, ClosingWitnessError> {
         if !(1..=Suite::Large.max_chunks()).contains(&openings.len()) {
             return Err(ClosingWitnessError::Chunks(openings.len()));
         }
+        if categories.list.len() != CATEGORIES {
+            return Err(ClosingWitnessError::Categories(categories.list.len()));
+        }
         Ok(Self {
             openings,
+            categories,
             state_blind,
         })
     }
@@ -59,6 +72,11 @@ impl ClosingWitness {
         PoolState::opening(unpack(&self.sums())[total::BALANCE] as u64)
     }
 
+    /// The commitment the statement calls `categories`.
+    pub fn categories(&self, context: &Context) -> [u8; 32] {
+        self.categories.commitment(context.vault_binding())
+    }
+
     /// The commitment the statement calls `state_0`.
     pub fn state_0(&self, context: &Context) -> [u8; 32] {
         self.opening_state()
@@ -74,6 +92,12 @@ pub(super) struct Hints {
     pub(super) words: Vec<[Fp; SLOT_WORDS]>,
     /// The pool's totals in the order of the lanes.
     pub(super) totals: [Fp; LANES.len()],
+    /// Number and balance of each category.
+    pub(super) categories: [[Fp; 2]; CATEGORIES],
+    /// The blind of their commitment.
+    pub(super) categories_blind: Fp,
+    /// The balance that no category is above.
+    pub(super) largest_category: Fp,
     /// The blind of the opening state.
     pub(super) state_blind: Fp,
 }
@@ -85,8 +109,15 @@ impl Hints {
             used: vec![Fp::ZERO; slots],
             words: vec![[Fp::ZERO; SLOT_WORDS]; slots],
             totals: unpack(&witness.sums()).map(Fp::from_u128),
+            categories: [[Fp::ZERO; 2]; CATEGORIES],
+            categories_blind: witness.categories.blind,
+            largest_category: Fp::from(witness.categories.largest()),
             state_blind: witness.state_blind,
         };
+        let list = witness.categories.list.iter();
+        for (words, (number, balance)) in hints.categories.iter_mut().zip(list) {
+            *words = [Fp::from(u64::from(*number)), Fp::from(*balance)];
+        }
         for (slot, opening) in witness.openings.iter().take(slots).enumerate() {
             hints.used[slot] = Fp::ONE;
             hints.words[slot].copy_from_slice(&opening.words()[1..]);
@@ -99,6 +130,9 @@ impl Drop for Hints {
     fn drop(&mut self) {
         self.words.zeroize();
         self.totals.zeroize();
+        self.categories.zeroize();
+        self.categories_blind.zeroize();
+        self.largest_category.zeroize();
         self.state_blind.zeroize();
     }
 }

@@ -1,0 +1,170 @@
+//! The criteria, each under the name it has in the term sheet.
+
+use super::super::criteria::FEWEST_LOANS;
+use super::super::obligors::FLOOR_BITS;
+use super::super::witness::ClosingWitness;
+use super::Violation;
+use crate::concentration::TOP_OBLIGORS;
+use crate::statement::{Criteria, BPS, LTV_OFF};
+use crate::summary::{total, unpack, TOTALS};
+
+/// What the criteria are about. Totals lie in their lanes, so no product below comes near 128 bits.
+struct Pool<'a> {
+    witness: &'a ClosingWitness,
+    totals: [u128; TOTALS],
+    balance: u128,
+    loans: u64,
+}
+
+/// A rule and whether it is met.
+type Rule = (&'static str, bool);
+
+/// Finds the first criterion that the pool does not meet.
+pub(super) fn check(criteria: &Criteria, witness: &ClosingWitness) -> Result<(), Violation> {
+    let totals = unpack(&witness.sums());
+    let pool = Pool {
+        witness,
+        totals,
+        balance: totals[total::BALANCE],
+        loans: witness.openings.iter().map(|o| u64::from(o.loans)).sum(),
+    };
+    if pool.loans < FEWEST_LOANS {
+        return Err(Violation::TooFewLoans);
+    }
+    if pool.top_floor() >> FLOOR_BITS != 0 {
+        return Err(Violation::FloorRange);
+    }
+    let mut rules = pool
+        .size(criteria)
+        .into_iter()
+        .chain(pool.averages(criteria))
+        .chain(pool.late(criteria))
+        .chain(pool.concentration(criteria));
+    match rules.find(|(_, met)| !met) {
+        Some((criterion, _)) => Err(Violation::Criterion(criterion)),
+        None => Ok(()),
+    }
+}
+
+impl Pool<'_> {
+    /// Chunk 0 speaks for all.
+    fn top_floor(&self) -> u128 {
+        let first = self.witness.openings.first();
+        first.map_or(0, |opening| opening.top_floor.into())
+    }
+
+    fn largest_exposure(&self) -> u128 {
+        let first = self.witness.openings.first();
+        first.map_or(0, |opening| opening.largest_exposure.into())
+    }
+
+    fn at_most(&self, share: u16, part: u128) -> bool {
+        u128::from(share) * self.balance >= u128::from(BPS) * part
+    }
+
+    fn size(&self, criteria: &Criteria) -> [Rule; 3] {
+        let covered = criteria.senior_protection.is_none_or(|protection| {
+            let left = u128::from(BPS).saturating_sub(protection.defaults_bps.into());
+            self.balance * left >= u128::from(BPS) * u128::from(protection.notional)
+        });
+        [
+            (
+                "total_at_least",
+                self.balance >= criteria.total_at_least.into(),
+            ),
+            (
+                "count_at_least",
+                self.loans >= criteria.count_at_least.into(),
+            ),
+            ("senior_protection", covered),
+        ]
+    }
+
+    fn averages(&self, criteria: &Criteria) -> [Rule; 5] {
+        let rate_is = |least: u128| self.totals[total::RATE] >= least * self.balance;
+        let ltv = criteria.weighted_ltv_at_most_bps;
+        [
+            (
+                "weighted_rate_at_least",
+                rate_is(criteria.weighted_rate_at_least.into()),
+            ),
+            (
+                "expected_yield",
+                criteria.expected_yield.is_none_or(|expected| {
+                    let parts = [expected.at_least, expected.fees, expected.expected_loss];
+                    rate_is(parts.map(u128::from).iter().sum())
+                }),
+            ),
+            (
+                "weighted_ltv_at_most_bps",
+                ltv == LTV_OFF
+                    || u128::from(ltv) * self.totals[total::COLLATERAL]
+                        >= u128::from(BPS) * self.balance,
+            ),
+            (
+                "weighted_score_at_least",
+                self.totals[total::SCORE]
+                    >= u128::from(criteria.weighted_score_at_least) * self.balance,
+            ),
+            (
+                "weighted_term_at_most",
+                u128::from(criteria.weighted_term_at_most) * self.balance
+                    >= self.totals[total::TERM],
+            ),
+        ]
+    }
+
+    fn late(&self, criteria: &Criteria) -> [Rule; 4] {
+        let late = |i, share| self.at_most(share, self.totals[total::PAST_DUE + i]);
+        [
+            (
+                "share_30_at_most_bps",
+                late(0, criteria.share_30_at_most_bps),
+            ),
+            (
+                "share_60_at_most_bps",
+                late(1, criteria.share_60_at_most_bps),
+            ),
+            (
+                "share_90_at_most_bps",
+                late(2, criteria.share_90_at_most_bps),
+            ),
+            (
+                "share_120_at_most_bps",
+                late(3, criteria.share_120_at_most_bps),
+            ),
+        ]
+    }
+
+    fn concentration(&self, criteria: &Criteria) -> [Rule; 4] {
+        let top = TOP_OBLIGORS as u128 * self.top_floor() + self.totals[total::ABOVE_FLOOR];
+        let categories = &self.witness.categories;
+        let mut caps = criteria.category_caps.iter();
+        [
+            (
+                "largest_obligor_at_most_bps",
+                self.at_most(
+                    criteria.largest_obligor_at_most_bps,
+                    self.largest_exposure(),
+                ),
+            ),
+            (
+                "top_obligors_at_most_bps",
+                self.at_most(criteria.top_obligors_at_most_bps, top),
+            ),
+            (
+                "largest_category_at_most_bps",
+                self.at_most(
+                    criteria.largest_category_at_most_bps,
+                    categories.largest().into(),
+                ),
+            ),
+            (
+                "category_caps",
+                caps.all(|cap| {
+                    self.at_most(cap.at_most_bps, categories.balance(cap.category).into())
+                }),
+            ),
+        ]
+    }
+}
