@@ -56,14 +56,14 @@ fn named(failure: &VerifyFailure, rules: &[&str]) -> String {
     }
 }
 
-/// Runs a property on as many cases as the run asks for: 32, or what `SLUICE_CASES` says (256 for the full run).
+/// Runs a property on as many cases as the run asks for: 32, or what `PROPTEST_CASES` says (256 for the full run).
 // A test may read the environment; the ban is about consensus code.
 #[allow(clippy::disallowed_methods)]
 pub(crate) fn for_cases<S: Strategy>(
     strategy: &S,
     property: impl Fn(S::Value) -> Result<(), TestCaseError>,
 ) {
-    let asked = std::env::var("SLUICE_CASES").ok();
+    let asked = std::env::var("PROPTEST_CASES").ok();
     let cases = asked.map_or(32, |cases| cases.parse().unwrap());
     let mut runner = TestRunner::new(Config::with_cases(cases));
     if let Err(error) = runner.run(strategy, property) {
