@@ -189,6 +189,8 @@ impl CommitTape {
             SWEEPS.put(state, &(id, vault.revisions - 1), &());
             vault.batches_pledged = 0;
         }
+        // A claim about the loans of the revision before is none about these.
+        vault.categories.clear();
         vault.revisions = vault
             .revisions
             .checked_add(1)
