@@ -21,6 +21,10 @@ pub const LINK_LENGTH: usize = 256;
 pub const TAG_LENGTH: usize = 16;
 /// Most tags of a batch.
 pub const TAGS_PER_BATCH: usize = 4_096;
+/// The first as-of day that circuits can speak about: loans may be late by as many days as the table of the large suite has.
+pub const FIRST_DAY: u32 = 8_192;
+/// Largest loan-to-value that a term sheet may ask for, basis points.
+pub const MOST_LTV_BPS: u64 = 65_000;
 /// Most categories with a cap of their own.
 pub const CATEGORY_CAPS: usize = 4;
 /// Fewest loans of a pool: fewer would make pool figures loan figures.

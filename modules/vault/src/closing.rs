@@ -1,6 +1,6 @@
 //! What the closing must show: written once, by the term sheet, before any proof.
 
-use sluice_core::shape::{self, SuiteShape, CATEGORY_CAPS, MIN_LOANS};
+use sluice_core::shape::{self, SuiteShape, CATEGORY_CAPS, MIN_LOANS, MOST_LTV_BPS};
 use sluice_core::{Address, BlockContext, Error, StateWrite};
 use sluice_proto::vault::{CategoryCap, Criteria, EligibilityBounds};
 
@@ -16,8 +16,6 @@ const MAX_RATE: u64 = (1 << 20) - 1;
 const MAX_TEN_BITS: u64 = (1 << 10) - 1;
 /// Most days past due.
 const MAX_DAYS: u64 = (1 << 15) - 1;
-/// Largest loan-to-value, basis points; the circuits take one more as "off".
-const MAX_LTV: u64 = (1 << 16) - 2;
 /// The whole, basis points.
 const WHOLE: u64 = 10_000;
 
@@ -66,7 +64,7 @@ fn check_criteria(criteria: &Criteria, shape: &SuiteShape) -> Result<(), Error> 
         (
             "weighted_ltv_at_most_bps",
             c.weighted_ltv_at_most_bps,
-            MAX_LTV,
+            MOST_LTV_BPS,
         ),
         (
             "weighted_score_at_least",
@@ -144,7 +142,7 @@ fn check_caps(caps: &[CategoryCap]) -> Result<(), Error> {
 fn check_bounds(bounds: &EligibilityBounds) -> Result<(), Error> {
     for (field, value, most) in [
         ("min_score", bounds.min_score.into(), MAX_TEN_BITS),
-        ("max_ltv_bps", bounds.max_ltv_bps.into(), MAX_LTV),
+        ("max_ltv_bps", bounds.max_ltv_bps.into(), MOST_LTV_BPS),
         ("max_rate", bounds.max_rate.into(), MAX_RATE),
         ("max_term", bounds.max_term.into(), MAX_TEN_BITS),
         ("max_balance", bounds.max_balance, MAX_BALANCE),
@@ -244,7 +242,7 @@ mod tests {
                 c.weighted_rate_at_least = 1 << 20
             }),
             ("weighted_ltv_at_most_bps", |c| {
-                c.weighted_ltv_at_most_bps = 65_535
+                c.weighted_ltv_at_most_bps = 65_001
             }),
             ("weighted_score_at_least", |c| {
                 c.weighted_score_at_least = 1_024
@@ -350,7 +348,7 @@ mod tests {
         type Spoil = fn(&mut EligibilityBounds);
         let cases: [(&str, Spoil); 6] = [
             ("min_score", |b| b.min_score = 1_024),
-            ("max_ltv_bps", |b| b.max_ltv_bps = 65_535),
+            ("max_ltv_bps", |b| b.max_ltv_bps = 65_001),
             ("max_rate", |b| b.max_rate = 1 << 20),
             ("max_term", |b| b.max_term = 1_024),
             ("max_balance", |b| b.max_balance = 1 << 40),
