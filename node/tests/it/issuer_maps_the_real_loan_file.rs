@@ -31,6 +31,9 @@ fn the_pool_has_its_facts_of_record() {
     assert_eq!(california, 1_896_969_637);
     assert_eq!(figures.share_percent(california, 2), "13.12");
     assert_eq!(figures.categories.len(), 50);
+    assert_eq!(figures.largest_category(), california);
+    assert_eq!(figures.top_obligors, 40_000_000);
+    assert_eq!(figures.share_percent(figures.top_obligors, 2), "0.28");
 }
 
 /// Sums computed from the file by other means; a column read from another one's place would move them.
