@@ -9,8 +9,7 @@ use sluice_app::core::tape::{batch_digest, TapeHeader};
 use sluice_app::job;
 use sluice_circuits::closing::ClosingWitness;
 use sluice_circuits::closing_rows::ClosingRowsWitness;
-use sluice_circuits::column::Column;
-use sluice_circuits::concentration::{category_challenge, Categories, Exposures};
+use sluice_circuits::concentration::{category_challenge, Categories};
 use sluice_circuits::params::load_or_create;
 use sluice_circuits::prover::{ProveError, ProverSet};
 use sluice_circuits::spec::CircuitId;
@@ -107,15 +106,9 @@ impl Place {
     }
 }
 
-/// What a column says of every loan, with the loan's balance.
-fn balances(tape: &Tape, column: Column) -> impl Iterator<Item = (u64, u64)> + '_ {
-    let rows = tape.rows().iter();
-    rows.map(move |row| (row.value(column), row.value(Column::Balance)))
-}
-
 /// The balances of a tape's categories, hidden by `blind`: all chunks of a pool and its closing are proved under one.
 pub(crate) fn categories(tape: &Tape, blind: u64) -> Categories {
-    Categories::of(balances(tape, Column::Category), Fp::from(blind)).unwrap()
+    tape.categories(Fp::from(blind)).unwrap()
 }
 
 /// The blind of the tests' pools: the proofs of a test need one claim, and hide nothing.
@@ -139,8 +132,8 @@ pub(crate) fn prove_chunk_under(
 ) -> (MsgProveChunk, ChunkOpening) {
     let secrets = tape.chunk(chunk as usize).unwrap();
     let blind = Fp::try_random(&mut rand::rngs::SysRng).unwrap();
-    let exposures = Exposures::of(balances(tape, Column::Obligor));
-    let witness = ClosingRowsWitness::new(secrets.columns.clone(), exposures, blind).unwrap();
+    let witness =
+        ClosingRowsWitness::new(secrets.columns.clone(), tape.exposures(), blind).unwrap();
     let context =
         job::context(&place.context(chunk), CircuitId::ClosingRows(Suite::Small)).unwrap();
     let as_of = u16::try_from(TODAY).unwrap();

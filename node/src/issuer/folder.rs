@@ -20,7 +20,6 @@ use rand::rngs::SysRng;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sluice_app::core::tape::batch_digest;
-use sluice_circuits::column::Column;
 use sluice_circuits::concentration::{Categories, Exposures};
 use sluice_circuits::context::vault_binding;
 use sluice_circuits::tape::{ChunkSecrets, Header, Tag, Tape};
@@ -190,17 +189,13 @@ impl TapeFolder {
     /// machine, are made under one claim. Answers with what proving a chunk needs of it.
     fn claim(&self, tape: &Tape, key: &KeyFile) -> Result<(Exposures, [u8; 32]), FileError> {
         let path = self.folder.join(CATEGORIES);
-        let balances = |column| {
-            let rows = tape.rows().iter();
-            rows.map(move |row| (row.value(column), row.value(Column::Balance)))
-        };
         let blind = Field::try_random(&mut SysRng).map_err(|error| FileError::new(&path, error))?;
-        let categories = Categories::of(balances(Column::Category), blind)
-            .map_err(|error| FileError::new(&path, error))?;
+        let categories = tape.categories(blind);
+        let categories = categories.map_err(|error| FileError::new(&path, error))?;
         self.write_sealed(CATEGORIES, &self.categories_purpose(), &categories, key)?;
         let deal = &self.header.deal;
         let commitment = categories.commitment(vault_binding(&deal.chain_id, deal.vault));
-        Ok((Exposures::of(balances(Column::Obligor)), commitment))
+        Ok((tape.exposures(), commitment))
     }
 
     /// The message that commits the tape on the chain.

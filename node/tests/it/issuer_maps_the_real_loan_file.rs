@@ -82,5 +82,9 @@ fn all_loans_fit_five_chunks_of_the_small_suite() {
             .collect::<Vec<_>>(),
         [4_096, 4_096, 1_353]
     );
-    assert_eq!(tape.largest_exposure(), 4_000_000);
+    let exposures = tape.exposures();
+    assert_eq!(
+        (exposures.largest, exposures.top_floor),
+        (4_000_000, 4_000_000)
+    );
 }
