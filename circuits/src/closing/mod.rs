@@ -11,6 +11,8 @@ mod circuit;
 mod criteria;
 mod obligors;
 pub mod relation;
+#[cfg(feature = "adversary")]
+mod sample;
 mod slots;
 mod witness;
 

@@ -1,9 +1,11 @@
 //! Made-up pools, for tests, benches and demonstrations. The same seed gives the same pool everywhere.
 
+mod closing;
 mod link;
 mod period;
 pub mod waterfall;
 
+pub use closing::{closing_statement, closing_witness};
 pub use link::LinkSample;
 pub use period::{
     period, period_chunk, period_context, period_rows_statement, PeriodColumns, DEFAULT_AGE,

@@ -13,13 +13,13 @@ use serde_json::{json, Value};
 
 use super::golden::{blessing, path};
 use super::params as params_of;
-use crate::closing::{ClosingCircuit, ClosingWitness};
+use crate::closing::ClosingCircuit;
 use crate::closing_rows::ClosingRowsCircuit;
 use crate::keys::VerifierKey;
 use crate::proof::{Claim, Verdict};
 use crate::prover::{Proven, ProverKey};
-use crate::spec::{CircuitId, CircuitSpec};
-use crate::statement::{ClosingStatement, Criteria};
+use crate::spec::CircuitSpec;
+use crate::statement::Criteria;
 use crate::suite::{Small, Suite};
 use crate::tape::commit_column;
 use crate::testing;
@@ -97,8 +97,10 @@ fn vectors() -> &'static (Vector, Vector) {
 fn prove_closing_rows() -> Vector {
     let key = ProverKey::<ClosingRowsCircuit<Small>>::build(params()).unwrap();
     let witness = testing::chunks(6, &[100]).remove(0);
+    let categories = testing::categories_commitment(std::slice::from_ref(&witness));
+    let digest = key.verifier().digest();
     let statement =
-        testing::closing_rows_statement(Suite::Small, &witness, 0, 1, key.verifier().digest());
+        testing::closing_rows_statement(Suite::Small, &witness, (0, 1), categories, digest);
     let instances = statement.to_instance(key.verifier().digest()).unwrap();
     let blinds: Vec<_> = (1..).map(Fp::from).take(14).collect();
     let commitments: Vec<_> = witness
@@ -122,24 +124,15 @@ fn prove_closing_rows() -> Vector {
 /// Two made-up chunks.
 fn prove_closing() -> Vector {
     let key = ProverKey::<ClosingCircuit<Small>>::build(params()).unwrap();
-    let openings: Vec<_> = testing::chunks(6, &[100, 60])
-        .iter()
-        .map(|chunk| chunk.opening(Fp::from(4), testing::AS_OF))
-        .collect();
-    let summaries = openings.iter().map(|opening| opening.summary()).collect();
-    let witness = ClosingWitness::new(openings, Fp::from(5)).unwrap();
-    let context = testing::context(CircuitId::Closing(Suite::Small), 0, 2);
-    let statement = ClosingStatement {
-        state_0: witness.state_0(&context),
-        context,
-        chunk_count: 2,
-        summaries,
-        criteria: Criteria {
-            total_at_least: 100_000_000,
-            count_at_least: 160,
-            ..Criteria::NEUTRAL
-        },
+    let chunks = testing::chunks(6, &[100, 60]);
+    let witness = testing::closing_witness(Suite::Small, &chunks, |_| Fp::from(4));
+    let criteria = Criteria {
+        total_at_least: 100_000_000,
+        count_at_least: 160,
+        largest_category_at_most_bps: 2_000,
+        ..Criteria::NEUTRAL
     };
+    let statement = testing::closing_statement(Suite::Small, &witness, criteria);
     let instances = statement.to_instance(key.verifier().digest()).unwrap();
     let proof = key
         .prove(

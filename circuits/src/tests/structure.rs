@@ -7,7 +7,7 @@ use pasta_curves::Fp;
 use super::queries::queries;
 use crate::adversary::census;
 use crate::adversary::inspect::{record, Kind, Model, Record};
-use crate::closing::{ClosingCircuit, ClosingWitness};
+use crate::closing::ClosingCircuit;
 use crate::closing_rows::ClosingRowsCircuit;
 use crate::column::{Column, LinkedColumn};
 use crate::keys::blinding_rows;
@@ -20,17 +20,14 @@ use crate::waterfall::WaterfallCircuit;
 /// `closing_rows` with a witness of 50 loans.
 fn rows<S: Size>() -> ClosingRowsCircuit<S> {
     let witness = testing::chunks(4, &[50]).remove(0);
-    let statement = testing::closing_rows_statement(S::SUITE, &witness, 0, 1, &[0; 32]);
+    let statement = testing::closing_rows_statement(S::SUITE, &witness, (0, 1), [7; 32], &[0; 32]);
     ClosingRowsCircuit::new(&statement.to_instance(&[0; 32]).unwrap(), &witness)
 }
 
 /// `closing` with a witness of three chunks.
 fn closing<S: Size>() -> ClosingCircuit<S> {
-    let openings = testing::chunks(4, &[20, 30, 40])
-        .iter()
-        .map(|chunk| chunk.opening(Fp::one(), testing::AS_OF))
-        .collect();
-    ClosingCircuit::new(&ClosingWitness::new(openings, Fp::one()).unwrap())
+    let chunks = testing::chunks(4, &[20, 30, 40]);
+    ClosingCircuit::new(&testing::closing_witness(S::SUITE, &chunks, |_| Fp::one()))
 }
 
 /// `period_rows` with a witness of 50 loans.

@@ -63,6 +63,13 @@ impl<Z: Zeroize> Zeroize for Vec<Z> {
     }
 }
 
+impl<A: Zeroize, B: Zeroize> Zeroize for (A, B) {
+    fn zeroize(&mut self) {
+        self.0.zeroize();
+        self.1.zeroize();
+    }
+}
+
 impl<Z: Zeroize> Zeroize for Option<Z> {
     fn zeroize(&mut self) {
         self.iter_mut().for_each(Zeroize::zeroize);

@@ -6,36 +6,51 @@ use super::*;
 use crate::gadget::poseidon::hash;
 use crate::statement::{closing_at as at, closing_instances};
 use crate::suite::Suite;
-use crate::summary::{summary_domain, weight, LANES};
+use crate::summary::{summary_domain, weight, LANES, SUMMARY_WORDS};
 
 /// Words of a slot, as in the summary after its domain.
-const LARGEST_EXPOSURE: usize = 4;
-const LOANS: usize = 5;
+pub(super) const LARGEST_EXPOSURE: usize = 4;
+pub(super) const TOP_FLOOR: usize = 5;
+const LOANS: usize = 7;
+/// How many there are.
+const WORDS: usize = SUMMARY_WORDS - 1;
 
 /// An instance and the prover's hints, to be changed by a lie.
-struct Story {
-    instance: Vec<Fp>,
-    hints: Hints,
+pub(super) struct Story {
+    pub(super) instance: Vec<Fp>,
+    pub(super) hints: Hints,
 }
 
 impl Story {
     /// Three chunks, honestly told.
-    fn honest() -> Self {
-        let witness = witness((0..3).map(opening).collect());
+    pub(super) fn honest() -> Self {
+        Self::of(&pool(3), Criteria::NEUTRAL)
+    }
+
+    /// A witness, told as it is.
+    pub(super) fn of(witness: &ClosingWitness, criteria: Criteria) -> Self {
+        let mut statement = statement(witness);
+        statement.criteria = criteria;
         Self {
-            instance: statement(&witness).to_instance(&KEY).unwrap(),
-            hints: Hints::new(8, &witness),
+            instance: statement.to_instance(&KEY).unwrap(),
+            hints: Hints::new(8, witness),
         }
     }
 
+    /// Changes a word of a slot and its summary.
+    pub(super) fn change(&mut self, slot: usize, word: usize, by: Fp) {
+        self.hints.words[slot][word] += by;
+        self.instance[at::SUMMARIES + slot] = self.summary(slot);
+    }
+
     /// The summary of a slot's words, lies and all.
-    fn summary(&self, slot: usize) -> Fp {
-        let mut words = [summary_domain(CircuitId::ClosingRows(Suite::Small)); 10];
+    pub(super) fn summary(&self, slot: usize) -> Fp {
+        let mut words = [summary_domain(CircuitId::ClosingRows(Suite::Small)); SUMMARY_WORDS];
         words[1..].copy_from_slice(&self.hints.words[slot]);
         hash(words)
     }
 
-    fn told(self) -> Vec<String> {
+    pub(super) fn told(self) -> Vec<String> {
         let circuit = ClosingCircuit::<Small> {
             hints: Some(Arc::new(self.hints)),
             size: PhantomData,
@@ -51,7 +66,7 @@ fn the_honest_story_is_accepted() {
 
 #[test]
 fn a_value_in_an_unused_slot_is_refused() {
-    for word in 0..9 {
+    for word in 0..WORDS {
         let mut story = Story::honest();
         story.hints.words[5][word] = Fp::ONE;
         let told = story.told();
@@ -85,10 +100,10 @@ fn a_slot_used_in_part_is_refused() {
 #[test]
 fn used_slots_with_a_gap_are_refused() {
     let mut story = Story::honest();
-    let witness = witness((0..3).map(opening).collect());
+    let witness = pool(3);
     let words = witness.openings[2].words();
     story.hints.used[2] = Fp::ZERO;
-    story.hints.words[2] = [Fp::ZERO; 9];
+    story.hints.words[2] = [Fp::ZERO; WORDS];
     story.hints.used[3] = Fp::ONE;
     story.hints.words[3].copy_from_slice(&words[1..]);
     story.instance[at::SUMMARIES + 2] = Fp::ZERO;
@@ -100,7 +115,7 @@ fn used_slots_with_a_gap_are_refused() {
 fn a_pool_without_chunks_is_refused() {
     let mut story = Story::honest();
     story.hints.used = vec![Fp::ZERO; 8];
-    story.hints.words = vec![[Fp::ZERO; 9]; 8];
+    story.hints.words = vec![[Fp::ZERO; WORDS]; 8];
     story.hints.totals = [Fp::ZERO; TOTALS];
     story.instance[at::CHUNK_COUNT] = Fp::ZERO;
     for slot in 0..8 {
@@ -116,8 +131,7 @@ fn a_pool_without_chunks_is_refused() {
 #[test]
 fn a_chunk_left_out_is_refused() {
     let mut story = Story::honest();
-    let two = witness((0..2).map(opening).collect());
-    story.hints = Hints::new(8, &two);
+    story.hints = Hints::new(8, &pool(2));
     let told = story.told();
     assert!(
         told.iter()
@@ -128,7 +142,8 @@ fn a_chunk_left_out_is_refused() {
 
 #[test]
 fn the_same_chunk_twice_is_refused() {
-    let twice = witness(vec![opening(0), opening(0)]);
+    let mut twice = pool(2);
+    twice.openings[1] = twice.openings[0].clone();
     let told = told(&statement(&twice), &twice);
     assert_rejected_by(&told, &["obligors rise from chunk to chunk"]);
 }
@@ -137,8 +152,7 @@ fn the_same_chunk_twice_is_refused() {
 fn an_unequal_largest_exposure_is_refused_in_every_slot() {
     for slot in 0..3 {
         let mut story = Story::honest();
-        story.hints.words[slot][LARGEST_EXPOSURE] += Fp::ONE;
-        story.instance[at::SUMMARIES + slot] = story.summary(slot);
+        story.change(slot, LARGEST_EXPOSURE, Fp::ONE);
         assert_rejected_by(
             &story.told(),
             &["the largest exposure is the same in all chunks"],
@@ -149,7 +163,7 @@ fn an_unequal_largest_exposure_is_refused_in_every_slot() {
 #[test]
 fn an_opening_of_another_circuits_summary_is_refused() {
     let mut story = Story::honest();
-    let mut words = [summary_domain(CircuitId::Closing(Suite::Small)); 10];
+    let mut words = [summary_domain(CircuitId::Closing(Suite::Small)); SUMMARY_WORDS];
     words[1..].copy_from_slice(&story.hints.words[1]);
     story.instance[at::SUMMARIES + 1] = hash(words);
     assert_rejected_by(&story.told(), &["Equality constraint"]);
@@ -200,7 +214,16 @@ fn every_instance_but_the_context_is_held_by_a_constraint() {
             at::SCORE => Fp::from(701),
             at::TERM => Fp::from(35),
             at::PAST_DUE..at::LARGEST_OBLIGOR => Fp::ZERO,
-            at::LARGEST_OBLIGOR => Fp::ZERO,
+            at::LARGEST_OBLIGOR..=at::LARGEST_CATEGORY => Fp::ZERO,
+            // Caps that are not used: the number of a category whose share is above the cap, which is the whole.
+            at::CATEGORY_CAPS..at::CATEGORIES if (position - at::CATEGORY_CAPS) % 2 == 0 => {
+                story.instance[position + 1] = Fp::from(5_999);
+                Fp::from(12)
+            }
+            at::CATEGORY_CAPS..at::CATEGORIES => {
+                story.instance[position - 1] = Fp::from(12);
+                Fp::from(5_999)
+            }
             _ => story.instance[position] + Fp::ONE,
         };
         assert!(!story.told().is_empty(), "instance {position} is free");

@@ -1,0 +1,192 @@
+//! Random pools, told honestly or with one lie: both sides say the same.
+
+use super::*;
+use proptest::prelude::*;
+
+#[derive(Clone, Copy, Debug)]
+enum Lie {
+    MissingOpening,
+    ExtraOpening,
+    WrongOpening,
+    Boundary,
+    LargestExposure,
+    TopFloor,
+    FloorRange,
+    CategoryOrder,
+    CategoryBalance,
+    CategorySums,
+    HiddenCategory,
+    CategoriesBlind,
+    CategoriesVault,
+    Criterion,
+    State,
+    StateBlind,
+}
+
+const LIES: [Lie; 16] = [
+    Lie::MissingOpening,
+    Lie::ExtraOpening,
+    Lie::WrongOpening,
+    Lie::Boundary,
+    Lie::LargestExposure,
+    Lie::TopFloor,
+    Lie::FloorRange,
+    Lie::CategoryOrder,
+    Lie::CategoryBalance,
+    Lie::CategorySums,
+    Lie::HiddenCategory,
+    Lie::CategoriesBlind,
+    Lie::CategoriesVault,
+    Lie::Criterion,
+    Lie::State,
+    Lie::StateBlind,
+];
+
+/// What the circuit calls it.
+fn refused_by(violation: &Violation) -> &'static str {
+    match violation {
+        Violation::Chunks { .. } => "as many used slots as chunks",
+        Violation::Boundary { .. } => "obligors rise from chunk to chunk",
+        Violation::LargestExposure { .. } => "the largest exposure is the same in all chunks",
+        Violation::TopFloor { .. } => "the floor of the largest obligors is the same in all chunks",
+        Violation::FloorRange => "the floor of the largest obligors has 60 bits",
+        Violation::CategoryOrder { .. } => "categories rise by 1 to 4,096",
+        Violation::CategoryBalance { .. } => "a category's balance has 60 bits",
+        Violation::CategorySums => "the list is that of the loans",
+        Violation::TooFewLoans => "at least 16 loans",
+        Violation::Criterion("expected_yield") => "weighted_rate_at_least",
+        Violation::Criterion("senior_protection") => "total_at_least",
+        Violation::Criterion(criterion) => criterion,
+        Violation::Statement(_)
+        | Violation::Summary { .. }
+        | Violation::CategoryCount(_)
+        | Violation::Categories
+        | Violation::State => "Equality constraint",
+    }
+}
+
+/// A pool of chunks with random balances in random categories, as the issuer would commit to it after `edit`.
+fn random(by_category: &[Vec<(u64, u64)>], edit: impl Fn(&mut Vec<(u16, u64)>)) -> ClosingWitness {
+    let mut list = Categories::of(by_category.iter().flatten().copied(), Fp::from(78)).unwrap();
+    edit(&mut list.list);
+    let mut pool = pool_under(by_category.len() as u64, list);
+    let context = statement(&pool).context;
+    let challenge = category_challenge(&context, &pool.categories(&context));
+    for (opening, loans) in pool.openings.iter_mut().zip(by_category) {
+        let shares = loans.iter().map(|(number, balance)| {
+            Fp::from(*balance) * (challenge - Fp::from(*number)).invert().unwrap()
+        });
+        opening.categories = shares.sum();
+        let balance = loans.iter().map(|(_, balance)| u128::from(*balance)).sum();
+        let mut totals = [0; TOTALS];
+        totals[total::BALANCE] = balance;
+        totals[total::ABOVE_FLOOR] = balance / 2;
+        opening.sums = pack(&totals);
+        opening.top_floor = 0;
+    }
+    pool
+}
+
+/// Tightest criteria on categories and largest obligors that the pool meets.
+fn tight(witness: &ClosingWitness, capped: [u16; 4]) -> Criteria {
+    let totals = crate::summary::unpack(&witness.sums());
+    let balance = totals[total::BALANCE];
+    let share = |part: u128| (10_000 * part).div_ceil(balance) as u16;
+    let of = |category| share(witness.categories.balance(category).into());
+    let mut capped = capped.to_vec();
+    capped.sort_unstable();
+    capped.dedup();
+    Criteria {
+        top_obligors_at_most_bps: share(totals[total::ABOVE_FLOOR]),
+        largest_category_at_most_bps: share(witness.categories.largest().into()),
+        category_caps: capped
+            .into_iter()
+            .map(|category| CategoryCap {
+                category,
+                at_most_bps: of(category),
+            })
+            .collect(),
+        ..Criteria::NEUTRAL
+    }
+}
+
+/// Lowers one of the criteria of [`tight`] that is not 0 already.
+fn tighten(criteria: &mut Criteria, which: usize) {
+    let mut shares = vec![
+        &mut criteria.top_obligors_at_most_bps,
+        &mut criteria.largest_category_at_most_bps,
+    ];
+    let caps = criteria.category_caps.iter_mut();
+    shares.extend(caps.map(|cap| &mut cap.at_most_bps));
+    shares.retain(|share| **share > 0);
+    let which = which % shares.len();
+    *shares[which] -= 1;
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn both_accept_the_truth_and_reject_one_lie(
+        mut loans in proptest::collection::vec(
+            proptest::collection::vec((0_u64..24, 1_u64..1 << 50), 1..9),
+            2..8,
+        ),
+        chunk in 0_usize..7,
+        capped in proptest::array::uniform4(0_u16..24),
+        lie in proptest::option::weighted(0.8, proptest::sample::select(&LIES[..])),
+    ) {
+        // Something in every chunk that is not small beside the pool.
+        for (chunk, loans) in loans.iter_mut().enumerate() {
+            loans.push((chunk as u64, 1 << 50));
+        }
+        let last = chunk % 20;
+        let edit = |list: &mut Vec<(u16, u64)>| match lie {
+            Some(Lie::CategoryOrder) => list.swap(last, last + 1),
+            Some(Lie::CategoryBalance) => list[last].1 |= 1 << 60,
+            Some(Lie::HiddenCategory) => list[0].1 = 0,
+            _ => {}
+        };
+        let mut witness = random(&loans, edit);
+        let chunk = 1 + chunk % (loans.len() - 1);
+        let openings = &mut witness.openings;
+        match lie {
+            Some(Lie::Boundary) => openings[chunk].first_obligor -= 1,
+            Some(Lie::LargestExposure) => openings[chunk].largest_exposure -= 1,
+            Some(Lie::TopFloor) => openings[chunk].top_floor += 1,
+            Some(Lie::FloorRange) => openings.iter_mut().for_each(|o| o.top_floor = 1 << 60),
+            Some(Lie::CategorySums) => openings[chunk].categories += Fp::ONE,
+            _ => {}
+        }
+        let mut statement = statement(&witness);
+        if !matches!(lie, Some(Lie::FloorRange | Lie::CategoryBalance)) {
+            statement.criteria = tight(&witness, capped);
+        }
+        match lie {
+            Some(Lie::MissingOpening) => drop(witness.openings.pop()),
+            Some(Lie::ExtraOpening) => witness.openings.push(opening(loans.len() as u64, Fp::ONE)),
+            Some(Lie::WrongOpening) => witness.openings[chunk].blind += Fp::ONE,
+            Some(Lie::CategoriesBlind) => witness.categories.blind += Fp::ONE,
+            Some(Lie::CategoriesVault) => statement.context.vault += 1,
+            Some(Lie::Criterion) => tighten(&mut statement.criteria, chunk),
+            Some(Lie::State) => statement.state_0[0] ^= 1,
+            Some(Lie::StateBlind) => witness.state_blind += Fp::ONE,
+            _ => {}
+        }
+        let (relation, circuit) = verdicts(&statement, &witness);
+        match (lie, relation) {
+            (None, relation) => {
+                prop_assert_eq!(relation, Ok(()));
+                prop_assert_eq!(circuit, Vec::<String>::new());
+            }
+            (Some(_), relation) => {
+                let violation = relation.unwrap_err();
+                let rule = refused_by(&violation);
+                prop_assert!(
+                    circuit.iter().any(|rejection| rejection.contains(rule)),
+                    "{:?} should be refused by {:?}, got {:?}", violation, rule, circuit
+                );
+            }
+        }
+    }
+}
