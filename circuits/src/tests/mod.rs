@@ -13,6 +13,8 @@ use std::sync::{Arc, Mutex};
 
 use halo2_proofs::dev::{MockProver, VerifyFailure};
 use pasta_curves::Fp;
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
 use crate::params::Params;
 use crate::spec::CircuitSpec;
@@ -51,6 +53,21 @@ fn named(failure: &VerifyFailure, rules: &[&str]) -> String {
             rules[*lookup_index]
         ),
         failure => failure.to_string(),
+    }
+}
+
+/// Runs a property on as many cases as the run asks for: 32, or what `PROPTEST_CASES` says (256 for the full run).
+// A test may read the environment; the ban is about consensus code.
+#[allow(clippy::disallowed_methods)]
+pub(crate) fn for_cases<S: Strategy>(
+    strategy: &S,
+    property: impl Fn(S::Value) -> Result<(), TestCaseError>,
+) {
+    let asked = std::env::var("PROPTEST_CASES").ok();
+    let cases = asked.map_or(32, |cases| cases.parse().unwrap());
+    let mut runner = TestRunner::new(Config::with_cases(cases));
+    if let Err(error) = runner.run(strategy, property) {
+        panic!("{error}");
     }
 }
 

@@ -57,8 +57,13 @@ impl Fixture {
         let (mut works, mut items, mut openings) = (Vec::new(), Vec::new(), Vec::new());
         for (witness, chunk) in chunks.iter().zip(0..) {
             let digest = vk_digest(rows);
-            let statement =
-                testing::closing_rows_statement(Suite::Small, witness, (chunk, 2), categories, digest);
+            let statement = testing::closing_rows_statement(
+                Suite::Small,
+                witness,
+                (chunk, 2),
+                categories,
+                digest,
+            );
             let blinds: Vec<Fp> = (1..=14)
                 .map(|i| Fp::from(i + 100 * u64::from(chunk)))
                 .collect();
@@ -88,7 +93,8 @@ impl Fixture {
 
         let context = testing::context(CircuitId::Closing(Suite::Small), 0, 2);
         let summaries = openings.iter().map(|opening| opening.summary()).collect();
-        let witness = ClosingWitness::new(openings, testing::categories(&chunks), Fp::one()).unwrap();
+        let witness =
+            ClosingWitness::new(openings, testing::categories(&chunks), Fp::one()).unwrap();
         let statement = ClosingStatement {
             state_0: witness.state_0(&context),
             context,
