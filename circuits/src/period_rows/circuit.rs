@@ -170,9 +170,9 @@ impl CircuitSpec for PeriodRowsCircuit<Small> {
     const ID: CircuitId = CircuitId::PeriodRows(Suite::Small);
     const K: u32 = Suite::Small.k();
     const INSTANCES: usize = PERIOD_ROWS_INSTANCES;
-    const PROOF_LENGTH: usize = 12_160;
+    const PROOF_LENGTH: usize = 14_176;
     const VK_DIGEST: &'static str =
-        "bb544d7002ca354b840b830c0f46ce33c7aeed58445b9417e4e0ca05f96d8457";
+        "5335f218a0ab8c2d106febfe302992a997069d08420f7478d02294602f5a2e07";
     const LINKED: &'static [LinkedColumn] = &LinkedColumn::PERIOD;
 
     fn lookup_rules() -> Vec<&'static str> {
@@ -191,9 +191,9 @@ impl CircuitSpec for PeriodRowsCircuit<Large> {
     const ID: CircuitId = CircuitId::PeriodRows(Suite::Large);
     const K: u32 = Suite::Large.k();
     const INSTANCES: usize = PERIOD_ROWS_INSTANCES;
-    const PROOF_LENGTH: usize = 12_352;
+    const PROOF_LENGTH: usize = 12_448;
     const VK_DIGEST: &'static str =
-        "1e11ebc83fb757cee2eaa2228849a5f82e05d66a3e72e5db39eabcd20c50d5d3";
+        "2c6db2e4c08f17cdf31f38538e57d0da2dcf19a4749d01cfa3e6a67d63196a1d";
     const LINKED: &'static [LinkedColumn] = &LinkedColumn::PERIOD;
 
     fn lookup_rules() -> Vec<&'static str> {
