@@ -217,9 +217,9 @@ impl CircuitSpec for ClosingCircuit<Small> {
     const ID: CircuitId = CircuitId::Closing(Suite::Small);
     const K: u32 = shape(Suite::Small).k;
     const INSTANCES: usize = closing_instances(Suite::Small);
-    const PROOF_LENGTH: usize = 3_040;
+    const PROOF_LENGTH: usize = 4_768;
     const VK_DIGEST: &'static str =
-        "e6fb0693524bf9c2005f7c616e7e9014090ea35d729d7e43403974cd5d70caae";
+        "1c164e58231c1922f1d3f5b2801fd926bc96b1f86d3bf74cb41b622aa7b72837";
     const LINKED: &'static [LinkedColumn] = &[];
 
     fn blank() -> Self {
@@ -234,9 +234,9 @@ impl CircuitSpec for ClosingCircuit<Large> {
     const ID: CircuitId = CircuitId::Closing(Suite::Large);
     const K: u32 = shape(Suite::Large).k;
     const INSTANCES: usize = closing_instances(Suite::Large);
-    const PROOF_LENGTH: usize = 6_688;
+    const PROOF_LENGTH: usize = 7_680;
     const VK_DIGEST: &'static str =
-        "2315e840b3e7577448cd1c434732df567e776a4cac0181ac29d3f77398c223b7";
+        "2b7655d4dd7239eaf48960b3b6c0ea70033c3df8f8910e04cc2ef84a4a3a5221";
     const LINKED: &'static [LinkedColumn] = &[];
 
     fn blank() -> Self {

@@ -5,7 +5,7 @@ use pasta_curves::Fp;
 use super::ClosingWitness;
 use crate::concentration::{category_challenge, Categories};
 use crate::spec::CircuitId;
-use crate::statement::{CategoryCap, ClosingStatement, Criteria, ExpectedYield, SeniorProtection};
+use crate::statement::{CategoryCap, Criteria, ExpectedYield, SeniorProtection};
 use crate::suite::Suite;
 use crate::summary::{pack, ChunkOpening, TOTALS};
 use crate::testing;
@@ -112,9 +112,4 @@ pub(super) fn pool_under(chunks: u64, list: Categories) -> ClosingWitness {
 /// So many chunks with their categories.
 pub(super) fn pool(chunks: u64) -> ClosingWitness {
     pool_under(chunks, categories(chunks))
-}
-
-/// The statement this witness makes true under neutral criteria.
-pub(super) fn statement(witness: &ClosingWitness) -> ClosingStatement {
-    testing::closing_statement(Suite::Small, witness, Criteria::NEUTRAL)
 }

@@ -202,9 +202,9 @@ impl CircuitSpec for ClosingRowsCircuit<Small> {
     const ID: CircuitId = CircuitId::ClosingRows(Suite::Small);
     const K: u32 = Suite::Small.k();
     const INSTANCES: usize = CLOSING_ROWS_INSTANCES;
-    const PROOF_LENGTH: usize = 17_344;
+    const PROOF_LENGTH: usize = 19_712;
     const VK_DIGEST: &'static str =
-        "fa12981e231045f9844e6e289dd8e2a4b4441f2bafac604c2fa05c417a290685";
+        "444b5c3bc6eab4aee035840f671b719c065e96d6559d9f2ba1754bdcd6f41c2b";
     const LINKED: &'static [LinkedColumn] = &LinkedColumn::PERIOD_0;
 
     fn lookup_rules() -> Vec<&'static str> {
@@ -223,9 +223,9 @@ impl CircuitSpec for ClosingRowsCircuit<Large> {
     const ID: CircuitId = CircuitId::ClosingRows(Suite::Large);
     const K: u32 = Suite::Large.k();
     const INSTANCES: usize = CLOSING_ROWS_INSTANCES;
-    const PROOF_LENGTH: usize = 17_536;
+    const PROOF_LENGTH: usize = 17_024;
     const VK_DIGEST: &'static str =
-        "00804712b0ef8f345a4db34fbfcdee62f6e48d283cbfbfe260990f80e85872a9";
+        "4be275a5df1931c1bdec2ba49a5683ff759bfbbd4d0f6cec26bc5296e060d6ed";
     const LINKED: &'static [LinkedColumn] = &LinkedColumn::PERIOD_0;
 
     fn lookup_rules() -> Vec<&'static str> {

@@ -8,6 +8,7 @@ mod closing_rows;
 mod period_rows;
 pub(crate) mod waterfall;
 
+#[cfg(all(test, feature = "prover"))]
 pub(crate) use closing::NO_CATEGORY;
 pub use closing::{
     closing_at, closing_instances, CategoryCap, ClosingStatement, Criteria, ExpectedYield,

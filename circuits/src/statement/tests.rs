@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
+use crate::concentration::category_challenge;
 use crate::spec::CircuitId;
 use crate::suite::Suite;
 use crate::testing;
@@ -13,6 +14,7 @@ fn rows() -> ClosingRowsStatement {
         loans: 3,
         as_of: 17_712,
         bounds: testing::bounds(),
+        categories: [4; 32],
         summary: [1; 32],
     }
 }
@@ -22,15 +24,25 @@ fn closing() -> ClosingStatement {
         context: testing::context(CircuitId::Closing(Suite::Small), 0, 2),
         chunk_count: 2,
         summaries: vec![[1; 32], [2; 32]],
+        categories: [4; 32],
         criteria: Criteria::NEUTRAL,
         state_0: [3; 32],
+    }
+}
+
+fn cap(category: u16, at_most_bps: u16) -> CategoryCap {
+    CategoryCap {
+        category,
+        at_most_bps,
     }
 }
 
 /// The field an error names.
 fn field<T>(result: Result<T, StatementError>) -> &'static str {
     match result.map(|_| ()).unwrap_err() {
-        StatementError::OutOfRange { field, .. } | StatementError::NotCanonical { field } => field,
+        StatementError::OutOfRange { field, .. }
+        | StatementError::NotCanonical { field }
+        | StatementError::TooLarge { field } => field,
         StatementError::WrongCircuit => "context.circuit",
         other => unreachable!("of the waterfall: {other}"),
     }
@@ -44,20 +56,90 @@ fn instances_stand_where_the_circuit_looks_for_them() {
     ];
     assert_eq!(instance[0], rows().context.to_field(&KEY));
     assert_eq!(instance[1..10], numbers.map(Fp::from));
-    assert_eq!(instance[10].to_repr(), [1; 32]);
+    // Rows and closing derive one challenge from one commitment.
+    let challenge = category_challenge(&closing().context, &[4; 32]);
+    assert_eq!(instance[10], challenge);
+    assert_eq!(instance[11].to_repr(), [1; 32]);
 
-    let instance = closing().to_instance(&KEY).unwrap();
+    let mut closing = closing();
+    closing.criteria.category_caps = vec![cap(7, 2_500), cap(9, 0)];
+    let instance = closing.to_instance(&KEY).unwrap();
     let numbers = [
-        1, 0, 0, 0, 0, 0, 1_023, 10_000, 10_000, 10_000, 10_000, 10_000,
+        1, 0, 0, 0, 0, 0, 1_023, 10_000, 10_000, 10_000, 10_000, 10_000, 10_000, 10_000,
     ];
-    assert_eq!(instance[0], closing().context.to_field(&KEY));
+    let unused = [u64::from(NO_CATEGORY), 10_000];
+    assert_eq!(instance[0], closing.context.to_field(&KEY));
     assert_eq!(instance[1], Fp::from(2));
-    assert_eq!(instance[2..14], numbers.map(Fp::from));
-    assert_eq!(instance[14], closing().context.vault_binding());
-    assert_eq!(instance[15].to_repr(), [3; 32]);
-    assert_eq!(instance[16].to_repr(), [1; 32]);
-    assert_eq!(instance[17].to_repr(), [2; 32]);
-    assert_eq!(instance[18..], [0; 6].map(Fp::from));
+    assert_eq!(instance[2..16], numbers.map(Fp::from));
+    assert_eq!(instance[16..20], [7, 2_500, 9, 0].map(Fp::from));
+    assert_eq!(instance[20..22], unused.map(Fp::from));
+    assert_eq!(instance[22..24], unused.map(Fp::from));
+    assert_eq!(instance[24].to_repr(), [4; 32]);
+    assert_eq!(instance[25], challenge);
+    assert_eq!(instance[26], closing.context.vault_binding());
+    assert_eq!(instance[27].to_repr(), [3; 32]);
+    assert_eq!(instance[28].to_repr(), [1; 32]);
+    assert_eq!(instance[29].to_repr(), [2; 32]);
+    assert_eq!(instance[30..], [0; 6].map(Fp::from));
+}
+
+/// Fees, expected loss and notional are public, so they are part of a threshold.
+#[test]
+fn expected_yield_and_senior_protection_raise_the_least_rate_and_total_and_never_lower_them() {
+    let thresholds = |criteria: &Criteria| {
+        let mut statement = closing();
+        statement.criteria = criteria.clone();
+        let instance = statement.to_instance(&KEY).unwrap();
+        (instance[closing_at::TOTAL], instance[closing_at::RATE])
+    };
+    let mut criteria = Criteria {
+        total_at_least: 100,
+        weighted_rate_at_least: 50_000,
+        expected_yield: Some(ExpectedYield {
+            at_least: 40_000,
+            fees: 6_000,
+            expected_loss: 5_000,
+        }),
+        // 90 % of the total are left: at least 111.1.
+        senior_protection: Some(SeniorProtection {
+            notional: 100,
+            defaults_bps: 1_000,
+        }),
+        ..Criteria::NEUTRAL
+    };
+    assert_eq!(thresholds(&criteria), (Fp::from(112), Fp::from(51_000)));
+    criteria.total_at_least = 113;
+    criteria.weighted_rate_at_least = 51_001;
+    assert_eq!(thresholds(&criteria), (Fp::from(113), Fp::from(51_001)));
+}
+
+#[test]
+fn every_threshold_that_is_made_of_several_figures_is_refused_when_it_leaves_its_range() {
+    let sum = ExpectedYield {
+        at_least: u32::MAX,
+        fees: u32::MAX,
+        expected_loss: u32::MAX,
+    };
+    let protection = |notional, defaults_bps| SeniorProtection {
+        notional,
+        defaults_bps,
+    };
+    let mut statement = closing();
+    statement.criteria.expected_yield = Some(sum);
+    assert_eq!(
+        field(statement.to_instance(&KEY)),
+        "criteria.weighted_rate_at_least"
+    );
+    for (notional, defaults_bps, name) in [
+        (1, 10_000, "criteria.senior_protection.defaults_bps"),
+        (u64::MAX, 9_999, "criteria.senior_protection.notional"),
+        (1 << 54, 0, "criteria.total_at_least"),
+        ((1 << 54) - 1, 1, "criteria.total_at_least"),
+    ] {
+        let mut statement = closing();
+        statement.criteria.senior_protection = Some(protection(notional, defaults_bps));
+        assert_eq!(field(statement.to_instance(&KEY)), name);
+    }
 }
 
 /// What the large suite allows beyond the small one, and no more.
@@ -79,7 +161,7 @@ fn the_limits_of_a_statement_are_those_of_its_suite() {
     closing.summaries = vec![[1; 32]; 64];
     closing.criteria.total_at_least = (1 << 60) - 1;
     closing.criteria.count_at_least = 64 * 16_368;
-    assert_eq!(closing.to_instance(&KEY).unwrap().len(), 16 + 64);
+    assert_eq!(closing.to_instance(&KEY).unwrap().len(), 28 + 64);
     closing.criteria.count_at_least += 1;
     assert_eq!(field(closing.to_instance(&KEY)), "criteria.count_at_least");
     closing.criteria.count_at_least = 0;
@@ -90,19 +172,22 @@ fn the_limits_of_a_statement_are_those_of_its_suite() {
 }
 
 #[test]
-fn neutral_bounds_are_in_range_and_a_day_before_the_first_bound_is_day_zero() {
+fn neutral_bounds_are_in_range_and_reach_as_far_back_as_the_table_of_late_days() {
     let mut statement = rows();
     statement.bounds = EligibilityBounds::NEUTRAL;
     let instance = statement.to_instance(&KEY).unwrap();
     assert_eq!(instance[closing_rows_at::LTV_LIMIT], Fp::from(0));
     assert_eq!(instance[closing_rows_at::LTV_WEIGHT], Fp::from(0));
-    assert_eq!(instance[closing_rows_at::MIN_PAID_TO], Fp::from(0));
+    assert_eq!(
+        instance[closing_rows_at::MIN_PAID_TO],
+        Fp::from(17_712 - 999)
+    );
 }
 
 #[test]
 fn every_field_of_a_chunk_statement_out_of_range_is_named() {
     type Edit = fn(&mut ClosingRowsStatement);
-    let edits: [(&str, Edit); 16] = [
+    let edits: [(&str, Edit); 18] = [
         ("context.circuit", |s| {
             s.context.circuit = CircuitId::Closing(Suite::Small)
         }),
@@ -112,16 +197,18 @@ fn every_field_of_a_chunk_statement_out_of_range_is_named() {
         ("chunk", |s| s.context.chunk = 2),
         ("loans", |s| s.loans = 0),
         ("loans", |s| s.loans = 2_001),
-        ("as_of", |s| s.as_of = 29),
+        ("as_of", |s| s.as_of = 8_191),
         ("as_of", |s| s.as_of = 1 << 15),
         ("bounds.min_score", |s| s.bounds.min_score = 1 << 10),
         ("bounds.max_ltv_bps", |s| s.bounds.max_ltv_bps = 0),
+        ("bounds.max_ltv_bps", |s| s.bounds.max_ltv_bps = 65_001),
         ("bounds.max_rate", |s| s.bounds.max_rate = 1 << 20),
         ("bounds.max_term", |s| s.bounds.max_term = 1 << 10),
         ("bounds.max_balance", |s| s.bounds.max_balance = 1 << 40),
         ("bounds.max_days_past_due", |s| {
             s.bounds.max_days_past_due = 1 << 15
         }),
+        ("categories", |s| s.categories = [0xff; 32]),
         ("summary", |s| s.summary = [0xff; 32]),
     ];
     for (name, edit) in edits {
@@ -134,7 +221,7 @@ fn every_field_of_a_chunk_statement_out_of_range_is_named() {
 #[test]
 fn every_field_of_a_closing_statement_out_of_range_is_named() {
     type Edit = fn(&mut ClosingStatement);
-    let edits: [(&str, Edit); 22] = [
+    let edits: [(&str, Edit); 30] = [
         ("context.circuit", |s| {
             s.context.circuit = CircuitId::ClosingRows(Suite::Small)
         }),
@@ -146,6 +233,7 @@ fn every_field_of_a_closing_statement_out_of_range_is_named() {
         ("summaries", |s| s.summaries.truncate(1)),
         ("summaries", |s| s.summaries.push([0; 32])),
         ("summaries", |s| s.summaries[1] = [0xff; 32]),
+        ("categories", |s| s.categories = [0xff; 32]),
         ("state_0", |s| s.state_0 = [0xff; 32]),
         ("criteria.total_at_least", |s| s.criteria.total_at_least = 0),
         ("criteria.total_at_least", |s| {
@@ -180,6 +268,27 @@ fn every_field_of_a_closing_statement_out_of_range_is_named() {
         }),
         ("criteria.largest_obligor_at_most_bps", |s| {
             s.criteria.largest_obligor_at_most_bps = 10_001
+        }),
+        ("criteria.top_obligors_at_most_bps", |s| {
+            s.criteria.top_obligors_at_most_bps = 10_001
+        }),
+        ("criteria.largest_category_at_most_bps", |s| {
+            s.criteria.largest_category_at_most_bps = 10_001
+        }),
+        ("criteria.category_caps", |s| {
+            s.criteria.category_caps = (0..5).map(|category| cap(category, 1)).collect()
+        }),
+        ("criteria.category_caps.category", |s| {
+            s.criteria.category_caps = vec![cap(1_024, 1)]
+        }),
+        ("criteria.category_caps.category", |s| {
+            s.criteria.category_caps = vec![cap(3, 1), cap(3, 2)]
+        }),
+        ("criteria.category_caps.category", |s| {
+            s.criteria.category_caps = vec![cap(3, 1), cap(2, 1)]
+        }),
+        ("criteria.category_caps.at_most_bps", |s| {
+            s.criteria.category_caps = vec![cap(3, 1), cap(4, 10_001)]
         }),
     ];
     for (name, edit) in edits {

@@ -1,7 +1,6 @@
 //! Valid witnesses: both accept. Witnesses that break one rule: both reject, and for the same reason.
 
 use super::*;
-use proptest::prelude::*;
 
 #[test]
 fn one_chunk_and_eight_are_accepted() {

@@ -98,7 +98,13 @@ fn numbers_that_leap_are_refused_and_the_longest_step_is_not() {
 #[test]
 fn a_balance_of_more_than_sixty_bits_is_refused() {
     let large = |list: &mut Vec<(u16, u64)>| list[5].1 = 1 << 60;
-    let rules = [BALANCE, OF_LOANS, "largest_category_at_most_bps"];
+    // So large a category leaves no room above the others either.
+    let rules = [
+        BALANCE,
+        OF_LOANS,
+        "no category is above the largest",
+        "largest_category_at_most_bps",
+    ];
     refused(large, Violation::CategoryBalance { slot: 5 }, &rules);
 }
 

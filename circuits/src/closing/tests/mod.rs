@@ -12,7 +12,7 @@ use ff::Field;
 use pasta_curves::Fp;
 
 use super::relation::{self, Violation};
-use super::sample::{categories, exact, opening, pool, pool_under, shares, statement};
+use super::sample::{categories, exact, opening, pool, pool_under, shares, TOTAL};
 use super::witness::Hints;
 use super::*;
 use crate::concentration::{category_challenge, Categories};
@@ -25,6 +25,11 @@ use crate::tests::{assert_rejected_by, rejections};
 
 /// The context does not depend on the true key in these tests: no constraint looks inside it.
 const KEY: [u8; 32] = [7; 32];
+
+/// The statement this witness makes true under neutral criteria.
+fn statement(witness: &ClosingWitness) -> ClosingStatement {
+    testing::closing_statement(Suite::Small, witness, Criteria::NEUTRAL)
+}
 
 /// What the circuit says.
 fn told(statement: &ClosingStatement, witness: &ClosingWitness) -> Vec<String> {
