@@ -3,7 +3,8 @@
 use sluice_circuits::context::Context;
 use sluice_circuits::spec::CircuitId;
 use sluice_circuits::statement::{
-    ClosingRowsStatement, ClosingStatement, Criteria, EligibilityBounds,
+    CategoryCap, ClosingRowsStatement, ClosingStatement, Criteria, EligibilityBounds,
+    ExpectedYield, SeniorProtection,
 };
 use sluice_circuits::suite::Suite;
 use sluice_circuits::verifier::ProofItem;
@@ -27,6 +28,7 @@ fn closing_rows(job: ClosingRowsJob) -> Option<ProofItem> {
             loans: job.loans,
             as_of: job.as_of.try_into().ok()?,
             bounds: bounds(&job.bounds)?,
+            categories: word(&job.categories)?,
             summary: word(&job.summary)?,
         },
         proof: job.proof,
@@ -42,6 +44,7 @@ fn closing(job: ClosingJob) -> Option<ProofItem> {
             context: context(&job.context, CircuitId::Closing(suite))?,
             chunk_count: job.context.chunk_count,
             summaries: words(&job.summaries)?,
+            categories: word(&job.categories)?,
             criteria: criteria(&job.criteria)?,
             state_0: word(&job.state_0)?,
         },
@@ -97,6 +100,34 @@ pub fn criteria(wire: &vault::Criteria) -> Option<Criteria> {
         share_90_at_most_bps: wire.share_90_at_most_bps.try_into().ok()?,
         share_120_at_most_bps: wire.share_120_at_most_bps.try_into().ok()?,
         largest_obligor_at_most_bps: wire.largest_obligor_at_most_bps.try_into().ok()?,
+        top_obligors_at_most_bps: ceiling(
+            wire.top_obligors_at_most_bps,
+            neutral.top_obligors_at_most_bps,
+        )?,
+        largest_category_at_most_bps: ceiling(
+            wire.largest_category_at_most_bps,
+            neutral.largest_category_at_most_bps,
+        )?,
+        category_caps: wire.category_caps.iter().map(cap).collect::<Option<_>>()?,
+        expected_yield: wire.expected_yield.map(|asked| ExpectedYield {
+            at_least: asked.at_least,
+            fees: asked.fees,
+            expected_loss: asked.expected_loss,
+        }),
+        senior_protection: match wire.senior_protection {
+            Some(asked) => Some(SeniorProtection {
+                notional: asked.notional,
+                defaults_bps: asked.defaults_bps.try_into().ok()?,
+            }),
+            None => None,
+        },
+    })
+}
+
+fn cap(wire: &vault::CategoryCap) -> Option<CategoryCap> {
+    Some(CategoryCap {
+        category: wire.category.try_into().ok()?,
+        at_most_bps: wire.at_most_bps.try_into().ok()?,
     })
 }
 
@@ -115,4 +146,74 @@ fn word(bytes: &[u8]) -> Option<[u8; 32]> {
 
 fn words(list: &[Vec<u8>]) -> Option<Vec<[u8; 32]>> {
     list.iter().map(|bytes| word(bytes)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn criteria_of_the_wire_without_the_later_fields_ask_for_what_they_did() {
+        let old = vault::Criteria {
+            total_at_least: 1,
+            share_30_at_most_bps: 10_000,
+            share_60_at_most_bps: 10_000,
+            share_90_at_most_bps: 10_000,
+            share_120_at_most_bps: 10_000,
+            largest_obligor_at_most_bps: 10_000,
+            ..vault::Criteria::default()
+        };
+        assert_eq!(criteria(&old), Some(Criteria::NEUTRAL));
+    }
+
+    #[test]
+    fn criteria_of_concentration_yield_and_protection_reach_the_circuits() {
+        let wire = vault::Criteria {
+            top_obligors_at_most_bps: 100,
+            largest_category_at_most_bps: 1_500,
+            category_caps: vec![vault::CategoryCap {
+                category: 5,
+                at_most_bps: 0,
+            }],
+            expected_yield: Some(vault::ExpectedYield {
+                at_least: 1,
+                fees: 2,
+                expected_loss: 3,
+            }),
+            senior_protection: Some(vault::SeniorProtection {
+                notional: 4,
+                defaults_bps: 5,
+            }),
+            ..vault::Criteria::default()
+        };
+        let asked = criteria(&wire).expect("in range");
+        let cap = CategoryCap {
+            category: 5,
+            at_most_bps: 0,
+        };
+        assert_eq!(asked.category_caps, vec![cap]);
+        assert_eq!(
+            (
+                asked.top_obligors_at_most_bps,
+                asked.largest_category_at_most_bps
+            ),
+            (100, 1_500)
+        );
+        let (at_least, fees, expected_loss) = (1, 2, 3);
+        let expected = ExpectedYield {
+            at_least,
+            fees,
+            expected_loss,
+        };
+        assert_eq!(asked.expected_yield, Some(expected));
+        let (notional, defaults_bps) = (4, 5);
+        let protection = SeniorProtection {
+            notional,
+            defaults_bps,
+        };
+        assert_eq!(asked.senior_protection, Some(protection));
+        let mut wide = wire;
+        wide.category_caps[0].category = 1 << 16;
+        assert_eq!(criteria(&wide), None);
+    }
 }

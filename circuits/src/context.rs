@@ -59,11 +59,16 @@ impl Context {
     /// The part that never changes in a vault's life, as a field element: what a hidden pool state is bound to, so
     /// that the state of one vault opens in no other.
     pub fn vault_binding(&self) -> Fp {
-        Challenge::new(b"Sluice-Vault---1")
-            .bytes(self.chain_id.as_bytes())
-            .number(self.vault)
-            .finish_scalar()
+        vault_binding(&self.chain_id, self.vault)
     }
+}
+
+/// [`Context::vault_binding`] of a vault, before anything is proved of it.
+pub fn vault_binding(chain_id: &str, vault: u64) -> Fp {
+    Challenge::new(b"Sluice-Vault---1")
+        .bytes(chain_id.as_bytes())
+        .number(vault)
+        .finish_scalar()
 }
 
 #[cfg(test)]

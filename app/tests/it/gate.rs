@@ -10,11 +10,14 @@ use sluice_app::{tranche, vault, CheckKind};
 use sluice_circuits::summary::ChunkOpening;
 use sluice_circuits::tape::Tape;
 use sluice_proto::tranche::{MsgIssue, MsgOffer, MsgSubscribe};
-use sluice_proto::vault::{MsgProveChunk, MsgProveClosing};
+use sluice_proto::vault::{CategoryCap, Criteria, MsgProveChunk, MsgProveClosing};
 use sluice_proto::{Message, Name};
 
 use crate::chain::{any, Account};
-use crate::world::{criteria, pledges, prove_chunk, prove_closing, tape, term_sheet, Place, World};
+use crate::world::{
+    categories, criteria, pledges, prove_chunk, prove_chunk_under, prove_closing, tape, term_sheet,
+    try_prove_closing, Place, World, BLIND,
+};
 
 const TOTAL: u64 = 2_000_000_000;
 const NOTIONAL: u64 = 1_900_000_000;
@@ -27,6 +30,8 @@ struct Proved {
     closing: MsgProveClosing,
     /// Chunk 0 of a tape with one balance changed by a cent, proved in the place of the attested one.
     changed: MsgProveChunk,
+    /// Chunk 1, proved under another commitment to the same categories.
+    other_categories: MsgProveChunk,
 }
 
 fn attested() -> &'static Tape {
@@ -49,14 +54,18 @@ fn proved() -> &'static Proved {
         let (chunks, openings): (Vec<_>, Vec<ChunkOpening>) = (0..2)
             .map(|chunk| prove_chunk(&world.issuer, &place, tape, chunk))
             .unzip();
-        let closing = prove_closing(&world.issuer, &place, openings, &criteria(TOTAL));
+        let list = categories(tape, BLIND);
+        let closing = prove_closing(&world.issuer, &place, openings, list, &criteria(TOTAL));
         let other = crate::world::tape(2_004, 1, |i, values| values[8] += u64::from(i == 7));
         let (changed, _) = prove_chunk(&world.issuer, &place, &other, 0);
+        let list = categories(tape, BLIND + 1);
+        let (other_categories, _) = prove_chunk_under(&world.issuer, &place, tape, 1, &list);
         Proved {
             place,
             chunks,
             closing,
             changed,
+            other_categories,
         }
     })
 }
@@ -291,6 +300,54 @@ fn other_commitments_than_the_attested_ones_never_reach_the_verifier() {
 }
 
 #[test]
+fn other_categories_than_those_of_the_first_chunk_are_refused_even_with_a_good_proof() {
+    let (mut world, proved) = waiting();
+    let issuer = world.issuer.clone();
+    let other = &proved.other_categories;
+    // As the first it would be good.
+    let verified = world.chain.app.proofs_verified();
+    let tx = world.chain.draft(&issuer, vec![any(other)]).sign(&issuer);
+    let checked = world.chain.app.check_tx(&tx, CheckKind::New);
+    assert!(checked.is_ok(), "{checked:?}");
+    assert_eq!(world.chain.app.proofs_verified(), verified + 1);
+    world.chain.done(&issuer, &proved.chunks[0]);
+    let log = refused(&mut world, &issuer, other, vault::CATEGORIES_CHANGED);
+    assert!(log.contains("categories: "), "{log}");
+    world.chain.done(&issuer, &proved.chunks[1]);
+}
+
+#[test]
+fn a_category_above_its_cap_cannot_be_proved_and_is_named() {
+    let mut world = World::new();
+    let issuer = world.issuer.clone();
+    // Ten loans of forty are Californian.
+    let tape = tape(40, 4, |i, values| {
+        values[7] = if i % 4 == 0 { 5 } else { 6 }
+    });
+    let mut sheet = term_sheet(&issuer, 40_000_000, 1);
+    let asked = sheet.criteria.as_mut().unwrap();
+    asked.share_30_at_most_bps = 10_000;
+    asked.category_caps = vec![CategoryCap {
+        category: 5,
+        at_most_bps: 1_500,
+    }];
+    let place = world.ready(&issuer, &tape, &sheet);
+    let (chunk, opening) = prove_chunk(&issuer, &place, &tape, 0);
+    world.chain.done(&issuer, &chunk);
+    let try_with = |criteria: &Criteria| {
+        let list = categories(&tape, BLIND);
+        try_prove_closing(&issuer, &place, vec![opening.clone()], list, criteria)
+    };
+    let mut criteria = sheet.criteria.clone().unwrap();
+    let error = try_with(&criteria).expect_err("a quarter is more than 15 %");
+    assert!(error.to_string().contains("category_caps"), "{error}");
+    // A proof under a looser cap is none for this term sheet.
+    criteria.category_caps[0].at_most_bps = 2_501;
+    let loose = try_with(&criteria).unwrap();
+    refused(&mut world, &issuer, &loose, vault::CLOSING_INVALID);
+}
+
+#[test]
 fn moved_threshold_a_closing_for_one_percent_late_is_no_closing_for_half() {
     let mut world = World::new();
     let issuer = world.issuer.clone();
@@ -302,7 +359,8 @@ fn moved_threshold_a_closing_for_one_percent_late_is_no_closing_for_half() {
     world.chain.done(&issuer, &chunk);
     let mut loose = criteria(40_000_000);
     loose.share_30_at_most_bps = 10_000;
-    let closing = prove_closing(&issuer, &place, vec![opening], &loose);
+    let list = categories(&tape, BLIND);
+    let closing = prove_closing(&issuer, &place, vec![opening], list, &loose);
     refused(&mut world, &issuer, &closing, vault::CLOSING_INVALID);
 }
 
@@ -316,10 +374,16 @@ fn over_issue_one_unit_above_the_proved_total_times_the_advance_is_refused() {
     let place = world.ready(&issuer, &tape, &sheet);
     let (chunk, opening) = prove_chunk(&issuer, &place, &tape, 0);
     world.chain.done(&issuer, &chunk);
-    let asked = sheet.criteria.unwrap();
+    let asked = sheet.criteria.clone().unwrap();
     world.chain.done(
         &issuer,
-        &prove_closing(&issuer, &place, vec![opening], &asked),
+        &prove_closing(
+            &issuer,
+            &place,
+            vec![opening],
+            categories(&tape, BLIND),
+            &asked,
+        ),
     );
     let issue = MsgIssue {
         issuer: issuer.text(),

@@ -9,8 +9,9 @@ use sluice_app::core::tape::{batch_digest, TapeHeader};
 use sluice_app::job;
 use sluice_circuits::closing::ClosingWitness;
 use sluice_circuits::closing_rows::ClosingRowsWitness;
+use sluice_circuits::concentration::{category_challenge, Categories};
 use sluice_circuits::params::load_or_create;
-use sluice_circuits::prover::ProverSet;
+use sluice_circuits::prover::{ProveError, ProverSet};
 use sluice_circuits::spec::CircuitId;
 use sluice_circuits::statement::{ClosingRowsStatement, ClosingStatement};
 use sluice_circuits::suite::Suite;
@@ -105,25 +106,49 @@ impl Place {
     }
 }
 
+/// The balances of a tape's categories, hidden by `blind`: all chunks of a pool and its closing are proved under one.
+pub(crate) fn categories(tape: &Tape, blind: u64) -> Categories {
+    tape.categories(Fp::from(blind)).unwrap()
+}
+
+/// The blind of the tests' pools: the proofs of a test need one claim, and hide nothing.
+pub(crate) const BLIND: u64 = 7;
+
 pub(crate) fn prove_chunk(
     by: &Account,
     place: &Place,
     tape: &Tape,
     chunk: u32,
 ) -> (MsgProveChunk, ChunkOpening) {
+    prove_chunk_under(by, place, tape, chunk, &categories(tape, BLIND))
+}
+
+pub(crate) fn prove_chunk_under(
+    by: &Account,
+    place: &Place,
+    tape: &Tape,
+    chunk: u32,
+    categories: &Categories,
+) -> (MsgProveChunk, ChunkOpening) {
     let secrets = tape.chunk(chunk as usize).unwrap();
     let blind = Fp::try_random(&mut rand::rngs::SysRng).unwrap();
     let witness =
-        ClosingRowsWitness::new(secrets.columns.clone(), tape.largest_exposure(), blind).unwrap();
+        ClosingRowsWitness::new(secrets.columns.clone(), tape.exposures(), blind).unwrap();
     let context =
         job::context(&place.context(chunk), CircuitId::ClosingRows(Suite::Small)).unwrap();
     let as_of = u16::try_from(TODAY).unwrap();
-    let opening = witness.opening(context.to_field(prover().vk_digest(context.circuit)), as_of);
+    let categories = categories.commitment(context.vault_binding());
+    let opening = witness.opening(
+        context.to_field(prover().vk_digest(context.circuit)),
+        category_challenge(&context, &categories),
+        as_of,
+    );
     let statement = ClosingRowsStatement {
         context,
         loans: u32::try_from(witness.loans()).unwrap(),
         as_of,
         bounds: job::bounds(&EligibilityBounds::default()).unwrap(),
+        categories,
         summary: opening.summary(),
     };
     let proven = prover()
@@ -142,6 +167,7 @@ pub(crate) fn prove_chunk(
             .collect(),
         proof: proven.proof,
         link: proven.link,
+        categories: categories.to_vec(),
         ..MsgProveChunk::default()
     };
     (message, opening)
@@ -151,28 +177,42 @@ pub(crate) fn prove_closing(
     by: &Account,
     place: &Place,
     openings: Vec<ChunkOpening>,
+    categories: Categories,
     criteria: &Criteria,
 ) -> MsgProveClosing {
+    try_prove_closing(by, place, openings, categories, criteria).unwrap()
+}
+
+/// Proves a closing, if the pool meets the criteria.
+pub(crate) fn try_prove_closing(
+    by: &Account,
+    place: &Place,
+    openings: Vec<ChunkOpening>,
+    categories: Categories,
+    criteria: &Criteria,
+) -> Result<MsgProveClosing, ProveError> {
     let context = job::context(&place.context(0), CircuitId::Closing(Suite::Small)).unwrap();
     let summaries = openings.iter().map(ChunkOpening::summary).collect();
     let blind = Fp::try_random(&mut rand::rngs::SysRng).unwrap();
-    let witness = ClosingWitness::new(openings, blind).unwrap();
+    let commitment = categories.commitment(context.vault_binding());
+    let witness = ClosingWitness::new(openings, categories, blind).unwrap();
     let state_0 = witness.state_0(&context);
     let statement = ClosingStatement {
         chunk_count: place.chunks,
         context,
         summaries,
+        categories: commitment,
         criteria: job::criteria(criteria).unwrap(),
         state_0,
     };
-    MsgProveClosing {
+    Ok(MsgProveClosing {
         signer: by.text(),
         vault: place.vault,
         suite: 1,
         state_0: state_0.to_vec(),
-        proof: prover().prove_closing(&witness, &statement).unwrap(),
+        proof: prover().prove_closing(&witness, &statement)?,
         ..MsgProveClosing::default()
-    }
+    })
 }
 
 pub(crate) fn criteria(total: u64) -> Criteria {
@@ -206,6 +246,7 @@ pub(crate) fn term_sheet(holder: &Account, total: u64, notional: u64) -> TermShe
         criteria: Some(criteria(total)),
         bounds: Some(EligibilityBounds::default()),
         residual_holder: holder.text(),
+        senior_protection: None,
     }
 }
 

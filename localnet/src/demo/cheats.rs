@@ -3,7 +3,7 @@
 use sluice_circuits::column::Column;
 use sluice_circuits::tape::commit_column;
 use sluice_node::client::{ClientError, Refusal};
-use sluice_node::issuer::prove_chunk;
+use sluice_node::issuer::{prove_chunk, prove_pool, ChunkWork, Terms};
 use sluice_proto::vault::MsgProveChunk;
 
 use super::cast::Cast;
@@ -82,6 +82,15 @@ pub(super) async fn in_the_open_slot(
         refusal,
         show,
     );
+
+    let others = other_categories(ready, proofs, &issuer)?;
+    let refusal = cast.refused(0, ISSUER, &others).await?;
+    report.refused(
+        "other_categories",
+        "a good proof under another commitment to the categories",
+        refusal,
+        show,
+    );
     Ok(())
 }
 
@@ -89,10 +98,8 @@ pub(super) async fn in_the_open_slot(
 /// is the attested one, so the commitments differ by that cent alone.
 fn changed_loan(ready: &Ready, proofs: &Proofs, issuer: &str) -> Outcome<MsgProveChunk> {
     let prepared = &ready.prepared;
-    let mut secrets = prepared
-        .tape
-        .chunk(1)
-        .ok_or_else(|| Failure::refused("the tape has no chunk 1"))?;
+    let mut work = prepared.work(1)?;
+    let secrets = &mut work.secrets;
     let balance = Column::PERIOD_0
         .iter()
         .position(|column| *column == Column::Balance)
@@ -104,17 +111,51 @@ fn changed_loan(ready: &Ready, proofs: &Proofs, issuer: &str) -> Outcome<MsgProv
         &secrets.blinds[balance],
     )
     .map_err(Failure::refused)?;
-    let (proof, _) = tokio::task::block_in_place(|| {
-        prove_chunk(
-            &proofs.prover,
-            &ready.terms,
-            1,
-            &secrets,
-            prepared.tape.largest_exposure(),
-        )
-    })
-    .map_err(Failure::refused)?;
+    prove(ready, proofs, &work, issuer)
+}
+
+/// A good proof of chunk 1 under another commitment to the pool's categories. A chunk's proof does not open it, so any number
+/// will do.
+fn other_categories(ready: &Ready, proofs: &Proofs, issuer: &str) -> Outcome<MsgProveChunk> {
+    let mut work = ready.prepared.work(1)?;
+    work.categories[0] ^= 1;
+    prove(ready, proofs, &work, issuer)
+}
+
+fn prove(ready: &Ready, proofs: &Proofs, work: &ChunkWork, issuer: &str) -> Outcome<MsgProveChunk> {
+    let (proof, _) =
+        tokio::task::block_in_place(|| prove_chunk(&proofs.prover, &ready.terms, 1, work))
+            .map_err(Failure::refused)?;
     Ok(proof.message(issuer))
+}
+
+/// California has 13.12 % of the pool: under a cap of 13 % there is no closing, and the prover says why.
+pub(super) fn too_much_of_one_state(ready: &Ready, proofs: &Proofs, show: &Show) -> Outcome<()> {
+    let (prepared, key) = (&ready.prepared, &ready.prepared.witness_key);
+    let mut sheet = ready.sheet.clone();
+    let criteria = sheet.criteria.as_mut();
+    let california = criteria.and_then(|criteria| criteria.category_caps.first_mut());
+    let california = california.ok_or_else(|| Failure::refused("the demo deal caps no state"))?;
+    california.at_most_bps = 1_300;
+    // The same place as that of the chunks' proofs.
+    let mut terms = Terms::new(prepared.folder.header(), &sheet).map_err(Failure::refused)?;
+    terms.binding.clone_from(&ready.terms.binding);
+    let openings = proofs
+        .chunks
+        .iter()
+        .map(|chunk| proofs.folder.opening(chunk, key))
+        .collect::<Result<_, _>>()
+        .map_err(Failure::refused)?;
+    let categories = prepared.folder.categories(key).map_err(Failure::refused)?;
+    match prove_pool(&proofs.prover, &terms, openings, categories) {
+        Ok(_) => Err(Failure::refused(
+            "a pool with 13.12 % in California was proved to have at most 13 %",
+        )),
+        Err(error) => {
+            show.line(format!("a cap of 13 % for California: not proved, {error}"));
+            Ok(())
+        }
+    }
 }
 
 /// The bytes of an accepted transaction, once more.

@@ -93,11 +93,13 @@ pub(super) async fn prepare(
     let prepared = pool::commit(cast, ISSUER, vault, &loans).await?;
     let figures = &prepared.figures;
     show.line(format!(
-        "{} loans, {}; 31-120 days late {} %; largest loan {} %; weighted rate {} %",
+        "{} loans, {}; 31-120 days late {} %; largest loan {} %, the ten largest {} %; largest state {} %; weighted rate {} %",
         grouped(figures.loans),
         amount(figures.balance),
         figures.share_percent(figures.past_due[0], 2),
         figures.share_percent(figures.largest_obligor, 3),
+        figures.share_percent(figures.top_obligors, 2),
+        figures.share_percent(figures.largest_category(), 2),
         figures.weighted_rate_percent()
     ));
     show.line(format!(

@@ -71,6 +71,7 @@ async fn play(cast: &Cast, show: &mut Show, report: &mut Report) -> Outcome<Sold
     deal::submit_rest(cast, &prepared, &proofs, show, report).await?;
     let sold = deal::sell(cast, &prepared, show, report).await?;
     show.step("What must not work");
+    cheats::too_much_of_one_state(&prepared, &proofs, show)?;
     cheats::replay(cast, &first, show, report).await?;
     rival::copies(cast, &registered, &prepared, &proofs, show, report).await?;
     small::second_pool(cast, &registered, show, report).await?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use sluice_circuits::params::{load_or_create, Params};
 use sluice_circuits::suite::Suite;
 use sluice_circuits::tape::{self, RegistrarKey, Schema, Tape};
-use sluice_node::issuer::{Ids, Loan, Pool, PoolFigures, TapeFolder};
+use sluice_node::issuer::{ChunkWork, Ids, Loan, Pool, PoolFigures, TapeFolder};
 use sluice_node::keyring::KeyFile;
 
 use super::cast::Cast;
@@ -73,6 +73,12 @@ pub(super) async fn commit(cast: &Cast, by: &str, vault: u64, loans: &[Loan]) ->
 }
 
 impl Prepared {
+    /// What the proof of a chunk needs.
+    pub(super) fn work(&self, chunk: u32) -> Outcome<ChunkWork> {
+        let work = self.folder.chunk(chunk, &self.witness_key);
+        work.map_err(Failure::refused)
+    }
+
     /// What an oracle of this tape compares.
     pub(super) fn comparison<'a>(&'a self, cast: &'a Cast) -> Comparison<'a> {
         Comparison {

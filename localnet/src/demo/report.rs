@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde_json::{json, Value};
 use sluice_node::client::Refusal;
-use sluice_node::issuer::amount;
-use sluice_proto::vault::AcceptedClosing;
+use sluice_node::issuer::{amount, state_of};
+use sluice_proto::vault::{AcceptedClosing, Criteria};
 
 use super::cast::Cast;
 use super::deal::grouped;
@@ -51,7 +51,7 @@ pub(super) struct Report {
 }
 
 /// The rule each attempt must be refused by.
-const EXPECTED: [(&str, &[(&str, u32)]); 11] = [
+const EXPECTED: [(&str, &[(&str, u32)]); 12] = [
     ("changed_loan", &[code(sluice_app::vault::LINK_INVALID)]),
     ("copied_proof", &[code(sluice_app::vault::PROOF_INVALID)]),
     ("copied_message", &[code(sluice_app::vault::NOT_ISSUER)]),
@@ -60,6 +60,10 @@ const EXPECTED: [(&str, &[(&str, u32)]); 11] = [
     (
         "other_commitments",
         &[code(sluice_app::vault::NOT_ATTESTED)],
+    ),
+    (
+        "other_categories",
+        &[code(sluice_app::vault::CATEGORIES_CHANGED)],
     ),
     (
         "moved_threshold",
@@ -103,8 +107,7 @@ impl Report {
 
     /// Takes the criteria that the chain accepted, in the words and units of the term sheet.
     pub(super) fn take_criteria(&mut self, closing: &AcceptedClosing) {
-        let criteria = closing.criteria.unwrap_or_default();
-        let percent = |bps: u32| format!("{}.{:02} %", bps / 100, bps % 100);
+        let criteria = closing.criteria.clone().unwrap_or_default();
         let rate = criteria.weighted_rate_at_least;
         let mut take = |name, words, threshold: u64, neutral: u64| {
             if threshold != neutral {
@@ -129,11 +132,7 @@ impl Report {
             count,
             0,
         );
-        let words = format!(
-            "weighted rate of at least {}.{:04} %",
-            rate / 10_000,
-            rate % 10_000
-        );
+        let words = format!("weighted rate of at least {}", rate_percent(rate));
         take("weighted_rate_at_least", words, rate.into(), 0);
         for (name, days, share) in [
             ("share_30_at_most_bps", 30, criteria.share_30_at_most_bps),
@@ -155,6 +154,56 @@ impl Report {
             share.into(),
             10_000,
         );
+        let share = criteria.top_obligors_at_most_bps;
+        take(
+            "top_obligors_at_most_bps",
+            format!("ten largest borrowers together at most {}", percent(share)),
+            share.into(),
+            0,
+        );
+        let share = criteria.largest_category_at_most_bps;
+        take(
+            "largest_category_at_most_bps",
+            format!("largest state at most {}", percent(share)),
+            share.into(),
+            0,
+        );
+        self.take_caps_yield_and_protection(&criteria);
+    }
+
+    fn take_caps_yield_and_protection(&mut self, criteria: &Criteria) {
+        for cap in &criteria.category_caps {
+            let (code, share) = (cap.category, percent(cap.at_most_bps));
+            let state = state_of(code.into()).map_or(format!("category {code}"), str::to_owned);
+            self.criteria.push(Criterion {
+                name: "category_caps",
+                words: format!("{state} at most {share}"),
+                threshold: cap.at_most_bps.into(),
+            });
+        }
+        if let Some(asked) = &criteria.expected_yield {
+            self.criteria.push(Criterion {
+                name: "expected_yield",
+                words: format!(
+                    "yield of at least {} after fees of {} and expected losses of {} a year",
+                    rate_percent(asked.at_least),
+                    rate_percent(asked.fees),
+                    rate_percent(asked.expected_loss)
+                ),
+                threshold: asked.at_least.into(),
+            });
+        }
+        if let Some(asked) = &criteria.senior_protection {
+            self.criteria.push(Criterion {
+                name: "senior_protection",
+                words: format!(
+                    "notes of {} still covered after defaults of {} without recovery",
+                    amount(asked.notional.into()),
+                    percent(asked.defaults_bps)
+                ),
+                threshold: asked.defaults_bps.into(),
+            });
+        }
     }
 
     /// The accepted criteria in one line.
@@ -284,6 +333,16 @@ impl Report {
         let _ = write!(page, "\nWhere to look next\n  docs/tutorial.md goes the same way by hand, docs/trust.md tells whom you trust for what.\n  {next}");
         page
     }
+}
+
+/// Basis points as a percentage.
+fn percent(bps: u32) -> String {
+    format!("{}.{:02} %", bps / 100, bps % 100)
+}
+
+/// Hundredths of a basis point as a percentage.
+fn rate_percent(rate: u32) -> String {
+    format!("{}.{:04} %", rate / 10_000, rate % 10_000)
 }
 
 fn rounded(figure: f64) -> f64 {

@@ -37,20 +37,11 @@ pub(super) async fn second_pool(
     let header = prepared.folder.header();
     let terms = Terms::new(header, &strict).map_err(Failure::refused)?;
     let prover = ProverSet::new(cast.network().params());
-    let secrets = prepared
-        .tape
-        .chunk(0)
-        .ok_or_else(|| Failure::refused("the tape has no chunk"))?;
-    let (chunk, opening) = tokio::task::block_in_place(|| {
-        prove_chunk(
-            &prover,
-            &terms,
-            0,
-            &secrets,
-            prepared.tape.largest_exposure(),
-        )
-    })
-    .map_err(Failure::refused)?;
+    let work = prepared.work(0)?;
+    let categories = prepared.folder.categories(&prepared.witness_key);
+    let categories = categories.map_err(Failure::refused)?;
+    let (chunk, opening) = tokio::task::block_in_place(|| prove_chunk(&prover, &terms, 0, &work))
+        .map_err(Failure::refused)?;
     cast.send(2, ISSUER, &chunk.message(&issuer)).await?;
 
     // The same place and digest, but the closing shows "at most 1 %" where the term sheet says 0.5 %.
@@ -60,9 +51,10 @@ pub(super) async fn second_pool(
     }
     let mut moved = Terms::new(header, &loose).map_err(Failure::refused)?;
     moved.binding.term_sheet = term_sheet::digest(&strict);
-    let (closing, _) =
-        tokio::task::block_in_place(|| prove_pool(&prover, &moved, vec![opening.clone()]))
-            .map_err(Failure::refused)?;
+    let (closing, _) = tokio::task::block_in_place(|| {
+        prove_pool(&prover, &moved, vec![opening.clone()], categories.clone())
+    })
+    .map_err(Failure::refused)?;
     let refusal = cast.refused(3, ISSUER, &closing.message(&issuer)).await?;
     report.refused(
         "moved_threshold",
@@ -71,8 +63,9 @@ pub(super) async fn second_pool(
         show,
     );
 
-    let (closing, _) = tokio::task::block_in_place(|| prove_pool(&prover, &terms, vec![opening]))
-        .map_err(Failure::refused)?;
+    let (closing, _) =
+        tokio::task::block_in_place(|| prove_pool(&prover, &terms, vec![opening], categories))
+            .map_err(Failure::refused)?;
     cast.send(3, ISSUER, &closing.message(&issuer)).await?;
     let refusal = cast.refused(0, ISSUER, &MsgIssue { issuer, vault }).await?;
     report.refused(

@@ -4,7 +4,7 @@ use sluice_circuits::params::load_or_create;
 use sluice_circuits::prover::ProverSet;
 use sluice_circuits::suite::Suite;
 use sluice_circuits::summary::ChunkOpening;
-use sluice_circuits::tape::{Deal as Place, RegistrarKey, Schema, Tape};
+use sluice_circuits::tape::{Deal as Place, RegistrarKey, Schema};
 use sluice_node::client::{any, Client, SendOptions, Signer, TxOutcome};
 use sluice_node::deal::{notation, Deal, Parties};
 use sluice_node::issuer::{
@@ -30,8 +30,8 @@ pub(crate) struct Drill {
     pub(crate) vault: u64,
     issuer: Signer,
     terms: Terms,
-    tape: Tape,
     folder: TapeFolder,
+    witness_key: KeyFile,
 }
 
 impl Drill {
@@ -75,7 +75,8 @@ impl Drill {
         let path = folder::people(network.root())
             .join(people::ISSUER)
             .join(format!("tape-{vault}"));
-        let folder = TapeFolder::create(&path, header.clone(), &tape, &KeyFile::generate()?)
+        let witness_key = KeyFile::generate()?;
+        let folder = TapeFolder::create(&path, header.clone(), &tape, &witness_key)
             .map_err(Failure::refused)?;
 
         let sheet = deal.term_sheet()?;
@@ -98,8 +99,8 @@ impl Drill {
             vault,
             issuer,
             terms: Terms::new(&header, &sheet).map_err(Failure::refused)?,
-            tape,
             folder,
+            witness_key,
         })
     }
 
@@ -110,18 +111,9 @@ impl Drill {
 
     /// Proves the only chunk.
     pub(crate) fn prove_chunk(&self, prover: &ProverSet) -> Outcome<(ChunkProof, ChunkOpening)> {
-        let secrets = self
-            .tape
-            .chunk(0)
-            .ok_or_else(|| Failure::refused("the drill's tape has no chunk"))?;
-        prove_chunk(
-            prover,
-            &self.terms,
-            0,
-            &secrets,
-            self.tape.largest_exposure(),
-        )
-        .map_err(Failure::refused)
+        let work = self.folder.chunk(0, &self.witness_key);
+        let work = work.map_err(Failure::refused)?;
+        prove_chunk(prover, &self.terms, 0, &work).map_err(Failure::refused)
     }
 
     /// Proves the pool from the chunk's opening.
@@ -130,8 +122,10 @@ impl Drill {
         prover: &ProverSet,
         opening: ChunkOpening,
     ) -> Outcome<ClosingProof> {
+        let categories = self.folder.categories(&self.witness_key);
+        let categories = categories.map_err(Failure::refused)?;
         let (proof, _) =
-            prove_pool(prover, &self.terms, vec![opening]).map_err(Failure::refused)?;
+            prove_pool(prover, &self.terms, vec![opening], categories).map_err(Failure::refused)?;
         Ok(proof)
     }
 

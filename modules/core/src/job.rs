@@ -106,6 +106,9 @@ pub struct ClosingRowsJob {
     /// The column link.
     #[prost(bytes = "vec", tag = "8")]
     pub link: Vec<u8>,
+    /// Commitment to the balances of the pool's categories, 32 bytes: state's, or claimed by the first chunk.
+    #[prost(bytes = "vec", tag = "9")]
+    pub categories: Vec<u8>,
 }
 
 /// The closing proof.
@@ -126,6 +129,9 @@ pub struct ClosingJob {
     /// The proof.
     #[prost(bytes = "vec", tag = "5")]
     pub proof: Vec<u8>,
+    /// Commitment to the balances of the pool's categories, from state, 32 bytes.
+    #[prost(bytes = "vec", tag = "6")]
+    pub categories: Vec<u8>,
 }
 
 impl From<Claim> for Job {

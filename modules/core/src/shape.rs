@@ -8,12 +8,25 @@ use crate::gas;
 pub const COLUMNS: usize = 14;
 /// Bytes of a commitment, digest or summary.
 pub const WORD: usize = 32;
+/// The modulus of the circuits' field, four words from the lowest: a word of a statement is a number below it.
+const FIELD: [u64; 4] = [
+    0x992d_30ed_0000_0001,
+    0x2246_98fc_094c_f91b,
+    0,
+    0x4000_0000_0000_0000,
+];
 /// Bytes of a column link.
 pub const LINK_LENGTH: usize = 256;
 /// Bytes of an asset tag.
 pub const TAG_LENGTH: usize = 16;
 /// Most tags of a batch.
 pub const TAGS_PER_BATCH: usize = 4_096;
+/// The first as-of day that circuits can speak about: loans may be late by as many days as the table of the large suite has.
+pub const FIRST_DAY: u32 = 8_192;
+/// Largest loan-to-value that a term sheet may ask for, basis points.
+pub const MOST_LTV_BPS: u64 = 65_000;
+/// Most categories with a cap of their own.
+pub const CATEGORY_CAPS: usize = 4;
 /// Fewest loans of a pool: fewer would make pool figures loan figures.
 pub const MIN_LOANS: u32 = 16;
 
@@ -61,4 +74,16 @@ pub const fn suite(id: u32) -> Option<SuiteShape> {
         2 => Some(LARGE),
         _ => None,
     }
+}
+
+/// Whether 32 bytes, lowest first, are a number of the circuits' field in its only encoding.
+pub fn is_canonical(word: &[u8; WORD]) -> bool {
+    let mut limbs = [0; 4];
+    for (limb, bytes) in limbs.iter_mut().zip(word.chunks_exact(8)) {
+        *limb = bytes
+            .iter()
+            .rev()
+            .fold(0, |limb, byte| limb << 8 | u64::from(*byte));
+    }
+    limbs.iter().rev().lt(FIELD.iter().rev())
 }

@@ -8,7 +8,8 @@ use std::ops::RangeInclusive;
 
 use sluice_core::digest::DigestWriter;
 use sluice_core::{Address, Error};
-use sluice_proto::tranche::{Class, DayCount, TermSheet};
+use sluice_proto::tranche::{Class, ClassProtection, DayCount, TermSheet};
+use sluice_proto::vault::{Criteria, SeniorProtection};
 use sluice_proto::Message;
 
 use crate::denom;
@@ -24,6 +25,8 @@ pub const MAX_COUPON_BPS: u32 = 10_000;
 pub const MAX_ADVANCE_BPS: u32 = 10_000;
 /// Last month a class may be repaid by.
 pub const MAX_LEGAL_FINAL_MONTH: u32 = 600;
+/// Most defaults that a class may be protected against, basis points of the pool: of nothing, nothing is covered.
+pub const MAX_DEFAULTS_BPS: u32 = 9_999;
 /// Most accounts on the allow-list of a class.
 pub const MAX_ALLOWED: usize = 100;
 
@@ -51,14 +54,54 @@ pub fn check(sheet: &TermSheet, prefix: &str) -> Result<(), Error> {
         sheet.max_advance_bps,
         1..=MAX_ADVANCE_BPS,
     )?;
-    if sheet.criteria.is_none() {
-        return Err(bad("criteria", "missing"));
-    }
+    criteria(sheet)?;
     if sheet.bounds.is_none() {
         return Err(bad("bounds", "missing"));
     }
     Address::parse("term_sheet.residual_holder", &sheet.residual_holder, prefix)?;
     Ok(())
+}
+
+/// What the closing proof must show: the criteria of the sheet, with the notional that it wants protected.
+/// Fails with `tranche/bad_term_sheet`, naming the field.
+pub fn criteria(sheet: &TermSheet) -> Result<Criteria, Error> {
+    let criteria = sheet.criteria.as_ref();
+    let criteria = criteria.ok_or_else(|| bad("criteria", "missing"))?;
+    if criteria.senior_protection.is_some() {
+        let why = "the sheet names a class in senior_protection, and its notional follows";
+        return Err(bad("criteria.senior_protection", why));
+    }
+    Ok(Criteria {
+        senior_protection: protected(sheet)?,
+        ..criteria.clone()
+    })
+}
+
+/// Whoever is paid principal before or beside a class must be covered too, or the class is not.
+fn protected(sheet: &TermSheet) -> Result<Option<SeniorProtection>, Error> {
+    let Some(ClassProtection {
+        class,
+        defaults_bps,
+    }) = &sheet.senior_protection
+    else {
+        return Ok(None);
+    };
+    let Some(protected) = sheet.classes.iter().find(|known| known.name == *class) else {
+        let why = format!("there is no class {class:?}");
+        return Err(bad("senior_protection.class", &why));
+    };
+    let field = "senior_protection.defaults_bps";
+    within(field, *defaults_bps, 1..=MAX_DEFAULTS_BPS)?;
+    let rank = protected.principal_rank;
+    let covered = sheet
+        .classes
+        .iter()
+        .filter(|class| class.principal_rank <= rank);
+    let notional = covered.fold(0, |sum: u64, class| sum.saturating_add(class.notional));
+    Ok(Some(SeniorProtection {
+        notional,
+        defaults_bps: *defaults_bps,
+    }))
 }
 
 /// The digest: over the canonical encoding, under a purpose of its own.

@@ -160,8 +160,44 @@ fn nothing_of_the_deal_is_left_open() {
 }
 
 #[test]
+fn what_is_protected_is_a_class_of_the_sheet_and_named_once() {
+    let protection = |class: &str, defaults_bps| {
+        Some(ClassProtection {
+            class: class.into(),
+            defaults_bps,
+        })
+    };
+    for class in ["", "D", "a"] {
+        assert_bad("senior_protection.class", |sheet| {
+            sheet.senior_protection = protection(class, 1);
+        });
+    }
+    for defaults in [0, 10_000] {
+        assert_bad("senior_protection.defaults_bps", |sheet| {
+            sheet.senior_protection = protection("A", defaults);
+        });
+    }
+    assert_bad("criteria.senior_protection", |sheet| {
+        let criteria = sheet.criteria.as_mut().unwrap();
+        criteria.senior_protection = Some(SeniorProtection::default());
+    });
+    // Classes of one rank are paid side by side, and are covered together.
+    let mut beside = sheet();
+    beside.classes[1].principal_rank = 1;
+    beside.classes[2].principal_rank = 2;
+    beside.senior_protection = protection("A", 1);
+    let covered = criteria(&beside).unwrap().senior_protection.unwrap();
+    assert_eq!(covered.notional, 12_604_000_000);
+}
+
+#[test]
 fn every_term_changes_the_digest() {
-    let changes: [fn(&mut TermSheet); 14] = [
+    let changes: [fn(&mut TermSheet); 16] = [
+        |sheet| sheet.senior_protection = Some(ClassProtection::default()),
+        |sheet| {
+            let criteria = sheet.criteria.as_mut().unwrap();
+            criteria.top_obligors_at_most_bps = 50;
+        },
         |sheet| sheet.classes.truncate(2),
         |sheet| sheet.classes[0].name = "B".into(),
         |sheet| sheet.classes[0].notional += 1,

@@ -63,6 +63,7 @@ pub(crate) fn sheet() -> TermSheet {
         }),
         bounds: Some(EligibilityBounds::default()),
         residual_holder: text(&ISSUER),
+        senior_protection: None,
     }
 }
 

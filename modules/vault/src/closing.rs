@@ -1,8 +1,8 @@
 //! What the closing must show: written once, by the term sheet, before any proof.
 
-use sluice_core::shape::{self, SuiteShape, MIN_LOANS};
+use sluice_core::shape::{self, SuiteShape, CATEGORY_CAPS, MIN_LOANS, MOST_LTV_BPS};
 use sluice_core::{Address, BlockContext, Error, StateWrite};
-use sluice_proto::vault::{Criteria, EligibilityBounds};
+use sluice_proto::vault::{CategoryCap, Criteria, EligibilityBounds};
 
 use crate::error::{CRITERIA, TERM_SHEET_FIXED, UNKNOWN_SUITE};
 use crate::keys::VAULTS;
@@ -12,12 +12,10 @@ use crate::state::issuers_open_vault;
 const MAX_BALANCE: u64 = (1 << 40) - 1;
 /// Largest rate, hundredths of a basis point.
 const MAX_RATE: u64 = (1 << 20) - 1;
-/// Largest score, and longest term in months.
+/// Largest score, category, and longest term in months.
 const MAX_TEN_BITS: u64 = (1 << 10) - 1;
 /// Most days past due.
 const MAX_DAYS: u64 = (1 << 15) - 1;
-/// Largest loan-to-value, basis points; the circuits take one more as "off".
-const MAX_LTV: u64 = (1 << 16) - 2;
 /// The whole, basis points.
 const WHOLE: u64 = 10_000;
 
@@ -66,7 +64,7 @@ fn check_criteria(criteria: &Criteria, shape: &SuiteShape) -> Result<(), Error> 
         (
             "weighted_ltv_at_most_bps",
             c.weighted_ltv_at_most_bps,
-            MAX_LTV,
+            MOST_LTV_BPS,
         ),
         (
             "weighted_score_at_least",
@@ -82,6 +80,16 @@ fn check_criteria(criteria: &Criteria, shape: &SuiteShape) -> Result<(), Error> 
         ("share_60_at_most_bps", c.share_60_at_most_bps, WHOLE),
         ("share_90_at_most_bps", c.share_90_at_most_bps, WHOLE),
         ("share_120_at_most_bps", c.share_120_at_most_bps, WHOLE),
+        (
+            "top_obligors_at_most_bps",
+            c.top_obligors_at_most_bps,
+            WHOLE,
+        ),
+        (
+            "largest_category_at_most_bps",
+            c.largest_category_at_most_bps,
+            WHOLE,
+        ),
     ] {
         in_range(field, value.into(), 0, most)?;
     }
@@ -91,13 +99,50 @@ fn check_criteria(criteria: &Criteria, shape: &SuiteShape) -> Result<(), Error> 
         c.largest_obligor_at_most_bps.into(),
         1,
         WHOLE,
-    )
+    )?;
+    check_caps(&c.category_caps)?;
+    if let Some(asked) = &c.expected_yield {
+        // Rate, fees and loss are public, so this asks for a weighted rate of their sum.
+        let parts = [asked.at_least, asked.fees, asked.expected_loss];
+        let sum = parts.into_iter().map(u64::from).sum();
+        in_range("expected_yield", sum, 1, MAX_RATE)?;
+    }
+    if let Some(asked) = &c.senior_protection {
+        in_range("senior_protection.notional", asked.notional, 1, most_total)?;
+        let defaults = u64::from(asked.defaults_bps);
+        in_range("senior_protection.defaults_bps", defaults, 1, WHOLE - 1)?;
+        // `most_total` is below 2^60.
+        let whole = u128::from(asked.notional) * u128::from(WHOLE);
+        let least = whole.div_ceil(u128::from(WHOLE - defaults));
+        if least > u128::from(most_total) {
+            let why = format!("senior_protection: asks for a total of {least}, above {most_total}");
+            return Err(CRITERIA.because(why));
+        }
+    }
+    Ok(())
+}
+
+/// In one order and without doubles, so that one list of caps has one spelling.
+fn check_caps(caps: &[CategoryCap]) -> Result<(), Error> {
+    if caps.len() > CATEGORY_CAPS {
+        let count = caps.len();
+        return Err(CRITERIA.because(format!("category_caps: {count}, at most {CATEGORY_CAPS}")));
+    }
+    let mut least = 0;
+    for (position, cap) in caps.iter().enumerate() {
+        let field = format!("category_caps[{position}].category");
+        in_range(&field, cap.category.into(), least, MAX_TEN_BITS)?;
+        least = u64::from(cap.category).saturating_add(1);
+        let field = format!("category_caps[{position}].at_most_bps");
+        in_range(&field, cap.at_most_bps.into(), 0, WHOLE)?;
+    }
+    Ok(())
 }
 
 fn check_bounds(bounds: &EligibilityBounds) -> Result<(), Error> {
     for (field, value, most) in [
         ("min_score", bounds.min_score.into(), MAX_TEN_BITS),
-        ("max_ltv_bps", bounds.max_ltv_bps.into(), MAX_LTV),
+        ("max_ltv_bps", bounds.max_ltv_bps.into(), MOST_LTV_BPS),
         ("max_rate", bounds.max_rate.into(), MAX_RATE),
         ("max_term", bounds.max_term.into(), MAX_TEN_BITS),
         ("max_balance", bounds.max_balance, MAX_BALANCE),
@@ -124,6 +169,7 @@ mod tests {
     use super::*;
     use crate::error::{CLOSING_DAY_PASSED, NOT_ISSUER, NO_VAULT};
     use crate::testing::{bounds, criteria, World, ISSUER, STRANGER};
+    use sluice_proto::vault::{ExpectedYield, SeniorProtection};
 
     fn open(
         world: &mut World,
@@ -173,7 +219,19 @@ mod tests {
     #[test]
     fn every_criterion_out_of_range_is_refused_by_name() {
         type Spoil = fn(&mut Criteria);
-        let cases: [(&str, Spoil); 13] = [
+        fn cap(category: u32, at_most_bps: u32) -> CategoryCap {
+            CategoryCap {
+                category,
+                at_most_bps,
+            }
+        }
+        fn protection(notional: u64, defaults_bps: u32) -> Option<SeniorProtection> {
+            Some(SeniorProtection {
+                notional,
+                defaults_bps,
+            })
+        }
+        let cases: [(&str, Spoil); 25] = [
             ("total_at_least", |c| c.total_at_least = 0),
             ("total_at_least", |c| {
                 c.total_at_least = 16_000 * MAX_BALANCE + 1
@@ -184,7 +242,7 @@ mod tests {
                 c.weighted_rate_at_least = 1 << 20
             }),
             ("weighted_ltv_at_most_bps", |c| {
-                c.weighted_ltv_at_most_bps = 65_535
+                c.weighted_ltv_at_most_bps = 65_001
             }),
             ("weighted_score_at_least", |c| {
                 c.weighted_score_at_least = 1_024
@@ -199,6 +257,50 @@ mod tests {
             ("largest_obligor_at_most_bps", |c| {
                 c.largest_obligor_at_most_bps = 0
             }),
+            ("top_obligors_at_most_bps", |c| {
+                c.top_obligors_at_most_bps = 10_001
+            }),
+            ("largest_category_at_most_bps", |c| {
+                c.largest_category_at_most_bps = 10_001
+            }),
+            ("category_caps: 5", |c| {
+                c.category_caps = (1..=5).map(|code| cap(code, 1)).collect()
+            }),
+            ("category_caps[0].category", |c| {
+                c.category_caps = vec![cap(1_024, 1)]
+            }),
+            ("category_caps[1].category", |c| {
+                c.category_caps = vec![cap(5, 1), cap(5, 2)]
+            }),
+            ("category_caps[1].category", |c| {
+                c.category_caps = vec![cap(5, 1), cap(4, 1)]
+            }),
+            ("category_caps[0].at_most_bps", |c| {
+                c.category_caps = vec![cap(5, 10_001)]
+            }),
+            ("expected_yield", |c| {
+                c.expected_yield = Some(ExpectedYield {
+                    at_least: MAX_RATE as u32,
+                    fees: 0,
+                    expected_loss: 1,
+                })
+            }),
+            ("expected_yield", |c| {
+                c.expected_yield = Some(ExpectedYield {
+                    at_least: u32::MAX,
+                    fees: u32::MAX,
+                    expected_loss: u32::MAX,
+                })
+            }),
+            ("senior_protection.notional", |c| {
+                c.senior_protection = protection(0, 1)
+            }),
+            ("senior_protection.defaults_bps", |c| {
+                c.senior_protection = protection(1, 10_000)
+            }),
+            ("senior_protection: asks", |c| {
+                c.senior_protection = protection(16_000 * MAX_BALANCE, 1)
+            }),
         ];
         let mut world = World::new();
         world.open();
@@ -212,11 +314,41 @@ mod tests {
     }
 
     #[test]
+    fn criteria_of_concentration_yield_and_protection_are_kept_as_they_are() {
+        let asked = Criteria {
+            top_obligors_at_most_bps: 100,
+            largest_category_at_most_bps: 1_500,
+            category_caps: vec![
+                CategoryCap::default(),
+                CategoryCap {
+                    category: 1_023,
+                    at_most_bps: 10_000,
+                },
+            ],
+            expected_yield: Some(ExpectedYield {
+                at_least: 75_000,
+                fees: 10_000,
+                expected_loss: 40_000,
+            }),
+            senior_protection: Some(SeniorProtection {
+                notional: 10_960_000_000,
+                defaults_bps: 2_000,
+            }),
+            ..criteria()
+        };
+        let mut world = World::new();
+        world.open();
+        open(&mut world, &ISSUER, asked.clone(), bounds()).expect("accepted");
+        let vault = crate::vault(&world.state, 1).expect("there");
+        assert_eq!(vault.criteria, Some(asked));
+    }
+
+    #[test]
     fn every_bound_out_of_range_is_refused_by_name() {
         type Spoil = fn(&mut EligibilityBounds);
         let cases: [(&str, Spoil); 6] = [
             ("min_score", |b| b.min_score = 1_024),
-            ("max_ltv_bps", |b| b.max_ltv_bps = 65_535),
+            ("max_ltv_bps", |b| b.max_ltv_bps = 65_001),
             ("max_rate", |b| b.max_rate = 1 << 20),
             ("max_term", |b| b.max_term = 1_024),
             ("max_balance", |b| b.max_balance = 1 << 40),

@@ -52,6 +52,7 @@ rules! {
     CHUNKS_MISSING = 39, "chunks_missing", "Not every chunk is proved yet.";
     NOT_PLEDGED = 40, "not_pledged", "Not every batch of tags is pledged yet.";
     CLOSING_INVALID = 41, "closing_invalid", "The closing proof does not hold for the vault's chunks and criteria.";
+    CATEGORIES_CHANGED = 42, "categories_changed", "The chunks of a tape are proved under one commitment to the balances of its categories, that of the first.";
 }
 
 #[cfg(test)]

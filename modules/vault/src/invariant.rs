@@ -64,6 +64,13 @@ fn check_counters(state: &dyn StateRead, vault: &Vault) -> Result<(), String> {
             "{accepted} of {chunks} chunks accepted with {summaries} summaries, {pledged} batches counted, {batches} stored"
         ));
     }
+    // Whatever was proved was proved under one claim, and without a proof there is none.
+    if vault.categories.is_empty() != (accepted == 0) {
+        return Err(format!(
+            "{accepted} chunks accepted under {} bytes of categories",
+            vault.categories.len()
+        ));
+    }
     if CLOSINGS.has(state, &vault.id) != (vault.status() == VaultStatus::Proved) {
         return Err("an accepted closing and the status disagree".into());
     }

@@ -78,6 +78,7 @@ fn proofs(
             .collect(),
         batches_pledged: vault.batches_pledged,
         closing,
+        categories: vault.categories,
     })
 }
 
@@ -186,6 +187,7 @@ mod tests {
         let answer: wire::QueryProofsResponse = ask(&world, "Proofs", request).expect("proofs");
         assert_eq!(answer.summaries, vec![vec![], vec![0x51; 32]]);
         assert_eq!((answer.batches_pledged, answer.closing), (0, None));
+        assert_eq!(answer.categories, vec![6; 32]);
         let proved = world.proved(2);
         let request = wire::QueryProofsRequest {
             vault: proved,

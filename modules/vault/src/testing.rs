@@ -261,6 +261,7 @@ impl World {
             column_commitments: crate::columns(&self.state, vault, 0, chunk).unwrap_or_default(),
             proof: vec![1; SMALL.closing_rows_proof],
             link: vec![2; LINK_LENGTH],
+            categories: vec![6; 32],
         }
     }
 

@@ -72,6 +72,45 @@ pub(super) struct Criteria {
     pub(super) late_90_at_most: Option<String>,
     pub(super) late_120_at_most: Option<String>,
     pub(super) largest_obligor_at_most: Option<String>,
+    pub(super) top_obligors_at_most: Option<String>,
+    pub(super) largest_category_at_most: Option<String>,
+    #[serde(default)]
+    pub(super) category_caps: Vec<CategoryCap>,
+    pub(super) expected_yield: Option<ExpectedYield>,
+    pub(super) senior_protection: Option<SeniorProtection>,
+}
+
+/// The most of one category.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CategoryCap {
+    pub(super) category: Category,
+    pub(super) at_most: String,
+}
+
+/// A category: its code, or the postal code of a state where categories are states.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Category {
+    Code(u32),
+    State(String),
+}
+
+/// The yield that is left after fees and losses.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExpectedYield {
+    pub(super) at_least: String,
+    pub(super) fees: String,
+    pub(super) expected_loss: String,
+}
+
+/// A class that is still covered after defaults.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SeniorProtection {
+    pub(super) class: String,
+    pub(super) defaults: String,
 }
 
 /// What every loan must meet. A bound that is left out is not asked for.
@@ -113,6 +152,14 @@ impl Criteria {
                 "largest_obligor_at_most",
                 self.largest_obligor_at_most.is_some(),
             ),
+            ("top_obligors_at_most", self.top_obligors_at_most.is_some()),
+            (
+                "largest_category_at_most",
+                self.largest_category_at_most.is_some(),
+            ),
+            ("category_caps", !self.category_caps.is_empty()),
+            ("expected_yield", self.expected_yield.is_some()),
+            ("senior_protection", self.senior_protection.is_some()),
         ])
     }
 }

@@ -5,6 +5,7 @@
 //! major units, shares and rates with a percent sign, days as `YYYY-MM-DD`. Every number is turned into the chain's
 //! integers exactly; what cannot be is refused by the name of its field.
 
+mod criteria;
 mod error;
 mod file;
 pub mod notation;
@@ -115,11 +116,12 @@ impl Deal {
         let sheet = TermSheet {
             classes: terms::classes(&self.file.class, &self.parties)?,
             max_advance_bps: terms::share("max_advance", &self.file.max_advance)?,
-            criteria: Some(terms::criteria(&self.file.criteria)?),
+            criteria: Some(criteria::criteria(&self.file.criteria, self.schema()?)?),
             bounds: Some(terms::bounds(&self.file.eligibility)?),
             residual_holder: self
                 .parties
                 .address("residual_holder", &self.file.residual_holder)?,
+            senior_protection: criteria::protection(&self.file.criteria)?,
         };
         // The chain's own rules, so that a file it would refuse is refused before anything is sent.
         sluice_app::tranche::term_sheet::check(&sheet, self.parties.prefix())

@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
+use sluice_proto::vault::{CategoryCap, ExpectedYield};
+
 use super::*;
 use crate::keyring::Secp256k1Key;
 
@@ -92,6 +94,33 @@ fn the_demo_deal_is_read_to_the_cent() {
         ),
         (100, 10)
     );
+    assert_eq!(
+        (
+            criteria.top_obligors_at_most_bps,
+            criteria.largest_category_at_most_bps
+        ),
+        (100, 1_500)
+    );
+    let california = CategoryCap {
+        category: 5,
+        at_most_bps: 1_500,
+    };
+    assert_eq!(criteria.category_caps, [california]);
+    let expected = ExpectedYield {
+        at_least: 75_000,
+        fees: 10_000,
+        expected_loss: 40_000,
+    };
+    assert_eq!(criteria.expected_yield, Some(expected));
+    // The chain puts the class's notional there.
+    assert_eq!(criteria.senior_protection, None);
+    let protection = sheet.senior_protection.clone().unwrap();
+    assert_eq!(
+        (protection.class.as_str(), protection.defaults_bps),
+        ("A", 2_000)
+    );
+    // After defaults of a fifth the rest covers class A.
+    assert!(criteria.total_at_least * 8 / 10 >= sheet.classes[0].notional);
     // What is not asked for has its neutral value.
     let neutral = (
         criteria.weighted_ltv_at_most_bps,
@@ -207,6 +236,56 @@ fn every_field_is_refused_by_its_name() {
             "criteria.weighted_rate_at_least:",
         ),
         ("\"1 %\" ", "\"101 %\" ", "criteria.late_30_at_most:"),
+        (
+            "top_obligors_at_most = \"1 %\"",
+            "top_obligors_at_most = \"0 %\"",
+            "criteria.top_obligors_at_most: \"0 %\"",
+        ),
+        (
+            "largest_category_at_most = \"15 %\"",
+            "largest_category_at_most = \"15\"",
+            "criteria.largest_category_at_most: \"15\"",
+        ),
+        (
+            "\"CA\"",
+            "\"XX\"",
+            "criteria.category_caps[0].category: there is no state \"XX\"",
+        ),
+        (
+            "\"CA\"",
+            "1024",
+            "criteria.category_caps[0].category: 1024 is no category",
+        ),
+        (
+            "{ category = \"CA\", at_most = \"15 %\" }",
+            "{ category = \"CA\", at_most = \"100 %\" }",
+            "criteria.category_caps[0].at_most: asks for nothing",
+        ),
+        (
+            "at_most = \"15 %\" },",
+            "at_most = \"15 %\" }, { category = 5, at_most = \"1 %\" },",
+            "criteria.category_caps: category 5 has two caps",
+        ),
+        (
+            "at_least = \"7.50 %\"",
+            "at_least = \"99.86 %\"",
+            "criteria.expected_yield: together they ask",
+        ),
+        (
+            "expected_loss = \"4.00 %\"",
+            "expected_loss = \"4\"",
+            "criteria.expected_yield.expected_loss: \"4\"",
+        ),
+        (
+            "class = \"A\"",
+            "class = \"D\"",
+            "term_sheet.senior_protection.class: there is no class \"D\"",
+        ),
+        (
+            "defaults = \"20 %\"",
+            "defaults = \"100 %\"",
+            "criteria.senior_protection.defaults: \"100 %\"",
+        ),
     ] {
         let error = refusal(from, to);
         assert!(error.contains(field), "{from} -> {to}: {error}");
@@ -246,12 +325,51 @@ fn what_means_nothing_for_the_asset_class_is_refused_with_the_reason() {
 }
 
 #[test]
+fn caps_are_in_the_order_of_the_chain_and_no_more_than_it_takes() {
+    let with = |caps: &str| changed("{ category = \"CA\", at_most = \"15 %\" },", caps);
+    let texas_first =
+        "{ category = \"TX\", at_most = \"10 %\" }, { category = 5, at_most = \"0 %\" }";
+    let sheet = with(texas_first).unwrap().term_sheet().unwrap();
+    let caps = sheet.criteria.unwrap().category_caps;
+    let caps: Vec<_> = caps
+        .iter()
+        .map(|cap| (cap.category, cap.at_most_bps))
+        .collect();
+    assert_eq!(caps, [(5, 0), (44, 1_000)]);
+    let many: Vec<String> = (1..=5)
+        .map(|code| format!("{{ category = {code}, at_most = \"1 %\" }}"))
+        .collect();
+    let error = with(&many.join(", ")).unwrap_err().to_string();
+    assert!(
+        error.contains("criteria.category_caps: 5 caps, at most 4"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_category_that_is_no_state_has_a_number() {
+    let invoices = DEMO
+        .replace("consumer-loans", "trade-receivables")
+        .replace("weighted_rate_at_least = \"12 %\"", "")
+        .replace("expected_yield = {", "# ");
+    let error = Deal::parse(&invoices, parties()).unwrap_err().to_string();
+    assert!(
+        error.contains("criteria.category_caps[0].category: \"CA\": the categories of trade-receivables are numbers"),
+        "{error}"
+    );
+    Deal::parse(&invoices.replace("\"CA\"", "3"), parties()).unwrap();
+}
+
+#[test]
 fn every_rule_of_a_deal_file_is_known_to_the_schemas() {
     let criteria: file::Criteria = toml::from_str(
         "total_at_least = \"1\"\nloans_at_least = 1\nweighted_rate_at_least = \"1 %\"\n\
          weighted_ltv_at_most = \"1 %\"\nweighted_score_at_least = 1\nweighted_term_at_most = 1\n\
          late_30_at_most = \"1 %\"\nlate_60_at_most = \"1 %\"\nlate_90_at_most = \"1 %\"\n\
-         late_120_at_most = \"1 %\"\nlargest_obligor_at_most = \"1 %\"\n",
+         late_120_at_most = \"1 %\"\nlargest_obligor_at_most = \"1 %\"\ntop_obligors_at_most = \"1 %\"\n\
+         largest_category_at_most = \"1 %\"\ncategory_caps = [{ category = 1, at_most = \"1 %\" }]\n\
+         expected_yield = { at_least = \"1 %\", fees = \"1 %\", expected_loss = \"1 %\" }\n\
+         senior_protection = { class = \"A\", defaults = \"1 %\" }\n",
     )
     .unwrap();
     assert_eq!(criteria.asked(), sluice_circuits::tape::CRITERIA);

@@ -1,7 +1,10 @@
 //! From loans and identities to a committed tape.
 
+use std::collections::BTreeSet;
+
 use sluice_app::core::tape::batch_digest;
 use sluice_circuits::column::Column;
+use sluice_circuits::concentration::{ConcentrationError, CATEGORIES};
 use sluice_circuits::params::Params;
 use sluice_circuits::suite::Suite;
 use sluice_circuits::tape::{
@@ -39,6 +42,9 @@ pub enum CommitTapeError {
         /// The lines of the loan file that it is about.
         lines: Vec<u64>,
     },
+    /// No closing could list its categories.
+    #[error(transparent)]
+    Categories(#[from] ConcentrationError),
     /// The table was not committed.
     #[error(transparent)]
     Tape(#[from] TapeError),
@@ -145,13 +151,18 @@ impl SortedPool {
     /// Commits the pool with fresh blinds and salts. The header is what the chain and every oracle see.
     ///
     /// # Errors
-    /// [`CommitTapeError::Tape`].
+    /// [`CommitTapeError::Tape`]; [`CommitTapeError::Categories`] for a pool that could be attested and never proved.
     pub fn commit(
         self,
         params: &Params,
         suite: Suite,
         deal: Deal,
     ) -> Result<(Header, Tape), CommitTapeError> {
+        let rows = self.table.rows().iter();
+        let categories: BTreeSet<u64> = rows.map(|row| row.value(Column::Category)).collect();
+        if categories.len() > CATEGORIES {
+            return Err(ConcentrationError::TooManyCategories(categories.len()).into());
+        }
         let tape = Tape::commit(params, suite, self.table, self.tags)?;
         let header = tape
             .committed()

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use sluice_circuits::column::Column;
+use sluice_circuits::concentration::TOP_OBLIGORS;
 use sluice_circuits::tape::Row;
 
 /// Exact figures of a pool; amounts in cents.
@@ -18,6 +19,8 @@ pub struct PoolFigures {
     pub past_due: [u128; 4],
     /// The largest sum of balances of one obligor.
     pub largest_obligor: u128,
+    /// The ten largest sums of balances of one obligor together.
+    pub top_obligors: u128,
     /// Σ balance of every category that occurs, by its code.
     pub categories: BTreeMap<u64, u128>,
 }
@@ -31,6 +34,7 @@ impl PoolFigures {
             balance_rate: 0,
             past_due: [0; 4],
             largest_obligor: 0,
+            top_obligors: 0,
             categories: BTreeMap::new(),
         };
         let mut obligors: BTreeMap<u64, u128> = BTreeMap::new();
@@ -48,8 +52,16 @@ impl PoolFigures {
                 .or_default() += balance;
             *obligors.entry(row.value(Column::Obligor)).or_default() += balance;
         }
-        figures.largest_obligor = obligors.into_values().max().unwrap_or(0);
+        let mut exposures: Vec<u128> = obligors.into_values().collect();
+        exposures.sort_unstable_by(|a, b| b.cmp(a));
+        figures.largest_obligor = exposures.first().copied().unwrap_or(0);
+        figures.top_obligors = exposures.iter().take(TOP_OBLIGORS).sum();
         figures
+    }
+
+    /// The balance of the largest category.
+    pub fn largest_category(&self) -> u128 {
+        self.categories.values().copied().max().unwrap_or(0)
     }
 
     /// The balance-weighted yearly rate in percent with four decimals, half up.

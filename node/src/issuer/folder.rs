@@ -6,6 +6,7 @@
 //! | `tags.json` | the asset tags, batch by batch: public once pledged |
 //! | `witness.sealed` | loan values, keys, blinds and salts, sealed under the witness key |
 //! | `chunk-000.sealed` .. | what proving one chunk needs: its values and blinds, no key of any loan; sealed the same way |
+//! | `categories.sealed` | the balances of the pool's categories, which the closing needs; sealed the same way |
 //!
 //! A folder with `tape.json` and one chunk's file is enough to prove that chunk: it may be copied to another machine.
 //!
@@ -14,9 +15,13 @@
 
 use std::path::{Path, PathBuf};
 
+use ff::Field;
+use rand::rngs::SysRng;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sluice_app::core::tape::batch_digest;
+use sluice_circuits::concentration::{Categories, Exposures};
+use sluice_circuits::context::vault_binding;
 use sluice_circuits::tape::{ChunkSecrets, Header, Tag, Tape};
 use sluice_proto::vault::{MsgCommitTape, MsgPledgeTags};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -30,6 +35,7 @@ use crate::keyring::KeyFile;
 const TAPE: &str = "tape.json";
 const TAGS: &str = "tags.json";
 const WITNESS: &str = "witness.sealed";
+const CATEGORIES: &str = "categories.sealed";
 
 #[derive(Serialize, Deserialize)]
 struct TagsFile {
@@ -49,8 +55,12 @@ pub struct TapeFolder {
 pub struct ChunkWork {
     /// Values, blinds and commitments of the chunk.
     pub secrets: ChunkSecrets,
-    /// The largest sum of balances of one obligor in the whole pool, cents.
-    pub largest_exposure: u64,
+    /// What is claimed of the obligors of the whole pool, the same for all its chunks.
+    pub exposures: Exposures,
+    /// The commitment to the balances of the whole pool's categories, the same for all its chunks. It is not secret: the chain
+    /// is told it with the first proof.
+    #[serde(with = "hexed")]
+    pub categories: [u8; 32],
 }
 
 #[derive(Serialize, Deserialize)]
@@ -87,12 +97,13 @@ impl TapeFolder {
             header,
         };
         written.write_sealed(WITNESS, &written.purpose(), tape, witness_key)?;
-        let largest_exposure = tape.largest_exposure();
+        let (exposures, categories) = written.claim(tape, witness_key)?;
         for (number, secrets) in (0..).map_while(|chunk| Some((chunk, tape.chunk(chunk as usize)?)))
         {
             let work = ChunkWork {
                 secrets,
-                largest_exposure,
+                exposures,
+                categories,
             };
             let purpose = written.chunk_purpose(number);
             written.write_sealed(&chunk_name(number), &purpose, &work, witness_key)?;
@@ -166,6 +177,27 @@ impl TapeFolder {
         Ok(work)
     }
 
+    /// The balances of the pool's categories with what hides them, opened with the witness key.
+    ///
+    /// # Errors
+    /// [`FileError`].
+    pub fn categories(&self, witness_key: &KeyFile) -> Result<Categories, FileError> {
+        self.read_sealed(CATEGORIES, &self.categories_purpose(), witness_key)
+    }
+
+    /// Claims what the whole pool owes by obligor and category, once and for all: the proofs of all chunks, on whatever
+    /// machine, are made under one claim. Answers with what proving a chunk needs of it.
+    fn claim(&self, tape: &Tape, key: &KeyFile) -> Result<(Exposures, [u8; 32]), FileError> {
+        let path = self.folder.join(CATEGORIES);
+        let blind = Field::try_random(&mut SysRng).map_err(|error| FileError::new(&path, error))?;
+        let categories = tape.categories(blind);
+        let categories = categories.map_err(|error| FileError::new(&path, error))?;
+        self.write_sealed(CATEGORIES, &self.categories_purpose(), &categories, key)?;
+        let deal = &self.header.deal;
+        let commitment = categories.commitment(vault_binding(&deal.chain_id, deal.vault));
+        Ok((tape.exposures(), commitment))
+    }
+
     /// The message that commits the tape on the chain.
     pub fn commit_message(&self, issuer: &str) -> MsgCommitTape {
         let deal = &self.header.deal;
@@ -236,6 +268,10 @@ impl TapeFolder {
     /// A witness belongs to one tape digest and opens as nothing else.
     fn purpose(&self) -> Vec<u8> {
         [b"sluice/witness/v1".as_slice(), &self.digest].concat()
+    }
+
+    fn categories_purpose(&self) -> Vec<u8> {
+        [b"sluice/categories/v1".as_slice(), &self.digest].concat()
     }
 
     fn chunk_purpose(&self, chunk: u32) -> Vec<u8> {

@@ -48,5 +48,5 @@ pub use proving::{
 };
 pub use sealed::SealError;
 pub use sheet::{CellError, SheetError};
-pub use states::state_code;
+pub use states::{state_code, state_of};
 pub use submit::{submit_closing, SubmitError, Submitted};

@@ -15,6 +15,12 @@ pub fn state_code(postal: &str) -> Option<u64> {
     Some(place as u64 + 1)
 }
 
+/// The postal code of a state by its code.
+pub fn state_of(code: u64) -> Option<&'static str> {
+    let place = usize::try_from(code.checked_sub(1)?).ok()?;
+    STATES.get(place).copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -29,6 +35,10 @@ mod tests {
         assert_eq!(
             (state_code("ca"), state_code("PR"), state_code("")),
             (None, None, None)
+        );
+        assert_eq!(
+            (state_of(0), state_of(5), state_of(52)),
+            (None, Some("CA"), None)
         );
     }
 }

@@ -221,6 +221,7 @@ mod tests {
             chunk,
             loans: 20,
             summary,
+            categories: [0; 32],
             commitments: Vec::new(),
             proof: Vec::new(),
             link: Vec::new(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
+use sluice_circuits::context::vault_binding;
 use sluice_circuits::tape::{ColumnGroup, Discrepancy, Record, Records};
 use sluice_node::issuer::{read_package, write_package, Pool, TapeFolder};
 use sluice_node::keyring::{KeyFile, Secp256k1Key};
@@ -339,6 +340,7 @@ fn the_tape_folder_is_its_owners_alone_and_tells_nothing_without_its_key() {
     let issuer = Issuer::with_loans(40);
     let folder = issuer.path("tape");
     let expected = [
+        "categories.sealed",
         "chunk-000.sealed",
         "tags.json",
         "tape.json",
@@ -359,7 +361,13 @@ fn the_tape_folder_is_its_owners_alone_and_tells_nothing_without_its_key() {
     assert_eq!(pledged.len(), 40 * 16);
     let work = again.chunk(0, &issuer.witness_key).unwrap();
     assert!(work.secrets == issuer.tape.chunk(0).unwrap());
-    assert_eq!(work.largest_exposure, issuer.tape.largest_exposure());
+    assert!(work.exposures == issuer.tape.exposures());
+    // The claim that the closing opens is the one that the chunks are proved under.
+    let deal = &again.header().deal;
+    let categories = again.categories(&issuer.witness_key).unwrap();
+    let binding = vault_binding(&deal.chain_id, deal.vault);
+    assert_eq!(categories.commitment(binding), work.categories);
+    assert!(again.categories(&KeyFile::generate().unwrap()).is_err());
     assert!(again.chunk(0, &KeyFile::generate().unwrap()).is_err());
     assert!(again.chunk(1, &issuer.witness_key).is_err());
     // Neither the blinds may be lost nor the public files changed.

@@ -31,6 +31,9 @@ fn the_pool_has_its_facts_of_record() {
     assert_eq!(california, 1_896_969_637);
     assert_eq!(figures.share_percent(california, 2), "13.12");
     assert_eq!(figures.categories.len(), 50);
+    assert_eq!(figures.largest_category(), california);
+    assert_eq!(figures.top_obligors, 39_293_974);
+    assert_eq!(figures.share_percent(figures.top_obligors, 3), "0.272");
 }
 
 /// Sums computed from the file by other means; a column read from another one's place would move them.
@@ -79,5 +82,9 @@ fn all_loans_fit_five_chunks_of_the_small_suite() {
             .collect::<Vec<_>>(),
         [4_096, 4_096, 1_353]
     );
-    assert_eq!(tape.largest_exposure(), 4_000_000);
+    let exposures = tape.exposures();
+    assert_eq!(
+        (exposures.largest, exposures.top_floor),
+        (4_000_000, 3_905_592)
+    );
 }

@@ -6,15 +6,19 @@ use std::sync::{Mutex, OnceLock};
 use sluice_circuits::column::Column;
 use sluice_circuits::proof::Verdict;
 use sluice_circuits::prover::ProverSet;
+use sluice_circuits::suite::Suite;
+use sluice_circuits::tape::Schema;
 use sluice_circuits::verifier::VerifierSet;
 use sluice_node::issuer::{
-    prove_chunk, prove_closing, ProofFolder, ProveError, Proved, Proving, Step, Terms,
+    prove_chunk, prove_closing, read_loans, state_code, Pool, ProofFolder, ProveError, Proved,
+    Proving, Step, Terms,
 };
 use sluice_node::oracle::derive_ids;
 use sluice_proto::tranche::TermSheet;
+use sluice_proto::vault::CategoryCap;
 
 use crate::issuer_support::{
-    commit, loan_file, modes, params_folder, registrar_key, term_sheet, Issuer,
+    commit, deal, loan_file, modes, params, params_folder, registrar_key, term_sheet, Issuer, AS_OF,
 };
 
 const LOANS: usize = 2_010;
@@ -180,17 +184,81 @@ fn a_criterion_that_the_pool_misses_is_named_before_anything_is_proved_of_it() {
 }
 
 #[test]
+fn a_state_above_its_cap_is_named_and_one_below_is_proved() {
+    let issuer = Issuer::with_loans(40);
+    let total: u64 = issuer.loans.iter().map(|loan| loan.balance).sum();
+    let code = state_code("CA").unwrap();
+    let californian = issuer.loans.iter().filter(|loan| loan.category == code);
+    let share: u64 = californian.map(|loan| loan.balance).sum::<u64>() * 10_000 / total;
+    assert!(share > 0, "some loan is Californian");
+    let capped = |at_most_bps: u64| {
+        let mut sheet = term_sheet(total, 10_000);
+        sheet.criteria.as_mut().unwrap().category_caps = vec![CategoryCap {
+            category: code as u32,
+            at_most_bps: at_most_bps as u32,
+        }];
+        sheet
+    };
+    let proofs = ProofFolder::new(&issuer.path("below"));
+    let error = run(&issuer, &capped(share), &proofs, None).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "closing: the pool does not meet category_caps"
+    );
+    let proofs = ProofFolder::new(&issuer.path("above"));
+    run(&issuer, &capped(share + 1), &proofs, None).unwrap();
+}
+
+#[test]
+fn a_proof_under_another_claim_of_the_categories_is_refused_and_stays() {
+    let issuer = Issuer::with_loans(40);
+    let sheet = term_sheet(1, 10_000);
+    let terms = Terms::new(issuer.folder.header(), &sheet).unwrap();
+    let proofs = ProofFolder::new(&issuer.path("proofs"));
+    run(&issuer, &sheet, &proofs, Some(0)).unwrap();
+    let mut work = issuer.folder.chunk(0, &issuer.witness_key).unwrap();
+    work.categories[0] ^= 1;
+    let (other, _) = prove_chunk(prover(), &terms, 0, &work).unwrap();
+    let text = serde_json::to_string(&other).unwrap();
+    fs::write(proofs.chunk_file(0), &text).unwrap();
+    let error = run(&issuer, &sheet, &proofs, None).unwrap_err().to_string();
+    assert!(
+        error.contains("another claim of the pool's categories"),
+        "{error}"
+    );
+    assert_eq!(fs::read_to_string(proofs.chunk_file(0)).unwrap(), text);
+}
+
+#[test]
+fn a_pool_of_more_categories_than_a_closing_lists_is_refused_before_it_is_committed() {
+    let ids = derive_ids(&loan_file(), &registrar_key(), 1).unwrap();
+    let loans = read_loans(&loan_file(), AS_OF).unwrap();
+    let with = |categories: u64| {
+        let mut loans = loans[..80].to_vec();
+        for (loan, category) in loans.iter_mut().zip((0..categories).cycle()) {
+            loan.category = category;
+        }
+        let pool = Pool::join(&loans, &ids).unwrap();
+        pool.commit(&params(), Suite::Small, Schema::CONSUMER_LOANS, deal())
+    };
+    assert!(with(64).is_ok());
+    let error = with(65).err().unwrap().to_string();
+    assert_eq!(
+        error,
+        "the loans have 65 categories, at most 64 can be listed"
+    );
+}
+
+#[test]
 fn a_balance_changed_by_a_cent_after_attestation_is_not_linked() {
     let issuer = Issuer::with_loans(40);
     let terms = Terms::new(issuer.folder.header(), &term_sheet(1, 10_000)).unwrap();
-    let exposure = issuer.tape.largest_exposure() + 1;
 
     // With the attested commitments the prover itself refuses.
-    let mut secrets = issuer.tape.chunk(0).unwrap();
-    secrets.columns[Column::Balance as usize][0] += 1;
-    let error = prove_chunk(prover(), &terms, 0, &secrets, exposure)
-        .err()
-        .unwrap();
+    let mut work = issuer.folder.chunk(0, &issuer.witness_key).unwrap();
+    work.exposures.largest += 1;
+    work.secrets.columns[Column::Balance as usize][0] += 1;
+    let error = prove_chunk(prover(), &terms, 0, &work).err().unwrap();
     let text = error.to_string();
     assert!(
         text.starts_with("chunk 0: ") && text.contains("column balance"),
@@ -204,8 +272,8 @@ fn a_balance_changed_by_a_cent_after_attestation_is_not_linked() {
         &loans,
         &derive_ids(&loan_file(), &registrar_key(), 1).unwrap(),
     );
-    let secrets = changed.chunk(0).unwrap();
-    let (mut proof, _) = prove_chunk(prover(), &terms, 0, &secrets, exposure).unwrap();
+    work.secrets = changed.chunk(0).unwrap();
+    let (mut proof, _) = prove_chunk(prover(), &terms, 0, &work).unwrap();
     let verifier = VerifierSet::build(params_folder()).unwrap();
     assert_eq!(verifier.verify(&proof.item(&terms).unwrap()), Verdict::Ok);
     proof.commitments = issuer.tape.chunk(0).unwrap().commitments.clone();

@@ -1,7 +1,11 @@
 //! Random pools, told honestly or with one lie: both sides say the same.
 
 use super::*;
+use crate::tests::for_cases;
+use proptest::array::uniform4;
+use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
 
 #[derive(Clone, Copy, Debug)]
 enum Lie {
@@ -123,70 +127,77 @@ fn tighten(criteria: &mut Criteria, which: usize) {
     *shares[which] -= 1;
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
+/// A pool's loans by chunk, which chunk a lie is about, four categories with caps, and perhaps a lie.
+fn cases() -> impl Strategy<Value = (Vec<Vec<(u64, u64)>>, usize, [u16; 4], Option<Lie>)> {
+    let loans = vec((0_u64..24, 1_u64..1 << 50), 1..9);
+    let lie = proptest::option::weighted(0.8, proptest::sample::select(&LIES[..]));
+    (vec(loans, 2..8), 0_usize..7, uniform4(0_u16..24), lie)
+}
 
-    #[test]
-    fn both_accept_the_truth_and_reject_one_lie(
-        mut loans in proptest::collection::vec(
-            proptest::collection::vec((0_u64..24, 1_u64..1 << 50), 1..9),
-            2..8,
-        ),
-        chunk in 0_usize..7,
-        capped in proptest::array::uniform4(0_u16..24),
-        lie in proptest::option::weighted(0.8, proptest::sample::select(&LIES[..])),
-    ) {
+#[test]
+fn both_accept_the_truth_and_reject_one_lie() {
+    for_cases(&cases(), |(mut loans, chunk, capped, lie)| {
         // Something in every chunk that is not small beside the pool.
         for (chunk, loans) in loans.iter_mut().enumerate() {
             loans.push((chunk as u64, 1 << 50));
         }
-        let last = chunk % 20;
-        let edit = |list: &mut Vec<(u16, u64)>| match lie {
-            Some(Lie::CategoryOrder) => list.swap(last, last + 1),
-            Some(Lie::CategoryBalance) => list[last].1 |= 1 << 60,
-            Some(Lie::HiddenCategory) => list[0].1 = 0,
-            _ => {}
-        };
-        let mut witness = random(&loans, edit);
-        let chunk = 1 + chunk % (loans.len() - 1);
-        let openings = &mut witness.openings;
-        match lie {
-            Some(Lie::Boundary) => openings[chunk].first_obligor -= 1,
-            Some(Lie::LargestExposure) => openings[chunk].largest_exposure -= 1,
-            Some(Lie::TopFloor) => openings[chunk].top_floor += 1,
-            Some(Lie::FloorRange) => openings.iter_mut().for_each(|o| o.top_floor = 1 << 60),
-            Some(Lie::CategorySums) => openings[chunk].categories += Fp::ONE,
-            _ => {}
-        }
-        let mut statement = statement(&witness);
-        if !matches!(lie, Some(Lie::FloorRange | Lie::CategoryBalance)) {
-            statement.criteria = tight(&witness, capped);
-        }
-        match lie {
-            Some(Lie::MissingOpening) => drop(witness.openings.pop()),
-            Some(Lie::ExtraOpening) => witness.openings.push(opening(loans.len() as u64, Fp::ONE)),
-            Some(Lie::WrongOpening) => witness.openings[chunk].blind += Fp::ONE,
-            Some(Lie::CategoriesBlind) => witness.categories.blind += Fp::ONE,
-            Some(Lie::CategoriesVault) => statement.context.vault += 1,
-            Some(Lie::Criterion) => tighten(&mut statement.criteria, chunk),
-            Some(Lie::State) => statement.state_0[0] ^= 1,
-            Some(Lie::StateBlind) => witness.state_blind += Fp::ONE,
-            _ => {}
-        }
+        let (statement, witness) = told_with(lie, &loans, chunk, capped);
         let (relation, circuit) = verdicts(&statement, &witness);
-        match (lie, relation) {
-            (None, relation) => {
-                prop_assert_eq!(relation, Ok(()));
-                prop_assert_eq!(circuit, Vec::<String>::new());
-            }
-            (Some(_), relation) => {
-                let violation = relation.unwrap_err();
-                let rule = refused_by(&violation);
-                prop_assert!(
-                    circuit.iter().any(|rejection| rejection.contains(rule)),
-                    "{:?} should be refused by {:?}, got {:?}", violation, rule, circuit
-                );
-            }
-        }
+        let Some(lie) = lie else {
+            prop_assert_eq!(relation, Ok(()));
+            prop_assert_eq!(circuit, Vec::<String>::new());
+            return Ok(());
+        };
+        let Err(violation) = relation else {
+            return Err(TestCaseError::fail(format!("{lie:?} was accepted")));
+        };
+        let rule = refused_by(&violation);
+        prop_assert!(
+            circuit.iter().any(|rejection| rejection.contains(rule)),
+            "{violation:?} should be refused by {rule:?}, got {circuit:?}"
+        );
+        Ok(())
+    });
+}
+
+/// A random pool under criteria with nothing to spare, told with one lie or none.
+fn told_with(
+    lie: Option<Lie>,
+    loans: &[Vec<(u64, u64)>],
+    chunk: usize,
+    capped: [u16; 4],
+) -> (ClosingStatement, ClosingWitness) {
+    let edit = |list: &mut Vec<(u16, u64)>| match lie {
+        Some(Lie::CategoryOrder) => list.swap(chunk, chunk + 1),
+        Some(Lie::CategoryBalance) => list[chunk].1 |= 1 << 60,
+        Some(Lie::HiddenCategory) => list[0].1 = 0,
+        _ => {}
+    };
+    let mut witness = random(loans, edit);
+    let chunk = 1 + chunk % (loans.len() - 1);
+    let openings = &mut witness.openings;
+    match lie {
+        Some(Lie::Boundary) => openings[chunk].first_obligor -= 1,
+        Some(Lie::LargestExposure) => openings[chunk].largest_exposure -= 1,
+        Some(Lie::TopFloor) => openings[chunk].top_floor += 1,
+        Some(Lie::FloorRange) => openings.iter_mut().for_each(|o| o.top_floor = 1 << 60),
+        Some(Lie::CategorySums) => openings[chunk].categories += Fp::ONE,
+        _ => {}
     }
+    let mut statement = statement(&witness);
+    if !matches!(lie, Some(Lie::FloorRange | Lie::CategoryBalance)) {
+        statement.criteria = tight(&witness, capped);
+    }
+    match lie {
+        Some(Lie::MissingOpening) => drop(witness.openings.pop()),
+        Some(Lie::ExtraOpening) => witness.openings.push(opening(loans.len() as u64, Fp::ONE)),
+        Some(Lie::WrongOpening) => witness.openings[chunk].blind += Fp::ONE,
+        Some(Lie::CategoriesBlind) => witness.categories.blind += Fp::ONE,
+        Some(Lie::CategoriesVault) => statement.context.vault += 1,
+        Some(Lie::Criterion) => tighten(&mut statement.criteria, chunk),
+        Some(Lie::State) => statement.state_0[0] ^= 1,
+        Some(Lie::StateBlind) => witness.state_blind += Fp::ONE,
+        _ => {}
+    }
+    (statement, witness)
 }

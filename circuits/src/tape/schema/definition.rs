@@ -8,7 +8,7 @@ use crate::digest::{Digest, Personal};
 const PERSONAL: &Personal = b"Sluice-Schema-v2";
 
 /// The criteria of a pool, by their names in deal files. A schema says of each whether it means something for its rows.
-pub const CRITERIA: [&str; 11] = [
+pub const CRITERIA: [&str; 16] = [
     "total_at_least",
     "loans_at_least",
     "weighted_rate_at_least",
@@ -20,6 +20,11 @@ pub const CRITERIA: [&str; 11] = [
     "late_90_at_most",
     "late_120_at_most",
     "largest_obligor_at_most",
+    "top_obligors_at_most",
+    "largest_category_at_most",
+    "category_caps",
+    "expected_yield",
+    "senior_protection",
 ];
 
 /// The rules for single rows, by their names in deal files.

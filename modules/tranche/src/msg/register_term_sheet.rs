@@ -47,9 +47,9 @@ impl Msg for RegisterTermSheet {
             let settlement = vault.settlement_denom;
             return Err(BAD_SETTLEMENT.because(format!("vault: {id} settles in {settlement}")));
         }
-        let (Some(criteria), Some(bounds)) = (sheet.criteria, sheet.bounds) else {
-            return Err(BAD_TERM_SHEET.because("term_sheet: criteria or bounds missing"));
-        };
+        let criteria = term_sheet::criteria(sheet)?;
+        let bounds = sheet.bounds;
+        let bounds = bounds.ok_or_else(|| BAD_TERM_SHEET.because("term_sheet: bounds missing"))?;
         let digest = term_sheet::digest(sheet);
         sluice_vault::open_closing(state, context, id, &issuer, digest, criteria, bounds)?;
         TERM_SHEETS.put(state, &id, sheet);
@@ -71,6 +71,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+    use sluice_proto::tranche::ClassProtection;
     use sluice_vault::{CRITERIA, NOT_ISSUER, NO_VAULT, TERM_SHEET_FIXED};
 
     use crate::testing::{
@@ -92,6 +93,40 @@ mod tests {
         assert_eq!(event.kind, "term_sheet_registered");
         assert_eq!(event.attributes[0], ("vault", "7".into()));
         assert_eq!(event.attributes[1].1.len(), 64);
+    }
+
+    #[test]
+    fn the_vault_is_told_the_notional_of_the_class_to_be_protected() {
+        let protected = |class: &str| {
+            let mut sheet = sheet();
+            sheet.senior_protection = Some(ClassProtection {
+                class: class.into(),
+                defaults_bps: 500,
+            });
+            let state = registered(sheet.clone());
+            assert_eq!(state::term_sheet(&state, VAULT), Some(sheet));
+            let criteria = sluice_vault::vault(&state, VAULT).unwrap().criteria;
+            criteria.unwrap().senior_protection.unwrap()
+        };
+        let senior = protected("A");
+        assert_eq!(
+            (senior.notional, senior.defaults_bps),
+            (10_960_000_000, 500)
+        );
+        // Class A is paid before class B.
+        assert_eq!(protected("B").notional, 12_604_000_000);
+    }
+
+    #[test]
+    fn fails_if_there_is_no_class_of_the_name_to_be_protected() {
+        let mut bad = sheet();
+        bad.senior_protection = Some(ClassProtection {
+            class: "D".into(),
+            defaults_bps: 500,
+        });
+        let field = "term_sheet.senior_protection.class: there is no class \"D\"";
+        let mut state = open_vault(MONEY);
+        assert_refused(&mut state, &register(bad), BAD_TERM_SHEET, field);
     }
 
     #[test]

@@ -39,6 +39,7 @@ fn terms(notional: u64) -> MsgRegisterTermSheet {
             }),
             bounds: Some(EligibilityBounds::default()),
             residual_holder: person(1),
+            ..TermSheet::default()
         }),
     }
 }

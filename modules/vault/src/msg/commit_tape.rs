@@ -1,6 +1,6 @@
 //! `MsgCommitTape`.
 
-use sluice_core::shape::{self, SuiteShape, COLUMNS, MIN_LOANS, TAGS_PER_BATCH, WORD};
+use sluice_core::shape::{self, SuiteShape, COLUMNS, FIRST_DAY, MIN_LOANS, TAGS_PER_BATCH, WORD};
 use sluice_core::tape::TapeHeader;
 use sluice_core::{gas, BlockContext, Effects, Error, Event, Msg, StateWrite};
 use sluice_proto::vault::{ChunkCommitment, MsgCommitTape, MsgCommitTapeResponse, Tape, Vault};
@@ -16,8 +16,8 @@ use crate::state::issuers_open_vault;
 
 /// The first columns of the schema are static: they keep their points for the life of the vault.
 const STATIC: usize = 8;
-/// As-of days that circuits can speak about: 15 bits, and the bucket of current loans reaches 30 days back.
-const AS_OF_DAYS: std::ops::RangeInclusive<u32> = 30..=32_767;
+/// As-of days that circuits can speak about: the last one has 15 bits.
+const AS_OF_DAYS: std::ops::RangeInclusive<u32> = FIRST_DAY..=32_767;
 
 pub(crate) struct CommitTape(pub(crate) MsgCommitTape);
 
@@ -189,6 +189,8 @@ impl CommitTape {
             SWEEPS.put(state, &(id, vault.revisions - 1), &());
             vault.batches_pledged = 0;
         }
+        // A claim about the loans of the revision before is none about these.
+        vault.categories.clear();
         vault.revisions = vault
             .revisions
             .checked_add(1)

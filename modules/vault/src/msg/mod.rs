@@ -13,12 +13,22 @@ pub(crate) use pledge_tags::PledgeTags;
 pub(crate) use prove_chunk::ProveChunk;
 pub(crate) use prove_closing::ProveClosing;
 
+use sluice_core::shape::{is_canonical, WORD};
 use sluice_core::{sdk, Error};
 
 /// Refuses a field that does not have exactly 32 bytes.
 fn word(field: &str, bytes: &[u8]) -> Result<(), Error> {
-    if bytes.len() == sluice_core::shape::WORD {
+    if bytes.len() == WORD {
         return Ok(());
     }
     Err(sdk::INVALID_REQUEST.because(format!("{field}: 32 bytes")))
+}
+
+/// Refuses a field that is not 32 bytes of a number of the circuits' field in its only encoding.
+fn number(field: &str, bytes: &[u8]) -> Result<(), Error> {
+    word(field, bytes)?;
+    match bytes.try_into() {
+        Ok(word) if is_canonical(word) => Ok(()),
+        _ => Err(sdk::INVALID_REQUEST.because(format!("{field}: not a canonical field element"))),
+    }
 }

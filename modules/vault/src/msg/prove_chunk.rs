@@ -9,10 +9,10 @@ use sluice_proto::vault::{MsgProveChunk, MsgProveChunkResponse};
 use sluice_proto::Message;
 
 use super::proving::Ready;
-use super::word;
+use super::{number, word};
 use crate::error::{
-    CHUNK_ACCEPTED, CHUNK_RANGE, LINK_INVALID, LINK_LENGTH as LINK_LENGTH_RULE, NOT_ATTESTED,
-    PROOF_ENCODING, PROOF_INVALID, PROOF_LENGTH, WRONG_PERIOD,
+    CATEGORIES_CHANGED, CHUNK_ACCEPTED, CHUNK_RANGE, LINK_INVALID, LINK_LENGTH as LINK_LENGTH_RULE,
+    NOT_ATTESTED, PROOF_ENCODING, PROOF_INVALID, PROOF_LENGTH, WRONG_PERIOD,
 };
 use crate::keys::{SUMMARIES, VAULTS};
 use crate::state::columns;
@@ -46,6 +46,12 @@ impl ProveChunk {
         if attested.as_ref() != Some(&message.column_commitments) {
             return Err(NOT_ATTESTED.because("column_commitments: not the attested ones"));
         }
+        // The balances of the categories are claimed once for the whole pool, before any of its challenges is known.
+        let claimed = &ready.vault.categories;
+        if !claimed.is_empty() && *claimed != message.categories {
+            let why = format!("categories: must be {}", hex::encode(claimed));
+            return Err(CATEGORIES_CHANGED.because(why));
+        }
         if message.proof.len() != ready.shape.closing_rows_proof {
             let length = ready.shape.closing_rows_proof;
             return Err(PROOF_LENGTH.because(format!("proof: must have {length} bytes")));
@@ -73,7 +79,8 @@ impl Msg for ProveChunk {
         if self.0.period != 0 {
             return Err(WRONG_PERIOD.because("period: only 0 is accepted"));
         }
-        word("statement", &self.0.statement)
+        word("statement", &self.0.statement)?;
+        number("categories", &self.0.categories)
     }
 
     fn jobs(&self, state: &dyn StateRead, context: &BlockContext) -> Result<Vec<Job>, Error> {
@@ -84,6 +91,8 @@ impl Msg for ProveChunk {
             loans,
             as_of: ready.tape.as_of,
             bounds: ready.vault.bounds.unwrap_or_default(),
+            // State's, where it has one.
+            categories: message.categories.clone(),
             summary: message.statement.clone(),
             // Equal to those in state.
             commitments: message.column_commitments.clone(),
@@ -113,6 +122,7 @@ impl Msg for ProveChunk {
         let slot = (vault.id, message.period, message.chunk);
         SUMMARIES.put(state, &slot, &message.statement);
         vault.chunks_accepted += 1;
+        vault.categories.clone_from(&message.categories);
         VAULTS.put(state, &vault.id, &vault);
         Ok(Effects {
             response: MsgProveChunkResponse {}.encode_to_vec(),
@@ -184,6 +194,41 @@ mod tests {
         assert_eq!(error.refusal, CHUNK_ACCEPTED);
     }
 
+    #[test]
+    fn all_chunks_are_proved_under_the_commitment_of_the_first() {
+        let mut world = World::new();
+        let vault = world.attested(1);
+        let first = ProveChunk(world.chunk_proof(vault, 1));
+        world.run(&first).expect("accepted");
+        let stored = crate::vault(&world.state, vault).expect("there").categories;
+        assert_eq!(stored, first.0.categories);
+        let mut other = world.chunk_proof(vault, 0);
+        other.categories[0] ^= 1;
+        let other = ProveChunk(other);
+        let jobs = other.jobs(&world.state, &world.context);
+        assert!(jobs.is_err(), "it never reaches the verifier");
+        let error = world.refused(&other);
+        assert_eq!(error.refusal, CATEGORIES_CHANGED);
+        assert!(error.message.starts_with("categories: "), "{error}");
+        world.sound();
+    }
+
+    /// Two chunks under different commitments may be verified together, before either runs.
+    #[test]
+    fn a_commitment_claimed_since_the_verification_is_kept() {
+        let mut world = World::new();
+        let vault = world.attested(1);
+        let mut other = world.chunk_proof(vault, 0);
+        other.categories[0] ^= 1;
+        let other = ProveChunk(other);
+        other.jobs(&world.state, &world.context).expect("a job");
+        let first = ProveChunk(world.chunk_proof(vault, 1));
+        world.run(&first).expect("the first of them");
+        let World { state, context } = &mut world;
+        let error = other.execute(state, context).expect_err("the second");
+        assert_eq!(error.refusal, CATEGORIES_CHANGED);
+    }
+
     /// Attack 11 and the like: nothing of a job but statement, proof and link is the sender's word.
     #[test]
     fn the_job_is_built_from_state() {
@@ -201,8 +246,13 @@ mod tests {
             crate::columns(&world.state, vault, 0, 1)
         );
         assert_eq!(
-            (job.summary, job.proof, job.link),
-            (message.statement, message.proof, message.link)
+            (job.summary, job.categories, job.proof, job.link),
+            (
+                message.statement,
+                message.categories,
+                message.proof,
+                message.link
+            )
         );
         let context = job.context;
         assert_eq!(context.chain_id, world.context.chain_id);
@@ -285,6 +335,22 @@ mod tests {
     fn fails_if_the_period_is_not_0_or_the_statement_not_32_bytes() {
         assert_eq!(refusal(|m| m.period = 1), WRONG_PERIOD);
         assert_eq!(refusal(|m| m.statement.truncate(31)), sdk::INVALID_REQUEST);
+    }
+
+    #[test]
+    fn fails_if_the_categories_are_not_one_canonical_field_element() {
+        let message = |categories: Vec<u8>| {
+            let mut world = World::new();
+            let vault = world.attested(1);
+            let mut message = world.chunk_proof(vault, 1);
+            message.categories = categories;
+            world.refused(&ProveChunk(message))
+        };
+        for categories in [vec![], vec![1; 31], vec![1; 33], vec![0xff; 32]] {
+            let error = message(categories);
+            assert_eq!(error.refusal, sdk::INVALID_REQUEST);
+            assert!(error.message.starts_with("categories: "), "{error}");
+        }
     }
 
     #[test]

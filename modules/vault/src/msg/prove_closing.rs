@@ -76,6 +76,7 @@ impl Msg for ProveClosing {
         let (ready, summaries) = self.check(state, context)?;
         let claim = Claim::Closing(ClosingJob {
             context: ready.job_context(context, 0),
+            categories: ready.vault.categories.clone(),
             summaries,
             criteria: ready.vault.criteria.unwrap_or_default(),
             state_0: self.0.state_0.clone(),
@@ -111,7 +112,7 @@ impl Msg for ProveClosing {
         }
         let closing = AcceptedClosing {
             vault: vault.id,
-            criteria: vault.criteria,
+            criteria: vault.criteria.clone(),
             state_0: self.0.state_0.clone(),
             height: context.height,
         };
@@ -182,6 +183,7 @@ mod tests {
         };
         assert_eq!(job.summaries, vec![vec![0x50; 32], vec![0x51; 32]]);
         assert_eq!((job.criteria, job.state_0), (criteria(), vec![3; 32]));
+        assert_eq!(job.categories, vec![6; 32]);
         assert_eq!((job.context.chunk, job.context.chunk_count), (0, 2));
         assert_eq!(job.context.term_sheet, vec![7; 32]);
         let tape = crate::tape(&world.state, vault, 0).expect("tape");

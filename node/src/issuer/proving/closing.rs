@@ -4,6 +4,7 @@ use ff::{Field, PrimeField};
 use rand::rngs::SysRng;
 use serde::{Deserialize, Serialize};
 use sluice_circuits::closing::ClosingWitness;
+use sluice_circuits::concentration::Categories;
 use sluice_circuits::prover::{Prover, Work};
 use sluice_circuits::spec::CircuitId;
 use sluice_circuits::summary::ChunkOpening;
@@ -24,6 +25,9 @@ pub struct ClosingProof {
     /// The chunk summaries it opens, in order.
     #[serde(with = "hexed")]
     pub summaries: Vec<[u8; 32]>,
+    /// The commitment to the balances of the pool's categories, which the chunks were proved under.
+    #[serde(with = "hexed")]
+    pub categories: [u8; 32],
     /// The commitment to the waterfall's opening state.
     #[serde(with = "hexed")]
     pub state_0: [u8; 32],
@@ -35,8 +39,8 @@ pub struct ClosingProof {
 /// The blind of `state_0`, a field element in 32 bytes: the first waterfall proof opens the state with it.
 pub type StateBlind = Zeroizing<[u8; 32]>;
 
-/// Proves that the pool meets every criterion, from the openings of all its chunks in order. The result has been
-/// verified.
+/// Proves that the pool meets every criterion, from the openings of all its chunks in order and the balances of its
+/// categories. The result has been verified.
 ///
 /// # Errors
 /// [`ProveError`], naming the criterion that the pool does not meet.
@@ -44,8 +48,9 @@ pub fn prove_pool(
     prover: &dyn Prover,
     terms: &Terms,
     openings: Vec<ChunkOpening>,
+    categories: Categories,
 ) -> Result<(ClosingProof, StateBlind), ProveError> {
-    prove_pool_again(prover, terms, openings, None)
+    prove_pool_again(prover, terms, openings, categories, None)
 }
 
 /// Proves the pool as [`prove_pool`] does, with the `state_0` of an earlier proof if `earlier` is that proof's blind.
@@ -53,6 +58,7 @@ pub(super) fn prove_pool_again(
     prover: &dyn Prover,
     terms: &Terms,
     openings: Vec<ChunkOpening>,
+    categories: Categories,
     earlier: Option<&StateBlind>,
 ) -> Result<(ClosingProof, StateBlind), ProveError> {
     let summaries: Vec<[u8; 32]> = openings.iter().map(ChunkOpening::summary).collect();
@@ -61,10 +67,11 @@ pub(super) fn prove_pool_again(
         Some(blind) => blind,
         None => Field::try_random(&mut SysRng)?,
     };
-    let witness = ClosingWitness::new(openings, blind)?;
     let context = terms.context(CircuitId::Closing(terms.suite), 0)?;
+    let commitment = categories.commitment(context.vault_binding());
+    let witness = ClosingWitness::new(openings, categories, blind)?;
     let state_0 = witness.state_0(&context);
-    let statement = terms.closing_statement(summaries.clone(), state_0)?;
+    let statement = terms.closing_statement(summaries.clone(), commitment, state_0)?;
     let proof = Work::closing(&witness, &statement)
         .and_then(|work| prover.prove(&work))
         .map_err(ProveError::Closing)?
@@ -72,6 +79,7 @@ pub(super) fn prove_pool_again(
     let proof = ClosingProof {
         binding: terms.binding.clone(),
         summaries,
+        categories: commitment,
         state_0,
         proof,
     };
@@ -97,7 +105,11 @@ impl ClosingProof {
     /// [`ProveError::Terms`].
     pub fn item(&self, terms: &Terms) -> Result<ProofItem, ProveError> {
         Ok(ProofItem::Closing {
-            statement: terms.closing_statement(self.summaries.clone(), self.state_0)?,
+            statement: terms.closing_statement(
+                self.summaries.clone(),
+                self.categories,
+                self.state_0,
+            )?,
             proof: self.proof.clone(),
         })
     }

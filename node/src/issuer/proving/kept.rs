@@ -76,6 +76,13 @@ fn damage(
     if proof.chunk != chunk {
         return Ok(Some("it is the proof of another chunk"));
     }
+    let work = proving.folder.chunk(chunk, proving.witness_key)?;
+    if proof.categories != work.categories {
+        return refuse(
+            &proofs.chunk_file(chunk),
+            "it was made under another claim of the pool's categories",
+        );
+    }
     let attested = &proving.folder.header().commitments;
     let columns = attested.get(chunk as usize).map(Vec::as_slice);
     if columns != Some(proof.commitments.as_slice()) || !holds(verifier, &proof.item(terms)?)? {
@@ -109,7 +116,8 @@ pub(super) fn closing(
         return Ok(KeptClosing::Bad("its proof does not hold"));
     }
     let summaries = chunks.values().map(|chunk| &chunk.summary);
-    if !summaries.eq(&proof.summaries) {
+    let mut claims = chunks.values().map(|chunk| chunk.categories);
+    if !summaries.eq(&proof.summaries) || !claims.all(|claim| claim == proof.categories) {
         return refuse(&path, "it is about other proofs of the chunks");
     }
     match proofs.state_blind(&proof.binding, proving.witness_key) {

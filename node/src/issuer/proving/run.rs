@@ -217,14 +217,7 @@ fn prove_one(
     } = proving;
     let work = folder.chunk(chunk, witness_key)?;
     let earlier = proofs.any_opening(&terms.binding, chunk, witness_key).ok();
-    let (proof, opening) = prove_again(
-        prover,
-        terms,
-        chunk,
-        &work.secrets,
-        work.largest_exposure,
-        earlier.as_ref(),
-    )?;
+    let (proof, opening) = prove_again(prover, terms, chunk, &work, earlier.as_ref())?;
     if earlier.is_none_or(|earlier| earlier.summary() != opening.summary()) {
         proofs.set_aside(&proofs.opening_file(chunk))?;
     }
@@ -251,7 +244,8 @@ fn prove_last<'p>(
     let openings = chunks.map(|proof| proofs.opening(proof, proving.witness_key));
     let openings = openings.collect::<Result<_, _>>()?;
     let earlier = proofs.state_blind(&terms.binding, proving.witness_key).ok();
-    let (proof, blind) = prove_pool_again(prover, terms, openings, earlier.as_ref())?;
+    let categories = proving.folder.categories(proving.witness_key)?;
+    let (proof, blind) = prove_pool_again(prover, terms, openings, categories, earlier.as_ref())?;
     proofs.write_closing(&proof, &blind, proving.witness_key)?;
     progress(Step::Closing {
         bytes: proof.proof.len(),

@@ -56,7 +56,8 @@ impl Terms {
     /// [`ProveError::Terms`], naming what no circuit can speak about.
     pub fn new(header: &Header, sheet: &TermSheet) -> Result<Self, ProveError> {
         let bounds = sheet.bounds.as_ref().and_then(job::bounds);
-        let criteria = sheet.criteria.as_ref().and_then(job::criteria);
+        let criteria = term_sheet::criteria(sheet).ok();
+        let criteria = criteria.as_ref().and_then(job::criteria);
         let as_of = u16::try_from(header.deal.as_of);
         Ok(Terms {
             binding: Binding {
@@ -104,6 +105,7 @@ impl Terms {
     pub(super) fn chunk_statement(
         &self,
         chunk: u32,
+        categories: [u8; 32],
         summary: [u8; 32],
     ) -> Result<ClosingRowsStatement, ProveError> {
         let loans = self.loans_per_chunk.get(chunk as usize).copied();
@@ -113,6 +115,7 @@ impl Terms {
             loans: loans.ok_or(ProveError::NoChunk { chunk, chunks })?,
             as_of: self.as_of,
             bounds: self.bounds.clone(),
+            categories,
             summary,
         })
     }
@@ -121,12 +124,14 @@ impl Terms {
     pub(super) fn closing_statement(
         &self,
         summaries: Vec<[u8; 32]>,
+        categories: [u8; 32],
         state_0: [u8; 32],
     ) -> Result<ClosingStatement, ProveError> {
         Ok(ClosingStatement {
             context: self.context(CircuitId::Closing(self.suite), 0)?,
             chunk_count: self.chunk_count(),
             summaries,
+            categories,
             criteria: self.criteria.clone(),
             state_0,
         })
