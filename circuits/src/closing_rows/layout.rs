@@ -15,7 +15,7 @@ use crate::gadget::digits::{base, Digits};
 use crate::gadget::row_hash::RowHash;
 use crate::statement::{closing_rows_at as at, LTV_MOST};
 use crate::suite::Suite;
-use crate::summary::SUMS;
+use crate::summary::{SUMMARY_WORDS, SUMS};
 
 /// The tape's columns come first: the link depends on it.
 pub(super) const DATA: usize = column::Column::PERIOD_0.len();
@@ -207,7 +207,7 @@ impl Config {
             table,
             numbers,
             instance,
-            hash: RowHash::configure(meta),
+            hash: RowHash::configure(meta, SUMMARY_WORDS - 1),
         }
     }
 

@@ -14,7 +14,7 @@ mod trace;
 mod witness;
 
 pub use circuit::ClosingRowsCircuit;
-pub(crate) use layout::most_days_late;
+pub(crate) use layout::{most_days_ahead, most_days_late};
 pub use witness::{ClosingRowsWitness, WitnessError};
 
 #[cfg(all(test, feature = "prover"))]

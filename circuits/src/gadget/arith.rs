@@ -10,8 +10,8 @@ use halo2_proofs::plonk::{
 use halo2_proofs::poly::Rotation;
 use pasta_curves::Fp;
 
-use super::limbs::below;
 use super::poseidon::Cell;
+use super::small_range::below;
 
 /// Columns of the gadgets: five advice, three fixed.
 #[derive(Clone, Debug)]

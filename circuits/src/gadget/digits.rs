@@ -64,6 +64,30 @@ impl Digits {
         (self.base as u128).pow(self.count)
     }
 
+    /// The least number that the digits below the highest do not make.
+    pub(crate) const fn lower_limit(self) -> u128 {
+        (self.base as u128).pow(self.count - 1)
+    }
+
+    /// What the digits below the highest make. They are in range by their lookups, so where this is the whole value, the
+    /// value is below [`Self::lower_limit`].
+    pub(crate) fn lower(
+        self,
+        meta: &mut VirtualCells<'_, Fp>,
+        advice: &[Column<Advice>],
+    ) -> Expression<Fp> {
+        let cells: Vec<_> = advice[self.columns()]
+            .iter()
+            .map(|column| meta.query_advice(*column, Rotation::cur()))
+            .collect();
+        // Horner, highest digit first.
+        cells
+            .into_iter()
+            .rev()
+            .reduce(|sum, cell| sum * Fp::from(self.base) + cell)
+            .expect("a number of several digits")
+    }
+
     /// Looks up every digit of `value`, an expression of degree two at most: the library's largest for a lookup in the 4n
     /// domain. Returns how many lookups that took.
     pub(crate) fn look_up(
@@ -146,6 +170,7 @@ mod tests {
         for base in [2_000, 16_368] {
             let number = Digits::at(2, base, (1 << 40) - 1);
             assert!(number.limit() >= 1 << 40);
+            assert_eq!(number.lower_limit() * u128::from(base), number.limit());
             let limit = Fp::from_u128(number.limit());
             for (value, fits) in [
                 (Fp::ZERO, true),

@@ -2,7 +2,7 @@
 
 pub(crate) mod arith;
 pub(crate) mod digits;
-pub(crate) mod limbs;
 pub(crate) mod poseidon;
 pub(crate) mod row_hash;
 pub(crate) mod sheet;
+pub(crate) mod small_range;

@@ -3,7 +3,7 @@
 use halo2_gadgets::poseidon::primitives::{self, ConstantLength, P128Pow5T3};
 use halo2_gadgets::poseidon::{Hash, Pow5Chip, Pow5Config};
 use halo2_proofs::circuit::{AssignedCell, Layouter, Value};
-use halo2_proofs::plonk::{Advice, Column, ConstraintSystem, Error, Fixed, Instance};
+use halo2_proofs::plonk::{Advice, Column, ConstraintSystem, Error, Fixed};
 use pasta_curves::Fp;
 
 /// A cell of the main field.
@@ -30,7 +30,7 @@ pub(crate) fn hash<const L: usize>(message: [Fp; L]) -> Fp {
 #[derive(Clone, Debug)]
 pub(crate) struct PoseidonConfig {
     pow5: Pow5Config<Fp, 3, 2>,
-    /// Holds the words of a message that stand nowhere else (blinds, constants, instance values).
+    /// Holds the words of a message that stand nowhere else (blinds, constants).
     words: Column<Advice>,
     /// Where the planner may put constants.
     pub(crate) constants: Column<Fixed>,
@@ -100,21 +100,6 @@ impl PoseidonConfig {
         layouter.assign_region(
             || "free word",
             |mut region| region.assign_advice(|| "free word", self.words, 0, || value),
-        )
-    }
-
-    /// A cell that holds an instance value: pinned by a copy from the instance column.
-    pub(crate) fn public_word(
-        &self,
-        mut layouter: impl Layouter<Fp>,
-        instance: Column<Instance>,
-        row: usize,
-    ) -> Result<Cell, Error> {
-        layouter.assign_region(
-            || "public word",
-            |mut region| {
-                region.assign_advice_from_instance(|| "public word", instance, row, self.words, 0)
-            },
         )
     }
 }

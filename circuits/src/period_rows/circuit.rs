@@ -7,11 +7,13 @@ use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner, Value};
 use halo2_proofs::plonk::{Circuit, ConstraintSystem, Error};
 use pasta_curves::Fp;
 
+use super::gates::clock::table_row;
 use super::layout::*;
 use super::trace::Trace;
 use super::witness::PeriodRowsWitness;
 use super::{gates, layout};
 use crate::column::LinkedColumn;
+use crate::gadget::digits;
 use crate::gadget::poseidon::Cell;
 use crate::period_summary::{period_domain, PERIOD_SUMS};
 use crate::spec::{CircuitId, CircuitSpec};
@@ -36,13 +38,20 @@ impl<S: Size> PeriodRowsCircuit<S> {
             .map(|row| std::array::from_fn(|column| Fp::from(witness.columns[column][row])));
         Self {
             trace: Some(Arc::new(Trace::new(
-                Self::ROWS,
+                S::SUITE,
                 instance,
                 loans,
                 witness.blind,
             ))),
             size: PhantomData,
         }
+    }
+
+    /// The rule behind each lookup, in their order.
+    fn rules() -> Vec<&'static str> {
+        let mut meta = ConstraintSystem::default();
+        let config = layout::Config::allocate(&mut meta, S::SUITE);
+        gates::configure(&mut meta, &config, S::SUITE).0
     }
 
     /// A cell of the loan table, unknown in a blank circuit.
@@ -73,10 +82,9 @@ impl<S: Size> PeriodRowsCircuit<S> {
                         || self.cell(row, index),
                     )
                 };
-                let first: Vec<Cell> = (0..WIDTH)
+                let mut last: Vec<Cell> = (0..config.numbers.width())
                     .map(|index| assign(0, index))
                     .collect::<Result<_, _>>()?;
-                let mut last = first.clone();
                 for row in 1..Self::ROWS {
                     for (index, cell) in last.iter_mut().enumerate() {
                         *cell = assign(row, index)?;
@@ -84,18 +92,20 @@ impl<S: Size> PeriodRowsCircuit<S> {
                 }
 
                 let selectors = &config.selectors;
-                for (selector, rows) in [
+                let mut live = vec![
                     (selectors.row, 0..Self::ROWS),
                     (selectors.first, 0..1),
                     (selectors.step, 1..Self::ROWS),
-                ] {
+                ];
+                let publics = selectors.publics.into_iter().zip(at::AS_OF..);
+                live.extend(publics.map(|(selector, row)| (selector, row..row + 1)));
+                for (selector, rows) in live {
                     for row in rows {
                         let on = || Value::known(Fp::one());
                         region.assign_fixed(|| "live", selector, row, on)?;
                     }
                 }
                 Ok(Ends {
-                    publics: std::array::from_fn(|i| first[AS_OF + i].clone()),
                     count: last[COUNT].clone(),
                     sums: std::array::from_fn(|i| last[SUM + i].clone()),
                 })
@@ -106,8 +116,6 @@ impl<S: Size> PeriodRowsCircuit<S> {
 
 /// The cells that leave the loan table.
 struct Ends {
-    /// Row 0 of the constant columns.
-    publics: [Cell; PUBLICS],
     /// The last row of the count.
     count: Cell,
     /// The last row of the packed totals.
@@ -126,20 +134,22 @@ impl<S: Size> Circuit<Fp> for PeriodRowsCircuit<S> {
     }
 
     fn configure(meta: &mut ConstraintSystem<Fp>) -> Config {
-        let config = layout::Config::allocate(meta);
-        gates::configure(meta, &config);
+        let config = layout::Config::allocate(meta, S::SUITE);
+        gates::configure(meta, &config, S::SUITE);
         config
     }
 
     fn synthesize(&self, config: Config, mut layouter: impl Layouter<Fp>) -> Result<(), Error> {
+        // The loans come first: their region begins on row 0, as the link and the public constants need it.
         let ends = self.loans(&config, &mut layouter)?;
-        for (i, public) in ends.publics.iter().enumerate() {
-            layouter.constrain_instance(public.cell(), config.instance, at::AS_OF + i)?;
-        }
+        let table = config.table;
+        let table = [table.number, table.past_due, table.late];
+        digits::fill(&mut layouter, table, digits::base(S::SUITE), |number| {
+            table_row(S::SUITE, number)
+        })?;
         layouter.constrain_instance(ends.count.cell(), config.instance, at::LOANS)?;
 
-        let hash = &config.poseidon;
-        let domain = hash.constant(layouter.namespace(|| "domain"), period_domain())?;
+        let hash = &config.hash;
         let context = hash.public_word(
             layouter.namespace(|| "context"),
             config.instance,
@@ -149,7 +159,8 @@ impl<S: Size> Circuit<Fp> for PeriodRowsCircuit<S> {
         let [a, b, c, d, e] = ends.sums;
         let summary = hash.hash(
             layouter.namespace(|| "summary"),
-            [domain, context, a, b, c, d, e, ends.count, blind],
+            period_domain(),
+            [context, a, b, c, d, e, ends.count, blind],
         )?;
         layouter.constrain_instance(summary.cell(), config.instance, at::SUMMARY)
     }
@@ -159,10 +170,14 @@ impl CircuitSpec for PeriodRowsCircuit<Small> {
     const ID: CircuitId = CircuitId::PeriodRows(Suite::Small);
     const K: u32 = Suite::Small.k();
     const INSTANCES: usize = PERIOD_ROWS_INSTANCES;
-    const PROOF_LENGTH: usize = 12_160;
+    const PROOF_LENGTH: usize = 14_176;
     const VK_DIGEST: &'static str =
-        "bb544d7002ca354b840b830c0f46ce33c7aeed58445b9417e4e0ca05f96d8457";
+        "5335f218a0ab8c2d106febfe302992a997069d08420f7478d02294602f5a2e07";
     const LINKED: &'static [LinkedColumn] = &LinkedColumn::PERIOD;
+
+    fn lookup_rules() -> Vec<&'static str> {
+        Self::rules()
+    }
 
     fn blank() -> Self {
         Self {
@@ -176,10 +191,14 @@ impl CircuitSpec for PeriodRowsCircuit<Large> {
     const ID: CircuitId = CircuitId::PeriodRows(Suite::Large);
     const K: u32 = Suite::Large.k();
     const INSTANCES: usize = PERIOD_ROWS_INSTANCES;
-    const PROOF_LENGTH: usize = 12_352;
+    const PROOF_LENGTH: usize = 12_448;
     const VK_DIGEST: &'static str =
-        "1e11ebc83fb757cee2eaa2228849a5f82e05d66a3e72e5db39eabcd20c50d5d3";
+        "2c6db2e4c08f17cdf31f38538e57d0da2dcf19a4749d01cfa3e6a67d63196a1d";
     const LINKED: &'static [LinkedColumn] = &LinkedColumn::PERIOD;
+
+    fn lookup_rules() -> Vec<&'static str> {
+        Self::rules()
+    }
 
     fn blank() -> Self {
         Self {

@@ -2,18 +2,21 @@
 //!
 //! Every column is read by gates at the current row and, where it is carried down, at the row above; no gate reads a
 //! row below. Gates are live on rows `0..rows`, `rows` being the suite's, clear of the blinding rows, by selectors
-//! alone.
+//! alone. Lookups have no selector, so they read the current row only: `prev` on row 0 would read a blinding row.
 
 use halo2_proofs::plonk::{
-    Advice, Column, ConstraintSystem, Expression, Fixed, Instance, VirtualCells,
+    Advice, Column, ConstraintSystem, Expression, Fixed, Instance, TableColumn, VirtualCells,
 };
 use halo2_proofs::poly::Rotation;
 use pasta_curves::Fp;
 
+use crate::closing_rows::{most_days_ahead, most_days_late};
 use crate::column::LinkedColumn;
-use crate::gadget::limbs::Limbs;
-use crate::gadget::poseidon::PoseidonConfig;
-use crate::period_summary::PERIOD_SUMS;
+use crate::gadget::digits::{base, Digits};
+use crate::gadget::row_hash::RowHash;
+use crate::period_summary::{PERIOD_SUMS, PERIOD_WORDS};
+use crate::statement::{period_rows_at as at, PeriodRowsStatement};
+use crate::suite::Suite;
 
 /// The tapes' columns come first, in the order of [`LinkedColumn::PERIOD`]: the link depends on it.
 pub(super) const DATA: usize = LinkedColumn::PERIOD.len();
@@ -58,59 +61,114 @@ pub(super) const IS_BOUGHT: usize = DATA + 3;
 pub(super) const FAILS: usize = DATA + 4;
 /// What can become of a live loan, by its exit code.
 pub(super) const FATES: [usize; 4] = [STAYS, PAYS_OFF, IS_BOUGHT, FAILS];
-/// Flags: at least 1, 30, 60, 90, 120 days past due. The first one on every live loan, the others on those that stay.
-pub(super) const LATE: usize = DATA + 5;
-/// The three lowest status bits.
-pub(super) const STATUS_LOW: Limbs = Limbs::at(LATE + 5, 3);
+/// 1 where a loan that was live is a day past due or more.
+pub(super) const PAST_DUE: usize = DATA + 5;
+/// What the days past due of a loan that was live weigh in the totals from thirty days on: the sum of the lanes it counts
+/// in.
+pub(super) const LATE: usize = DATA + 6;
+/// The two lowest status bits.
+pub(super) const STATUS_LOW: usize = DATA + 7;
+/// On a loan that stays: a hundred times the payment, less what the advance asks. On a repurchase: its price above the
+/// principal. Elsewhere 0.
+pub(super) const PAYMENT_ROOM: usize = DATA + 8;
+/// The interest cap less the interest.
+pub(super) const INTEREST_ROOM: usize = DATA + 9;
 /// Loans up to this row.
-pub(super) const COUNT: usize = STATUS_LOW.end();
+pub(super) const COUNT: usize = DATA + 10;
 /// Packed totals up to this row.
 pub(super) const SUM: usize = COUNT + 1;
-/// Constant columns that are public: the as-of day and the default age.
-pub(super) const AS_OF: usize = SUM + PERIOD_SUMS;
-/// The second of them.
-pub(super) const DEFAULT_AGE: usize = AS_OF + 1;
-/// How many there are.
-pub(super) const PUBLICS: usize = 2;
+/// Constant columns, all public, in the order of the instance: the as-of day and the default age.
+pub(super) const PUBLIC: usize = SUM + PERIOD_SUMS;
+/// The as-of day.
+pub(super) const AS_OF: usize = PUBLIC;
+/// Days past due from which on a loan has defaulted.
+pub(super) const DEFAULT_AGE: usize = PUBLIC + 1;
+/// How many constant columns there are.
+pub(super) const PUBLICS: usize = at::SUMMARY - at::AS_OF;
 
-/// What is left of the balance, less the cent that a loan which stays or fails must have.
-pub(super) const REST_ROOM: Limbs = Limbs::at(DEFAULT_AGE + 1, 40);
-/// Principal paid.
-pub(super) const PRINCIPAL_PAID: Limbs = REST_ROOM.then(40);
-/// Interest paid or recovered: no row has both.
-pub(super) const RECEIVED: Limbs = PRINCIPAL_PAID.then(40);
-/// On a loan that stays: a hundred times the payment, less what the advance asks. Elsewhere: the price of a repurchase
-/// above the principal, in the lowest forty bits.
-pub(super) const PAYMENT_ROOM: Limbs = RECEIVED.then(48);
-/// The interest cap less the interest.
-pub(super) const INTEREST_ROOM: Limbs = PAYMENT_ROOM.then(81);
-/// Days by which `paid_to` advances.
-pub(super) const ADVANCE: Limbs = INTEREST_ROOM.then(12);
-/// Days to default, or days ahead, or days past due of a loan that leaves.
-pub(super) const CLOCK_ROOM: Limbs = ADVANCE.then(15);
-/// Days past due beyond the lower edge of the bucket.
-pub(super) const LATE_DISTANCE: Limbs = CLOCK_ROOM.then(12);
-/// Days to the upper edge of a bucket that has one.
-pub(super) const LATE_ROOM: Limbs = LATE_DISTANCE.then(5);
-/// All advice columns of the loan table; the hash brings its own.
-pub(super) const WIDTH: usize = LATE_ROOM.end();
+/// The largest values of the tapes' columns, by which the digits are counted.
+const AMOUNT: u128 = (1 << 40) - 1;
+/// In hundredths of a basis point.
+const LARGEST_RATE: u128 = (1 << 20) - 1;
+/// Of a term, and of the least score that a closing can ask for.
+const SMALL: u128 = (1 << 10) - 1;
 
-/// Numbers in limbs, and the rule that a number out of range breaks.
-pub(super) const NUMBERS: [(Limbs, &str); 10] = [
-    (STATUS_LOW, "range of status"),
-    (REST_ROOM, "a live or defaulted loan owes something"),
-    (PRINCIPAL_PAID, "range of principal_paid"),
-    (RECEIVED, "range of interest_paid and recovered"),
-    (
-        PAYMENT_ROOM,
-        "the payment covers the advance, the price the principal",
-    ),
-    (INTEREST_ROOM, "interest is at most the cap"),
-    (ADVANCE, "paid_to never falls"),
-    (CLOCK_ROOM, "the default clock"),
-    (LATE_DISTANCE, "days past due match the flags"),
-    (LATE_ROOM, "days past due end with the bucket"),
-];
+/// The least amount that has no digits in this suite: bounds every amount that nothing else bounds.
+pub(super) const fn amounts(suite: Suite) -> u128 {
+    Digits::at(0, base(suite), AMOUNT).limit()
+}
+
+/// Where the digits of each number stand.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Numbers {
+    /// What is left of the balance, less the cent that a loan which stays or fails must have.
+    pub(super) rest: Digits,
+    pub(super) principal: Digits,
+    /// Interest paid or recovered: no row has both.
+    pub(super) received: Digits,
+    pub(super) payment_room: Digits,
+    pub(super) interest_room: Digits,
+    /// Days by which `paid_to` advances.
+    pub(super) advance: Digits,
+    /// On a loan that stays: days to default.
+    pub(super) clock: Digits,
+}
+
+impl Numbers {
+    /// Of a suite.
+    pub(super) const fn of(suite: Suite) -> Self {
+        let rest = Digits::at(PUBLIC + PUBLICS, base(suite), AMOUNT);
+        let principal = rest.then(AMOUNT);
+        let received = principal.then(AMOUNT);
+        // No payment has more: interest within its digits, principal up to the balance, and two extensions of thirty days
+        // without an advance, each day three hundredths of an instalment.
+        let amounts = amounts(suite);
+        let payment_room = received.then(100 * (amounts + AMOUNT) + 3 * 60 * amounts);
+        // No cap has more: the largest advance and the most days past due.
+        let days = (base(suite) + most_days_late(suite) + 31) as u128;
+        let interest_room = payment_room.then(11 * AMOUNT * LARGEST_RATE * days);
+        // One digit: paid_to lies within the days of the table before and after.
+        let advance = interest_room.then(base(suite) as u128 - 1);
+        // Of a loan paid ahead the distance is that much longer.
+        let age = PeriodRowsStatement::LARGEST_DEFAULT_AGE as u128 - 1;
+        let clock = advance.then(age + most_days_ahead(suite) as u128);
+        Self {
+            rest,
+            principal,
+            received,
+            payment_room,
+            interest_room,
+            advance,
+            clock,
+        }
+    }
+
+    /// How many advice columns the loan table has; the hash brings its own.
+    pub(super) const fn width(self) -> usize {
+        self.clock.end()
+    }
+}
+
+/// The least value of a static or previous column that no accepted proof of a suite let pass; nothing where no rule reads the
+/// column.
+pub(super) const fn proved(suite: Suite, index: usize) -> Option<u128> {
+    let limit = match index {
+        INSTALMENT => amounts(suite),
+        RATE => LARGEST_RATE + 1,
+        TERM => SMALL + 1,
+        // A digit above the least score.
+        SCORE => SMALL + base(suite) as u128,
+        WAS_BALANCE | WAS_DEFAULTED => AMOUNT + 1,
+        // An as-of day of fifteen bits, and the days of the table.
+        WAS_PAID_TO => (1 << 15) + most_days_ahead(suite) as u128,
+        WAS_EXT_USED => 4,
+        WAS_STATUS => 16,
+        // The relation has a rule for it.
+        WAS_EXIT => 8,
+        _ => return None,
+    };
+    Some(limit)
+}
 
 /// Where the gates are live: fixed columns that are 1 on the rows named and 0 elsewhere, blinding rows included.
 #[derive(Clone, Copy, Debug)]
@@ -121,6 +179,19 @@ pub(super) struct Selectors {
     pub(super) first: Column<Fixed>,
     /// Rows `1..rows`: the gates that read the row above.
     pub(super) step: Column<Fixed>,
+    /// For each constant column, the row whose number is the position of the value in the instance.
+    pub(super) publics: [Column<Fixed>; PUBLICS],
+}
+
+/// The table the digits are looked up in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Table {
+    /// The numbers below the base.
+    pub(super) number: TableColumn,
+    /// 1 where the number, being days past due plus the most days ahead, stands for a day past due or more.
+    pub(super) past_due: TableColumn,
+    /// What these days weigh.
+    pub(super) late: TableColumn,
 }
 
 /// Columns and selectors of the circuit.
@@ -128,31 +199,41 @@ pub(super) struct Selectors {
 pub struct Config {
     pub(super) advice: Vec<Column<Advice>>,
     pub(super) selectors: Selectors,
+    pub(super) table: Table,
+    pub(super) numbers: Numbers,
     pub(super) instance: Column<Instance>,
-    pub(crate) poseidon: PoseidonConfig,
+    pub(super) hash: RowHash,
 }
 
 impl Config {
     /// Allocates everything, linked columns first.
-    pub(super) fn allocate(meta: &mut ConstraintSystem<Fp>) -> Self {
-        let advice: Vec<_> = (0..WIDTH).map(|_| meta.advice_column()).collect();
+    pub(super) fn allocate(meta: &mut ConstraintSystem<Fp>, suite: Suite) -> Self {
+        let numbers = Numbers::of(suite);
+        let advice: Vec<_> = (0..numbers.width()).map(|_| meta.advice_column()).collect();
         let selectors = Selectors {
             row: meta.fixed_column(),
             first: meta.fixed_column(),
             step: meta.fixed_column(),
+            publics: [(); PUBLICS].map(|()| meta.fixed_column()),
+        };
+        let table = Table {
+            number: meta.lookup_table_column(),
+            past_due: meta.lookup_table_column(),
+            late: meta.lookup_table_column(),
         };
         let instance = meta.instance_column();
         meta.enable_equality(instance);
-        // The count and the constant columns are anchored to the instance, the totals end in the summary.
-        for column in &advice[COUNT..AS_OF + PUBLICS] {
+        // These end in the summary, and the count in the instance.
+        for column in &advice[COUNT..PUBLIC] {
             meta.enable_equality(*column);
         }
-        let poseidon = PoseidonConfig::configure(meta);
         Self {
             advice,
             selectors,
+            table,
+            numbers,
             instance,
-            poseidon,
+            hash: RowHash::configure(meta, PERIOD_WORDS - 1),
         }
     }
 
@@ -164,10 +245,5 @@ impl Config {
     /// The cell of a column in the row above. Only under the selector `step`.
     pub(super) fn above(&self, meta: &mut VirtualCells<'_, Fp>, index: usize) -> Expression<Fp> {
         meta.query_advice(self.advice[index], Rotation::prev())
-    }
-
-    /// A number in limbs, as the sum of its cells in this row.
-    pub(super) fn number(&self, meta: &mut VirtualCells<'_, Fp>, limbs: Limbs) -> Expression<Fp> {
-        limbs.compose(meta, &self.advice)
     }
 }

@@ -1,14 +1,17 @@
 //! The statement in plain Rust: accept, or name the rule that is broken.
 //!
-//! It reads like the design page and shares nothing with the constraints but the summary's hash. A prover runs it
-//! first, because a proof that fails says only that it failed.
+//! It reads like the design page and shares nothing with the constraints but the summary's hash, how many digits a number
+//! has and how far the table of days reaches. A prover runs it first, because a proof that fails says only that it failed.
 //!
 //! Static and previous values are those an earlier proof accepted, so they are not looked at again: a loan that is live
 //! has defaulted nothing, one that has left has no balance, and one whose exit is 3 or 4 has defaulted something.
 
+use super::layout::Numbers;
 use super::witness::{Loan, PeriodRowsWitness};
+use crate::closing_rows::{most_days_ahead, most_days_late};
 use crate::column::Column;
 use crate::statement::{PeriodRowsStatement, StatementError};
+use crate::suite::Suite;
 
 /// The rule a witness breaks. Rows are counted from 0.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -55,7 +58,7 @@ pub enum LoanRule {
     /// Cash is recovered on a loan that had not defaulted before this period.
     #[error("recovered on a loan that had not defaulted before")]
     Recovered,
-    /// A value has more bits than its column.
+    /// A value has more digits than its column, or more bits.
     #[error("{} is out of range", .0.name())]
     Range(Column),
     /// A live loan becomes something else than live, paid, repurchased or defaulted.
@@ -83,17 +86,20 @@ pub enum LoanRule {
     #[error("the price of a repurchase is below the principal")]
     Price,
     /// The price is far above the principal.
-    #[error("the price of a repurchase is 2^40 cents or more above the principal")]
+    #[error("the price of a repurchase is too far above the principal to have digits")]
     PriceRange,
-    /// `paid_to` falls, or jumps by 2^12 days or more.
-    #[error("paid_to falls, or advances by 4,096 days or more")]
+    /// `paid_to` falls, or jumps by more days than a digit has.
+    #[error("paid_to falls, or advances by more days than a digit has")]
     Advance,
     /// Extensions are not 0 to 2 this period, 0 to 3 in the loan's life.
     #[error("more than two extensions in the period or three in the loan's life, or extensions taken back")]
     Extensions,
     /// `paid_to` lies far after the as-of day.
-    #[error("paid_to lies 32,768 days or more after the as-of day")]
+    #[error("paid_to lies further after the as-of day than the table of days reaches")]
     PaidAhead,
+    /// `paid_to` lies far before the as-of day.
+    #[error("paid_to lies further before the as-of day than the table of days reaches")]
+    LongPastDue,
     /// A bankrupt or fraudulent loan stays live.
     #[error("a bankrupt or fraudulent loan stays live")]
     Troubled,
@@ -103,9 +109,6 @@ pub enum LoanRule {
     /// `paid_to` advances by more than the payment covers.
     #[error("paid_to advances by more than the payment and the extensions cover")]
     Instalment,
-    /// The payment is so far above the instalment that no loan pays it.
-    #[error("the payment is 2^48 hundredths of a cent or more above what the advance asks")]
-    PaymentRange,
     /// More interest is paid than the rate allows.
     #[error("more interest is paid than the rate allows")]
     Interest,
@@ -138,10 +141,42 @@ pub fn check(
 
 /// The first rule that one loan's month breaks.
 pub(super) fn check_loan(statement: &PeriodRowsStatement, loan: &Loan) -> Result<(), LoanRule> {
+    let limits = Limits::of(statement.context.suite);
     if loan.was_live() {
-        live(statement, loan)
+        live(statement, &limits, loan)
     } else {
-        left(loan)
+        left(&limits, loan)
+    }
+}
+
+/// What the circuit can hold, by the same layout: no real loan comes near. The largest payment and the largest interest cap
+/// are among what the digits hold.
+struct Limits {
+    /// Of interest and recoveries, which nothing else bounds.
+    received: u128,
+    /// Of principal, before it is compared with the balance.
+    principal: u128,
+    /// Of a price above the principal.
+    gain: u128,
+    /// Of the days by which `paid_to` advances.
+    advance: u128,
+    /// Most days that a loan may be paid ahead.
+    ahead: i128,
+    /// Most days that a loan may be past due.
+    late: i128,
+}
+
+impl Limits {
+    fn of(suite: Suite) -> Self {
+        let numbers = Numbers::of(suite);
+        Self {
+            received: numbers.received.limit(),
+            principal: numbers.principal.limit(),
+            gain: numbers.payment_room.lower_limit(),
+            advance: numbers.advance.limit(),
+            ahead: most_days_ahead(suite).into(),
+            late: most_days_late(suite).into(),
+        }
     }
 }
 
@@ -154,13 +189,13 @@ fn demand(holds: bool, rule: LoanRule) -> Result<(), LoanRule> {
     }
 }
 
-/// Whether a number has this many bits and is not negative.
-fn fits(value: i128, bits: u32) -> bool {
-    value >> bits == 0
+/// Whether a number is below the limit and not negative.
+fn fits(value: i128, limit: u128) -> bool {
+    u128::try_from(value).is_ok_and(|value| value < limit)
 }
 
 /// A loan that had left the pool before this period.
-fn left(loan: &Loan) -> Result<(), LoanRule> {
+fn left(limits: &Limits, loan: &Loan) -> Result<(), LoanRule> {
     let (was, now) = (&loan.was, &loan.now);
     demand((1..=4).contains(&was.exit), LoanRule::PreviousExit)?;
     for (column, flow) in [
@@ -185,31 +220,32 @@ fn left(loan: &Loan) -> Result<(), LoanRule> {
     // Exit 3 or 4 says that something defaulted.
     let defaulted = was.exit >= 3;
     demand(loan.recovered == 0 || defaulted, LoanRule::Recovered)?;
-    let column = Column::Recovered;
-    demand(fits(loan.recovered, column.bits()), LoanRule::Range(column))
+    let fits = fits(loan.recovered, limits.received);
+    demand(fits, LoanRule::Range(Column::Recovered))
 }
 
 /// A loan that was live at the end of the previous period.
-fn live(statement: &PeriodRowsStatement, loan: &Loan) -> Result<(), LoanRule> {
+fn live(statement: &PeriodRowsStatement, limits: &Limits, loan: &Loan) -> Result<(), LoanRule> {
     let exit = loan.now.exit;
     demand((0..=3).contains(&exit), LoanRule::Exit)?;
-    for (column, value) in [
-        (Column::InterestPaid, loan.interest),
-        (Column::PrincipalPaid, loan.principal),
-        (Column::Status, loan.now.status),
+    for (column, value, limit) in [
+        (Column::InterestPaid, loan.interest, limits.received),
+        (Column::PrincipalPaid, loan.principal, limits.principal),
+        (Column::Status, loan.now.status, 16),
     ] {
-        demand(fits(value, column.bits()), LoanRule::Range(column))?;
+        demand(fits(value, limit), LoanRule::Range(column))?;
     }
-    roll_forward(loan)?;
+    roll_forward(limits, loan)?;
     demand(loan.recovered == 0, LoanRule::Recovered)?;
 
     let advance = loan.now.paid_to - loan.was.paid_to;
-    demand(fits(advance, 12), LoanRule::Advance)?;
+    demand(fits(advance, limits.advance), LoanRule::Advance)?;
     let extensions = loan.now.ext_used - loan.was.ext_used;
     let few = (0..=2).contains(&extensions) && loan.now.ext_used <= 3;
     demand(few, LoanRule::Extensions)?;
-    let ahead = (loan.now.paid_to - i128::from(statement.as_of)).max(0);
-    demand(fits(ahead, 15), LoanRule::PaidAhead)?;
+    let ahead = loan.now.paid_to - i128::from(statement.as_of);
+    demand(ahead <= limits.ahead, LoanRule::PaidAhead)?;
+    demand(-ahead <= limits.late, LoanRule::LongPastDue)?;
     if exit == 0 {
         stays(statement, loan, advance, extensions)?;
     }
@@ -221,7 +257,7 @@ fn live(statement: &PeriodRowsStatement, loan: &Loan) -> Result<(), LoanRule> {
 }
 
 /// The balance, the default and the repurchase follow from the principal paid and from what becomes of the loan.
-fn roll_forward(loan: &Loan) -> Result<(), LoanRule> {
+fn roll_forward(limits: &Limits, loan: &Loan) -> Result<(), LoanRule> {
     let (exit, rest) = (loan.now.exit, loan.rest());
     demand(rest >= 0, LoanRule::Overpaid)?;
     match exit {
@@ -238,7 +274,7 @@ fn roll_forward(loan: &Loan) -> Result<(), LoanRule> {
     }
     let gain = loan.repurchased - rest;
     demand(gain >= 0, LoanRule::Price)?;
-    demand(fits(gain, 40), LoanRule::PriceRange)
+    demand(fits(gain, limits.gain), LoanRule::PriceRange)
 }
 
 /// A loan that stays live: in time or not yet in default, and as far paid as its payments say.
@@ -256,7 +292,6 @@ fn stays(
     demand(in_time, LoanRule::DefaultAge)?;
     // A month of 33 1/3 days an instalment: (advance - 30 ext) · instalment · 9 ≤ 300 · payment, divided by three.
     let asked = (advance - 30 * extensions) * loan.instalment * 3;
-    let room = 100 * (loan.interest + loan.principal) - asked;
-    demand(room >= 0, LoanRule::Instalment)?;
-    demand(fits(room, 48), LoanRule::PaymentRange)
+    let covered = asked <= 100 * (loan.interest + loan.principal);
+    demand(covered, LoanRule::Instalment)
 }

@@ -7,13 +7,16 @@ use ff::{Field, PrimeField};
 use pasta_curves::Fp;
 use zeroize::Zeroize;
 
+use super::gates::clock::late_weight;
 use super::layout::*;
-use crate::period_summary::{PeriodTotals, PERIOD_LANES, PERIOD_SUMS, PERIOD_TOTALS};
+use crate::gadget::digits::Digits;
+use crate::period_summary::{period_total as total, PERIOD_LANES, PERIOD_SUMS};
 use crate::statement::{period_rows_at as at, PERIOD_ROWS_INSTANCES};
+use crate::suite::Suite;
 use crate::summary::weight;
 
 /// One row of the loan table.
-pub(super) type Row = [Fp; WIDTH];
+pub(super) type Row = Vec<Fp>;
 
 /// The rows of the loan table and the word that is in no row. Wiped on drop.
 pub(super) struct Trace {
@@ -29,15 +32,16 @@ impl Drop for Trace {
 }
 
 impl Trace {
-    /// The honest trace of `rows` rows of loans, in the order of the linked columns, under an instance.
+    /// The honest trace of loans, in the order of the linked columns, under an instance.
     pub(super) fn new(
-        rows: usize,
+        suite: Suite,
         instance: &[Fp; PERIOD_ROWS_INSTANCES],
         loans: impl IntoIterator<Item = [Fp; DATA]>,
         blind: Fp,
     ) -> Self {
+        let numbers = Numbers::of(suite);
         let mut trace = Self {
-            rows: vec![[Fp::ZERO; WIDTH]; rows],
+            rows: vec![vec![Fp::ZERO; numbers.width()]; suite.rows()],
             blind,
         };
         let mut loans = loans.into_iter();
@@ -47,11 +51,10 @@ impl Trace {
                 loan.zeroize();
                 row[ACTIVE] = Fp::ONE;
             }
-            row[AS_OF] = instance[at::AS_OF];
-            row[DEFAULT_AGE] = instance[at::DEFAULT_AGE];
+            row[PUBLIC..PUBLIC + PUBLICS].copy_from_slice(&instance[at::AS_OF..at::SUMMARY]);
             fate(row);
-            flags(row);
-            split(row);
+            lateness(row);
+            split(&numbers, row);
         }
         trace.add_up();
         trace
@@ -63,8 +66,8 @@ impl Trace {
         let mut sums = [Fp::ZERO; PERIOD_SUMS];
         for row in &mut self.rows {
             count += row[ACTIVE];
-            for (lane, value) in PERIOD_LANES.iter().zip(contributions(row)) {
-                sums[lane.element] += value * weight(*lane);
+            for (sum, added) in sums.iter_mut().zip(added(row)) {
+                *sum += added;
             }
             row[COUNT] = count;
             row[SUM..SUM + PERIOD_SUMS].copy_from_slice(&sums);
@@ -90,12 +93,11 @@ fn days(row: &Row) -> Fp {
     row[AS_OF] - row[PAID_TO]
 }
 
-fn flags(row: &mut Row) {
-    let days = small(days(row)).unwrap_or(0);
-    let (live, stays) = (live(row) == Fp::ONE, row[STAYS] == Fp::ONE);
-    for (i, edge) in PeriodTotals::PAST_DUE_DAYS.into_iter().enumerate() {
-        row[LATE + i] = bit(days >= edge && if i == 0 { live } else { stays });
-    }
+/// Whether a loan that was live is past due, and what its days weigh.
+fn lateness(row: &mut Row) {
+    let (live, days) = (live(row), small(days(row)).unwrap_or(0));
+    row[PAST_DUE] = live * bit(days > 0);
+    row[LATE] = live * late_weight(days);
 }
 
 /// 1 where the row's loan was sold after default in this period.
@@ -109,80 +111,81 @@ fn extensions(row: &Row) -> Fp {
     row[EXT_USED] - row[WAS_EXT_USED]
 }
 
-/// The numbers that limbs hold.
-pub(super) fn split(row: &mut Row) {
-    let (stays, live) = (row[STAYS], live(row));
-    let (days, advance) = (days(row), row[PAID_TO] - row[WAS_PAID_TO]);
-    let late = row[LATE];
-    let rest = row[WAS_BALANCE] - row[PRINCIPAL];
-    let payment = row[INTEREST] + row[PRINCIPAL];
-    let asked = (advance - extensions(row) * Fp::from(30)) * row[INSTALMENT] * Fp::from(3);
-    let paid = stays * (payment * Fp::from(100) - asked);
-    let term = advance + late * days + Fp::from(31);
-    let cap = row[WAS_BALANCE] * row[RATE] * term * Fp::from(11);
-    let to_default = stays * (row[DEFAULT_AGE] - Fp::ONE - days);
-    let leaving = (live - stays) * (days - Fp::ONE);
-    let ahead = -live * days;
-    let edge = late
-        + row[LATE + 1] * Fp::from(29)
-        + (2..5).map(|i| row[LATE + i]).sum::<Fp>() * Fp::from(30);
-    let distance = stays * late * (days - edge);
-    let bounded = stays * late - row[LATE + 4];
-    let status = u64::from(row[STATUS].to_repr()[0] & 7);
-    for (limbs, value) in [
-        (STATUS_LOW, Fp::from(status)),
-        (REST_ROOM, rest - stays - row[FAILS]),
-        (PRINCIPAL_PAID, row[PRINCIPAL]),
-        (RECEIVED, row[INTEREST] + row[RECOVERED]),
-        (
-            PAYMENT_ROOM,
-            paid + row[REPURCHASED] - row[IS_BOUGHT] * rest,
-        ),
-        (INTEREST_ROOM, cap - row[INTEREST] * Fp::from(3_600_000_000)),
-        (ADVANCE, advance),
-        (
-            CLOCK_ROOM,
-            late * (to_default + leaving) + (Fp::ONE - late) * ahead,
-        ),
-        (LATE_DISTANCE, distance),
-        (
-            LATE_ROOM,
-            bounded * (Fp::from(28) + row[LATE + 1] - distance),
-        ),
-    ] {
-        limbs.write(row, value);
+/// The rooms, and the digits of every number.
+pub(super) fn split(numbers: &Numbers, row: &mut Row) {
+    let low = row[STATUS].to_repr()[0] & 3;
+    row[STATUS_LOW] = Fp::from(u64::from(low));
+    (row[PAYMENT_ROOM], row[INTEREST_ROOM]) = rooms(row);
+    for (digits, value) in values(numbers, row) {
+        digits.write(row, value);
     }
 }
 
-/// What a row adds to each total, in the order of the lanes.
-pub(super) fn contributions(row: &Row) -> [Fp; PERIOD_TOTALS] {
+/// The room of the payment or the price, and of the interest.
+fn rooms(row: &Row) -> (Fp, Fp) {
+    let advance = row[PAID_TO] - row[WAS_PAID_TO];
+    let rest = row[WAS_BALANCE] - row[PRINCIPAL];
+    let payment = row[INTEREST] + row[PRINCIPAL];
+    let asked = (advance - extensions(row) * Fp::from(30)) * row[INSTALMENT] * Fp::from(3);
+    let paid = row[STAYS] * (payment * Fp::from(100) - asked);
+    let term = advance + row[PAST_DUE] * days(row) + Fp::from(31);
+    let cap = row[WAS_BALANCE] * row[RATE] * term * Fp::from(11);
+    (
+        paid + row[REPURCHASED] - row[IS_BOUGHT] * rest,
+        cap - row[INTEREST] * Fp::from(3_600_000_000),
+    )
+}
+
+/// Every number that has digits, and its value in a row.
+fn values(numbers: &Numbers, row: &Row) -> [(Digits, Fp); 7] {
+    let rest = row[WAS_BALANCE] - row[PRINCIPAL];
+    [
+        (numbers.rest, rest - row[STAYS] - row[FAILS]),
+        (numbers.principal, row[PRINCIPAL]),
+        (numbers.received, row[INTEREST] + row[RECOVERED]),
+        (numbers.payment_room, row[PAYMENT_ROOM]),
+        (numbers.interest_room, row[INTEREST_ROOM]),
+        (numbers.advance, row[PAID_TO] - row[WAS_PAID_TO]),
+        (
+            numbers.clock,
+            row[STAYS] * (row[DEFAULT_AGE] - Fp::ONE - days(row)),
+        ),
+    ]
+}
+
+/// What a row adds to each packed element.
+pub(super) fn added(row: &Row) -> [Fp; PERIOD_SUMS] {
     let balance = row[BALANCE];
     let rest = row[WAS_BALANCE] - row[PRINCIPAL];
     let extensions = extensions(row);
     // 0, 1, 1 for no, one and two extensions.
     let extended = extensions * (Fp::from(3) - extensions) * Fp::TWO_INV;
-    let [late_1, late_30, late_60, late_90, late_120] =
-        std::array::from_fn(|i| balance * row[LATE + i]);
-    [
-        row[INTEREST],
-        row[PRINCIPAL],
-        row[REPURCHASED],
-        row[RECOVERED],
-        row[DEFAULTED] - row[WAS_DEFAULTED],
-        row[IS_BOUGHT] * rest,
-        row[PAYS_OFF] + row[IS_BOUGHT] + sold(row),
-        row[STAYS],
-        balance,
-        balance * extended,
-        late_1,
-        late_30,
-        late_60,
-        late_90,
-        late_120,
-        balance * row[RATE],
-        balance * row[TERM],
-        balance * row[SCORE],
-    ]
+    let mut sums = [Fp::ZERO; PERIOD_SUMS];
+    for (lane, value) in [
+        (total::INTEREST, row[INTEREST]),
+        (total::PRINCIPAL, row[PRINCIPAL]),
+        (total::REPURCHASED, row[REPURCHASED]),
+        (total::RECOVERED, row[RECOVERED]),
+        (total::DEFAULTED, row[DEFAULTED] - row[WAS_DEFAULTED]),
+        (total::REPURCHASED_PRINCIPAL, row[IS_BOUGHT] * rest),
+        (
+            total::DEPARTURES,
+            row[PAYS_OFF] + row[IS_BOUGHT] + sold(row),
+        ),
+        (total::LIVE, row[STAYS]),
+        (total::BALANCE, balance),
+        (total::EXTENDED, balance * extended),
+        (total::PAST_DUE, balance * row[PAST_DUE]),
+        (total::RATE, balance * row[RATE]),
+        (total::TERM, balance * row[TERM]),
+        (total::SCORE, balance * row[SCORE]),
+    ] {
+        let lane = PERIOD_LANES[lane];
+        sums[lane.element] += value * weight(lane);
+    }
+    // The weights of the other late lanes are in the cell.
+    sums[PERIOD_LANES[total::PAST_DUE + 1].element] += balance * row[LATE];
+    sums
 }
 
 fn bit(holds: bool) -> Fp {

@@ -36,7 +36,7 @@ pub enum PeriodWitnessError {
     /// The chunk is empty or larger than the rows of the largest suite.
     #[error("a chunk holds 1 to {most} loans, got {0}", most = Suite::Large.rows())]
     Size(usize),
-    /// A static or previous value has more bits than its column, so no accepted proof let it pass.
+    /// A static or previous value is larger than any that an accepted proof let pass.
     #[error("row {row}, {tape} column {column}: no earlier proof accepted such a value")]
     Unproved {
         /// The row, from 0.
@@ -109,10 +109,11 @@ impl PeriodRowsWitness {
                     expected,
                 });
             }
-            // An accepted `paid_to` lies less than 2^15 days after an as-of day of 15 bits.
-            let bits = column.bits() + if index == WAS_PAID_TO { 1 } else { 0 };
-            let wide = values.iter().position(|value| value >> bits != 0);
-            if let Some(row) = wide.filter(|_| index < BALANCE) {
+            // The suite is the statement's: here the wider one counts.
+            let limit = Suite::ALL.iter().filter_map(|suite| proved(*suite, index));
+            let limit = limit.max().unwrap_or(u128::MAX);
+            let wide = |value: &u64| u128::from(*value) >= limit;
+            if let Some(row) = values.iter().position(wide) {
                 return Err(PeriodWitnessError::Unproved {
                     row,
                     tape,
@@ -226,7 +227,8 @@ mod tests {
         for (index, linked) in LinkedColumn::PERIOD.iter().enumerate() {
             let mut columns = period(1, 5, 1);
             columns[index][3] = 1 << 62;
-            let expected = (index < BALANCE).then(|| PeriodWitnessError::Unproved {
+            let looked_at = (INSTALMENT..BALANCE).contains(&index);
+            let expected = looked_at.then(|| PeriodWitnessError::Unproved {
                 row: 3,
                 tape: linked.tape(),
                 column: linked.column().name(),

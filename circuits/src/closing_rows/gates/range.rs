@@ -19,7 +19,7 @@ use pasta_curves::Fp;
 use super::Lookups;
 use crate::closing_rows::layout::*;
 use crate::column::Column;
-use crate::gadget::limbs::below;
+use crate::gadget::small_range::below;
 
 pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config, lookups: &mut Lookups) {
     let numbers = config.numbers;

@@ -8,8 +8,8 @@ use halo2_proofs::poly::Rotation;
 use pasta_curves::Fp;
 
 use super::Sheet;
-use crate::gadget::limbs::below;
 use crate::gadget::poseidon::Cell;
+use crate::gadget::small_range::below;
 
 use ff::{Field, PrimeField};
 

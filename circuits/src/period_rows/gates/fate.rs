@@ -13,8 +13,8 @@
 use halo2_proofs::plonk::{ConstraintSystem, Constraints, Expression, VirtualCells};
 use pasta_curves::Fp;
 
-use super::{less, live};
-use crate::gadget::limbs::below;
+use super::{less, live, number};
+use crate::gadget::small_range::below;
 use crate::period_rows::layout::*;
 
 pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
@@ -33,13 +33,18 @@ pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
         let was_exit = config.cur(meta, WAS_EXIT);
         let live = live(meta, config);
         let sold = sold(meta, config);
-        let left = active - live.clone();
-        let code = (1..=4).fold(left, |product, code| product * less(was_exit.clone(), code));
+        // (exit - 1)(exit - 2)(exit - 3)(exit - 4) is 24 for exit 0 and 0 for exits 1 to 4 alone. Where the row holds a
+        // loan it is 24 times the sum of the flags: a sum of 0 leaves exits 1 to 4, a sum of 1 leaves exit 0 by the first
+        // constraint. Without a loan the exit is 0, so the sum of the flags is too.
+        let was_live = (2..=4).fold(less(was_exit.clone(), 1), |product, code| {
+            product * less(was_exit.clone(), code)
+        });
+        let flags = (live.clone() + number(1) - active) * Fp::from(24);
         Constraints::with_selector(
             row,
             [
                 ("live loans have exit 0 before", live * was_exit.clone()),
-                ("other loans have exit 1 to 4 before", code),
+                ("other loans have exit 1 to 4 before", was_live - flags),
                 ("exit follows", below(sold.clone(), 2)),
                 ("sold after default", sold * less(was_exit, 3)),
             ],

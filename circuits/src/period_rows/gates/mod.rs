@@ -1,6 +1,6 @@
 //! The constraints of the loan table, one file a subject.
 
-mod clock;
+pub(super) mod clock;
 mod fate;
 mod payment;
 mod presence;
@@ -10,21 +10,40 @@ mod totals;
 use halo2_proofs::plonk::{ConstraintSystem, Expression, VirtualCells};
 use pasta_curves::Fp;
 
-use super::layout::{Config, FATES, NUMBERS};
+use super::layout::{Config, FATES};
+use crate::gadget::digits::Digits;
+use crate::suite::Suite;
 
-/// Creates every gate of the loan table.
-pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
-    // Who pins a limb: its own gate to 3 bits, the sum to what the number is by a gate of its subject; together they
-    // are the one decomposition of that number, since the sum of its limbs stays far below the modulus.
-    for (limbs, rule) in NUMBERS {
-        limbs.constrain(meta, rule, config.selectors.row, &config.advice);
+/// The rules behind the lookups, in their order: the library gives a lookup no name.
+#[derive(Default)]
+pub(super) struct Lookups(pub(super) Vec<&'static str>);
+
+impl Lookups {
+    /// Demands that a value of degree two at most has the digits in its cells. Together they are the one decomposition of that
+    /// value, since base^d stays far below the modulus.
+    fn number(
+        &mut self,
+        meta: &mut ConstraintSystem<Fp>,
+        config: &Config,
+        rule: &'static str,
+        digits: Digits,
+        value: impl FnOnce(&mut VirtualCells<'_, Fp>) -> Expression<Fp>,
+    ) {
+        let count = digits.look_up(meta, config.table.number, &config.advice, value);
+        self.0.extend((0..count).map(|_| rule));
     }
+}
+
+/// Creates every gate and lookup of the loan table.
+pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config, suite: Suite) -> Lookups {
+    let mut lookups = Lookups::default();
     presence::configure(meta, config);
     fate::configure(meta, config);
-    roll::configure(meta, config);
-    payment::configure(meta, config);
-    clock::configure(meta, config);
+    roll::configure(meta, config, &mut lookups);
+    payment::configure(meta, config, &mut lookups);
+    clock::configure(meta, config, suite, &mut lookups);
     totals::configure(meta, config);
+    lookups
 }
 
 fn number(value: u64) -> Expression<Fp> {

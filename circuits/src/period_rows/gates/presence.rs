@@ -5,7 +5,7 @@ use pasta_curves::Fp;
 
 use super::less;
 use crate::column::LinkedColumn;
-use crate::gadget::limbs::below;
+use crate::gadget::small_range::below;
 use crate::period_rows::layout::*;
 
 /// Who pins `active`: it is 0 or 1; on a row without a loan it cannot be 1, because the number of ones is the instance's

@@ -2,55 +2,59 @@
 //!
 //! `rest` is the previous balance less the principal paid. It becomes the balance of a loan that stays, the principal
 //! of a repurchase, or the default; a loan that pays off has none. A loan that stays or defaults has at least a cent:
-//! `rest - stays - fails` has 40 bits. So a paid-off loan cannot be shown as charged off, and no rest is negative.
+//! `rest - stays - fails` has digits. So a paid-off loan cannot be shown as charged off, and no rest is negative.
 
 use halo2_proofs::plonk::{ConstraintSystem, Constraints};
 use pasta_curves::Fp;
 
-use super::{less, live};
-use crate::gadget::limbs::below;
+use super::{less, live, Lookups};
 use crate::period_rows::layout::*;
 
-pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
+pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config, lookups: &mut Lookups) {
     // Who pins the current columns: balance and defaulted to the rest; the amounts paid are free within their range,
     // for oracles attest them.
     meta.create_gate("roll-forward", |meta| {
         let row = meta.query_fixed(config.selectors.row);
         let [stays, pays_off, is_bought, fails] = FATES.map(|index| config.cur(meta, index));
-        let [was_balance, was_defaulted, balance, defaulted, interest, principal, repurchased, recovered] = [
+        let [was_balance, was_defaulted, balance, defaulted, principal, repurchased] = [
             WAS_BALANCE,
             WAS_DEFAULTED,
             BALANCE,
             DEFAULTED,
-            INTEREST,
             PRINCIPAL,
             REPURCHASED,
-            RECOVERED,
         ]
         .map(|index| config.cur(meta, index));
-        let rest = was_balance - principal.clone();
-        let rest_room = config.number(meta, REST_ROOM);
-        let principal_paid = config.number(meta, PRINCIPAL_PAID);
-        let received = config.number(meta, RECEIVED);
+        let rest = was_balance - principal;
         Constraints::with_selector(
             row,
             [
                 ("a paid loan owes nothing", pays_off * rest.clone()),
-                ("balance", stays.clone() * rest.clone() - balance),
-                (
-                    "defaulted",
-                    fails.clone() * rest.clone() + was_defaulted - defaulted,
-                ),
+                ("balance", stays * rest.clone() - balance),
+                ("defaulted", fails * rest + was_defaulted - defaulted),
                 (
                     "a price for a repurchase only",
                     less(is_bought, 1) * repurchased,
                 ),
-                ("rest", rest - (stays + fails + rest_room)),
-                ("principal", principal - principal_paid),
-                // No row has both: interest is paid on live loans, cash recovered on those that had defaulted.
-                ("interest or recovered", interest + recovered - received),
             ],
         )
+    });
+    let numbers = config.numbers;
+    // The previous balance has 40 bits, so this keeps the principal to the balance and the rest to 40 bits too.
+    let rule = "a live or defaulted loan owes something";
+    lookups.number(meta, config, rule, numbers.rest, |meta| {
+        let [was_balance, principal, stays, fails] =
+            [WAS_BALANCE, PRINCIPAL, STAYS, FAILS].map(|index| config.cur(meta, index));
+        was_balance - (principal + stays + fails)
+    });
+    let rule = "range of principal_paid";
+    lookups.number(meta, config, rule, numbers.principal, |meta| {
+        config.cur(meta, PRINCIPAL)
+    });
+    // No row has both: interest is paid on live loans, cash recovered on those that had defaulted.
+    let rule = "range of interest_paid and recovered";
+    lookups.number(meta, config, rule, numbers.received, |meta| {
+        config.cur(meta, INTEREST) + config.cur(meta, RECOVERED)
     });
     // Rows without a loan are among them.
     meta.create_gate("a loan that was not live", |meta| {
@@ -77,21 +81,6 @@ pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
                 ("keeps status", not_live * (status - was_status)),
                 // Exit 3 or 4 says that something defaulted: no loan gets there with less than a cent.
                 ("recovers after default only", not_defaulted * recovered),
-            ],
-        )
-    });
-    // The price above the principal shares its limbs with the payment; where a loan does not stay, the lowest 40 bits
-    // are all there are.
-    meta.create_gate("the price has 40 bits", |meta| {
-        let row = meta.query_fixed(config.selectors.row);
-        let leaves = less(config.cur(meta, STAYS), 1);
-        let [bit_39, high_1, high_2] =
-            [13, 14, 15].map(|limb| config.cur(meta, PAYMENT_ROOM.columns().start + limb));
-        Constraints::with_selector(
-            row,
-            [
-                ("bits 39 to 41", leaves.clone() * below(bit_39, 2)),
-                ("bits 42 to 47", leaves * (high_1 + high_2)),
             ],
         )
     });

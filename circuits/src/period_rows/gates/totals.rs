@@ -38,7 +38,7 @@ pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
 }
 
 /// What a row adds to each packed element. Lanes that share the balance stand in one element, so that it is multiplied
-/// once; the first lane of every element has weight one.
+/// once; the first lane of every element has weight one. A loan that does not stay has no balance, so its days add nothing.
 fn added(meta: &mut VirtualCells<'_, Fp>, config: &Config) -> [Expression<Fp>; PERIOD_SUMS] {
     let at = |lane: usize| weight(PERIOD_LANES[lane]);
     let sold = fate::sold(meta, config);
@@ -50,8 +50,7 @@ fn added(meta: &mut VirtualCells<'_, Fp>, config: &Config) -> [Expression<Fp>; P
     let [balance, defaulted, ext_used] =
         [BALANCE, DEFAULTED, EXT_USED].map(|index| config.cur(meta, index));
     let [rate, term, score] = [RATE, TERM, SCORE].map(|index| config.cur(meta, index));
-    let [late_1, late_30, late_60, late_90, late_120] =
-        [0, 1, 2, 3, 4].map(|i| config.cur(meta, LATE + i));
+    let [past_due, late] = [PAST_DUE, LATE].map(|index| config.cur(meta, index));
     let extensions = ext_used - was_ext_used;
     // ext (3 - ext) / 2 is 0, 1, 1 for no, one and two extensions.
     let extended = extensions.clone() * (extensions + Expression::Constant(-Fp::from(3)));
@@ -66,13 +65,8 @@ fn added(meta: &mut VirtualCells<'_, Fp>, config: &Config) -> [Expression<Fp>; P
             + is_bought.clone() * rest * at(total::REPURCHASED_PRINCIPAL)
             + (pays_off + is_bought + sold) * at(total::DEPARTURES)
             + stays * at(total::LIVE),
-        balance.clone()
-            * (number(1) + extended * extended_weight + late_120 * at(total::PAST_DUE + 4)),
-        balance.clone()
-            * (late_1
-                + late_30 * at(total::PAST_DUE + 1)
-                + late_60 * at(total::PAST_DUE + 2)
-                + late_90 * at(total::PAST_DUE + 3)),
+        balance.clone() * (number(1) + extended * extended_weight + past_due * at(total::PAST_DUE)),
+        balance.clone() * late,
         balance * (rate + term * at(total::TERM) + score * at(total::SCORE)),
     ]
 }

@@ -5,7 +5,7 @@
 
 use proptest::prelude::*;
 
-use super::rules::{lies, Lie, Loan, MOST};
+use super::rules::{lies, Lie, Loan, EDGE, MOST};
 use super::*;
 
 fn rows_of(witness: &PeriodRowsWitness) -> Vec<Loan> {
@@ -84,10 +84,10 @@ fn every_rule_is_broken_by_some_lie() {
         LoanRule::Advance,
         LoanRule::Extensions,
         LoanRule::PaidAhead,
+        LoanRule::LongPastDue,
         LoanRule::Troubled,
         LoanRule::DefaultAge,
         LoanRule::Instalment,
-        LoanRule::PaymentRange,
         LoanRule::Interest,
     ] {
         assert!(told.contains(&rule.to_string()), "{rule}");
@@ -115,7 +115,7 @@ fn the_relation_names_the_row_the_count_and_the_summary() {
     assert_rejected_by(&circuit, &["Equality constraint"]);
     witness.blind += Fp::ONE;
     assert_eq!(check(&honest, &witness).0, PeriodViolation::Summary);
-    witness.columns[RECOVERED][31] = 1 << 40;
+    witness.columns[RECOVERED][31] = 1 << 44;
     assert!(matches!(
         check(&honest, &witness).0,
         PeriodViolation::Loan { row: 31, .. }
@@ -125,22 +125,36 @@ fn the_relation_names_the_row_the_count_and_the_summary() {
 /// A full chunk of the largest values: nothing wraps and nothing is refused.
 #[test]
 fn a_full_chunk_of_the_largest_values_is_accepted() {
+    let proved = |index| proved(Suite::Small, index).unwrap() as u64 - 1;
     let mut loan: Loan = [0; DATA];
-    (loan[OBLIGOR], loan[SCORE], loan[TERM]) = ((1 << 60) - 1, 1_023, 1_023);
-    (loan[INSTALMENT], loan[RATE], loan[WAS_BALANCE]) = (MOST, (1 << 20) - 1, MOST);
+    loan[OBLIGOR] = u64::MAX;
+    for index in INSTALMENT..=WAS_BALANCE {
+        loan[index] = proved(index);
+    }
     let day = (1 << 15) - 1;
-    // Interest at the cap and a repurchase at a fancy price, in turns; the last days the calendar has.
+    // The most interest under the cap and a repurchase at a fancy price; all but a cent prepaid under two extensions; a
+    // recovery: in turns, on the first days of the table and on the last.
+    let days = (PAST + 31) as u128;
+    let cap = 11 * u128::from(loan[WAS_BALANCE]) * u128::from(loan[RATE]) * days / 3_600_000_000;
     let mut bought = loan;
-    (bought[WAS_PAID_TO], bought[PAID_TO], bought[EXIT]) = (0, 0, 2);
-    (bought[INTEREST], bought[REPURCHASED]) = (MOST, MOST + MOST);
+    (bought[WAS_PAID_TO], bought[PAID_TO], bought[EXIT]) = (day - PAST, day - PAST, 2);
+    (bought[INTEREST], bought[REPURCHASED]) = (cap as u64, MOST + EDGE - 1);
     (bought[WAS_STATUS], bought[STATUS]) = (15, 15);
     let mut extended = loan;
-    (extended[WAS_PAID_TO], extended[PAID_TO]) = (day - 4_095, day - 4_095);
+    (extended[WAS_PAID_TO], extended[PAID_TO]) = (day + AHEAD, day + AHEAD);
     (extended[WAS_EXT_USED], extended[EXT_USED]) = (1, 3);
-    extended[BALANCE] = MOST;
+    (extended[PRINCIPAL], extended[BALANCE]) = (MOST - 1, 1);
+    let mut paid = loan;
+    (paid[WAS_PAID_TO], paid[PAID_TO]) = (day + AHEAD - (ROWS as u64 - 1), day + AHEAD);
+    (paid[PRINCIPAL], paid[EXIT]) = (MOST, 1);
+    let mut recovers = loan;
+    (recovers[WAS_BALANCE], recovers[WAS_DEFAULTED]) = (0, MOST);
+    (recovers[WAS_PAID_TO], recovers[PAID_TO]) = (proved(WAS_PAID_TO), proved(WAS_PAID_TO));
+    (recovers[DEFAULTED], recovers[RECOVERED]) = (MOST, EDGE - 1);
+    (recovers[WAS_EXIT], recovers[EXIT]) = (3, 4);
     let mut columns: [Vec<u64>; DATA] = Default::default();
     for row in 0..ROWS {
-        let loan = if row % 2 == 0 { bought } else { extended };
+        let loan = [bought, extended, paid, recovers][row % 4];
         for (column, value) in columns.iter_mut().zip(loan) {
             column.push(value);
         }

@@ -1,10 +1,11 @@
-//! Days past due against flags and the default clock: every edge, every wrong pattern.
+//! Days past due against what follows from them, and the default clock: every edge, every wrong answer.
 
 use super::*;
+use crate::period_rows::gates::clock::late_weight;
 
-/// Days past due around every edge, and the flags they set on a loan that stays.
+/// Days past due around every edge and at both ends of the table, and how many edges they reach.
 const DAYS: [(i64, usize); 14] = [
-    (-200, 0),
+    (-(AHEAD as i64), 0),
     (-1, 0),
     (0, 0),
     (1, 1),
@@ -17,18 +18,24 @@ const DAYS: [(i64, usize); 14] = [
     (119, 4),
     (120, 5),
     (121, 5),
-    (4_095, 5),
+    (PAST as i64, 5),
 ];
+
+/// What one day in a bucket is, by how many edges it reaches.
+const BUCKETS: [u64; 6] = [0, 1, 30, 60, 90, 120];
 
 /// The default age under which all of them may stay.
 const AGE: u16 = 4_096;
 
-/// One loan for each of [`DAYS`], none of which pays; then one for each that is repurchased.
-fn story() -> Story {
-    let day = |days: i64| (i64::from(testing::PERIOD_AS_OF) - days) as u64;
+fn day(days: i64) -> u64 {
+    (i64::from(testing::PERIOD_AS_OF) - days) as u64
+}
+
+/// One loan for each of these days, none of which pays; then one for each that is repurchased.
+fn witness_of(days: &[i64]) -> PeriodRowsWitness {
     let mut columns = testing::PeriodColumns::default();
     for exit in [0, 2] {
-        for (row, (days, _)) in DAYS.iter().enumerate() {
+        for (row, days) in days.iter().enumerate() {
             let mut loan = [0; DATA];
             (loan[OBLIGOR], loan[WAS_BALANCE]) = (1 + row as u64, 500_000 + row as u64);
             (loan[WAS_PAID_TO], loan[PAID_TO], loan[EXIT]) = (day(*days), day(*days), exit);
@@ -39,125 +46,166 @@ fn story() -> Story {
             }
         }
     }
-    let witness = PeriodRowsWitness::new(columns, Fp::ONE).unwrap();
-    let mut statement = statement(&witness);
-    statement.default_age = AGE;
+    PeriodRowsWitness::new(columns, Fp::ONE).unwrap()
+}
+
+fn told_of(witness: &PeriodRowsWitness, age: u16) -> PeriodRowsStatement {
+    let mut statement = statement(witness);
+    statement.default_age = age;
+    statement
+}
+
+/// Two loans for each of [`DAYS`].
+fn story() -> Story {
+    let witness = witness_of(&DAYS.map(|(days, _)| days));
+    let statement = told_of(&witness, AGE);
     assert_eq!(relation::check(&statement, &KEY, &witness), Ok(()));
     Story::of(&statement, &witness)
 }
 
+/// How many edges the days of a row reach.
+fn edges(row: usize) -> usize {
+    DAYS[row % DAYS.len()].1
+}
+
+/// Whether a row with so many edges is past due, and what its days weigh.
+fn cells_of(edges: usize) -> [Fp; 2] {
+    [Fp::from(u64::from(edges > 0)), late_weight(BUCKETS[edges])]
+}
+
 #[test]
-fn flags_are_set_from_the_day_named_and_the_relation_agrees() {
+fn days_weigh_from_the_edge_named_and_the_relation_agrees() {
     let story = story();
-    for (row, (days, flags)) in DAYS.iter().enumerate() {
-        for i in 0..5 {
-            let set = Fp::from(u64::from(i < *flags));
-            assert_eq!(story.trace.rows[row][LATE + i], set, "row {row} flag {i}");
-            // A loan that leaves has the first flag alone.
-            let set = Fp::from(u64::from(i == 0 && *days > 0));
-            assert_eq!(story.trace.rows[DAYS.len() + row][LATE + i], set);
-        }
+    for row in 0..2 * DAYS.len() {
+        let cells = &story.trace.rows[row];
+        assert_eq!(
+            [cells[PAST_DUE], cells[LATE]],
+            cells_of(edges(row)),
+            "{row}"
+        );
     }
     assert_eq!(story.told(), Vec::<String>::new());
 }
 
-/// Rewrites the flags of each row, and everything that follows from them.
-fn retold(pattern: impl Fn(usize) -> [u64; 5]) -> Vec<String> {
+#[test]
+fn a_day_beyond_either_end_of_the_table_is_refused_by_both() {
+    let [(first, _), .., (last, _)] = DAYS;
+    for (days, rule) in [
+        (first - 1, LoanRule::PaidAhead),
+        (last + 1, LoanRule::LongPastDue),
+    ] {
+        let witness = witness_of(&[0, days, 0]);
+        let (relation, circuit) = verdicts(&told_of(&witness, AGE), &witness);
+        assert_eq!(relation, Err(PeriodViolation::Loan { row: 1, rule }));
+        for row in [1, 4] {
+            assert!(named(&circuit, "'days past due'", row), "{circuit:?}");
+        }
+    }
+}
+
+/// Rewrites what follows from the days of each row, and everything that follows from that.
+fn retold(pattern: impl Fn(usize) -> [Fp; 2]) -> Vec<String> {
     let mut story = story();
     for row in 0..2 * DAYS.len() {
         let cells = &mut story.trace.rows[row];
-        cells[LATE..LATE + 5].copy_from_slice(&pattern(row).map(Fp::from));
-        trace::split(cells);
+        [cells[PAST_DUE], cells[LATE]] = pattern(row);
+        trace::split(&NUMBERS, cells);
     }
     story.add_up();
     story.told()
 }
 
-fn honest(row: usize) -> usize {
-    let (days, flags) = DAYS[row % DAYS.len()];
-    if row < DAYS.len() {
-        flags
-    } else {
-        usize::from(days > 0)
-    }
-}
-
 #[test]
-fn one_flag_more_or_less_is_refused_on_every_row() {
-    for change in [-1_i64, 1] {
-        let lie = |row: usize| (honest(row) as i64 + change).clamp(0, 5) as usize;
-        let told = retold(|row| std::array::from_fn(|i| u64::from(i < lie(row))));
+fn what_follows_from_the_days_of_every_other_bucket_is_refused_on_every_row() {
+    for shift in 1..BUCKETS.len() {
+        let told = retold(|row| cells_of((edges(row) + shift) % BUCKETS.len()));
         for row in 0..2 * DAYS.len() {
-            let at = format!("at offset {row}\n");
-            let refused = told.iter().any(|reason| reason.contains(&at));
-            assert_eq!(
-                refused,
-                lie(row) != honest(row),
-                "row {row} with {change}: {told:?}"
-            );
+            assert!(named(&told, "'days past due'", row), "row {row}: {told:?}");
         }
+        assert_rejected_by(&told, &["'days past due'"]);
     }
 }
 
 #[test]
-fn flags_with_a_gap_are_refused_at_every_gap() {
-    for gap in 0..4 {
-        let told = retold(|row| {
-            let mut flags = std::array::from_fn(|i| u64::from(i < honest(row)));
-            if honest(row) == gap + 2 {
-                flags[gap] = 0;
-            }
-            flags
-        });
-        let constraint = "no later bucket without the earlier";
-        assert!(
-            told.iter().any(|reason| reason.contains(constraint)),
-            "{told:?}"
-        );
+fn a_flag_and_a_weight_of_two_buckets_or_of_none_are_refused() {
+    let gap = late_weight(120) - late_weight(90) + late_weight(30);
+    let honest = |row: usize| cells_of(edges(row));
+    let [one, thirty] = [cells_of(1), cells_of(2)];
+    for (at, cells) in [
+        (3, [Fp::ZERO, one[1]]),
+        (5, [Fp::ZERO, thirty[1]]),
+        (0, [Fp::ONE, Fp::ZERO]),
+        (4, [Fp::from(2), Fp::ZERO]),
+        (4, [-Fp::ONE, Fp::ZERO]),
+        (11, [Fp::ONE, gap]),
+        (11, [Fp::ONE, -Fp::ONE]),
+        (11, [Fp::ONE, late_weight(120).double()]),
+    ] {
+        let told = retold(|row| if row == at { cells } else { honest(row) });
+        assert!(named(&told, "'days past due'", at), "{cells:?}: {told:?}");
     }
 }
 
+/// On a row without a loan, and on one that had left the pool before.
 #[test]
-fn a_flag_that_is_no_boolean_is_refused_in_every_place() {
-    for place in 0..5 {
-        let told = retold(|row| {
-            let mut flags = std::array::from_fn(|i| u64::from(i < honest(row)));
-            if row == 11 {
-                flags[place] = 2;
-            }
-            flags
-        });
-        let constraint = format!("Constraint {} ('boolean')", 1 + 2 * place);
-        assert!(named(&told, &constraint, 11), "{told:?}");
-    }
-}
-
-#[test]
-fn a_later_flag_on_a_loan_that_leaves_is_refused() {
-    let told = retold(|row| {
-        let flags = if row == 25 { 2 } else { honest(row) };
-        std::array::from_fn(|i| u64::from(i < flags))
-    });
-    assert!(named(&told, "('leaves') in gate", 25), "{told:?}");
-}
-
-#[test]
-fn a_flag_on_a_row_that_was_not_live_is_refused() {
+fn days_of_a_row_that_was_not_live_are_refused() {
     for row in [2 * DAYS.len(), 3] {
-        let mut story = story();
-        if row == 3 {
-            // A loan that had been repurchased before.
-            let cells = &mut story.trace.rows[row];
-            for index in FATES.into_iter().chain([WAS_BALANCE, BALANCE]) {
-                cells[index] = Fp::ZERO;
+        for cells in [
+            [Fp::ONE, Fp::ZERO],
+            [Fp::ZERO, late_weight(30)],
+            cells_of(5),
+        ] {
+            let mut story = story();
+            let told = &mut story.trace.rows[row];
+            if row == 3 {
+                // A loan that had been repurchased before.
+                for index in FATES.into_iter().chain([WAS_BALANCE, BALANCE]) {
+                    told[index] = Fp::ZERO;
+                }
+                (told[WAS_EXIT], told[EXIT]) = (Fp::from(2), Fp::from(2));
             }
-            (cells[WAS_EXIT], cells[EXIT]) = (Fp::from(2), Fp::from(2));
+            [told[PAST_DUE], told[LATE]] = cells;
+            trace::split(&NUMBERS, told);
+            story.add_up();
+            assert_rejected_by(&story.told(), &["'days past due'"]);
         }
-        let cells = &mut story.trace.rows[row];
-        cells[LATE] = Fp::ONE;
-        trace::split(cells);
-        story.add_up();
-        let constraint = "Constraint 2 ('no later bucket without the earlier')";
-        assert!(named(&story.told(), constraint, row));
+    }
+}
+
+/// A loan that left is as far from the as-of day as it likes.
+#[test]
+fn the_days_of_a_loan_that_left_before_are_no_matter() {
+    for paid_to in [0, day(-40_000)] {
+        let mut witness = witness_of(&[0, 0]);
+        for (index, value) in [
+            (WAS_BALANCE, 0),
+            (BALANCE, 0),
+            (WAS_EXIT, 1),
+            (EXIT, 1),
+            (WAS_PAID_TO, paid_to.min(33_000)),
+            (PAID_TO, paid_to.min(33_000)),
+        ] {
+            witness.columns[index][1] = value;
+        }
+        let verdict = verdicts(&told_of(&witness, AGE), &witness);
+        assert_eq!(verdict, (Ok(()), vec![]));
+    }
+}
+
+/// The clock to the day, at ages on both sides of the digits' base.
+#[test]
+fn a_loan_as_late_as_the_default_age_leaves() {
+    for age in [1, 30, 120, PAST as u16] {
+        for (days, fits) in [(i64::from(age) - 1, true), (i64::from(age), false)] {
+            let witness = witness_of(&[days]);
+            let (relation, circuit) = verdicts(&told_of(&witness, age), &witness);
+            if fits {
+                assert_eq!((relation, circuit), (Ok(()), vec![]));
+                continue;
+            }
+            let rule = LoanRule::DefaultAge;
+            assert_eq!(relation, Err(PeriodViolation::Loan { row: 0, rule }));
+            assert_rejected_by(&circuit, &["the default clock"]);
+        }
     }
 }

@@ -18,8 +18,10 @@ use super::layout::*;
 use super::relation::{self, LoanRule, PeriodViolation};
 use super::trace::{self, Trace};
 use super::*;
+use crate::closing_rows::{most_days_ahead, most_days_late};
 use crate::gadget::poseidon::hash;
 use crate::period_summary::{period_domain, PERIOD_SUMS};
+use crate::spec::CircuitSpec;
 use crate::statement::{period_rows_at as at, PeriodRowsStatement, PERIOD_ROWS_INSTANCES};
 use crate::suite::{Small, Suite};
 use crate::testing;
@@ -39,6 +41,13 @@ const OBLIGOR: usize = 0;
 /// The rows of the small suite.
 const ROWS: usize = Suite::Small.rows();
 
+/// The numbers in digits of the small suite.
+const NUMBERS: Numbers = Numbers::of(Suite::Small);
+
+/// The most days of its table, on either side of the as-of day.
+const AHEAD: u64 = most_days_ahead(Suite::Small);
+const PAST: u64 = most_days_late(Suite::Small);
+
 /// A statement, its instance and the honest trace, to be changed by a lie.
 struct Story {
     instance: [Fp; PERIOD_ROWS_INSTANCES],
@@ -57,7 +66,7 @@ impl Story {
         let loans = (0..witness.loans())
             .map(|row| std::array::from_fn(|column| Fp::from(witness.columns[column][row])));
         Self {
-            trace: Trace::new(ROWS, &instance, loans, witness.blind),
+            trace: Trace::new(Suite::Small, &instance, loans, witness.blind),
             instance,
         }
     }

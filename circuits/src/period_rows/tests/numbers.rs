@@ -1,69 +1,114 @@
-//! Every number in limbs: each limb in its range, each number the one its gate composes.
+//! Every number in digits: each digit in its range, each number the one its rule is about.
 
 use super::*;
+use crate::gadget::digits::Digits;
 
-/// The constraint that composes each of [`NUMBERS`], and the gate it is in.
-const COMPOSED: [&str; 10] = [
-    "('four bits') in gate",
-    "('rest') in gate",
-    "('principal') in gate",
-    "('interest or recovered') in gate",
-    "('payment')",
-    "('interest')",
-    "('advance')",
-    "('clock')",
-    "('distance') in gate",
-    "('room of a bucket with two edges') in gate",
+/// Every number in digits and the rule its digits keep.
+const RULES: [(Digits, &str); 7] = [
+    (NUMBERS.rest, "a live or defaulted loan owes something"),
+    (NUMBERS.principal, "range of principal_paid"),
+    (NUMBERS.received, "range of interest_paid and recovered"),
+    (
+        NUMBERS.payment_room,
+        "the payment covers the advance, the price the principal",
+    ),
+    (NUMBERS.interest_room, "interest is at most the cap"),
+    (NUMBERS.advance, "paid_to never falls"),
+    (NUMBERS.clock, "the default clock"),
 ];
 
-/// A limb's neighbour gives back what it takes too much, so that the sum stays: on row i + 1 limb i of every number.
 #[test]
-fn a_limb_that_borrows_from_its_neighbour_is_refused() {
+fn every_lookup_has_a_rule_and_every_number_its_lookups() {
+    let rules = Circuit::lookup_rules();
+    let mut digits = 0;
+    for (number, rule) in RULES {
+        let lookups = rules.iter().filter(|other| **other == rule).count();
+        assert_eq!(lookups, 1 + number.columns().len(), "{rule}");
+        digits += lookups;
+    }
+    assert_eq!(rules.len(), digits + 1, "and the days past due");
+}
+
+/// No payment and no interest cap is too large for its digits, in either suite: so the relation has no rule for them.
+#[test]
+fn rooms_that_no_rule_bounds_hold_the_largest_values() {
+    for suite in Suite::ALL {
+        let numbers = Numbers::of(suite);
+        let (amount, balance) = (amounts(suite) - 1, (1 << 40) - 1);
+        let payment = 100 * (amount + balance) + 60 * 3 * amount;
+        assert!(payment < numbers.payment_room.limit());
+        let days = numbers.advance.limit() - 1 + u128::from(most_days_late(suite)) + 31;
+        let cap = 11 * balance * ((1 << 20) - 1) * days;
+        assert!(cap < numbers.interest_room.limit());
+        let age = u128::from(PeriodRowsStatement::LARGEST_DEFAULT_AGE);
+        assert!(age - 1 + u128::from(most_days_ahead(suite)) < numbers.clock.limit());
+        // What an interest above the cap would have to look like is as far from zero as the field is wide.
+        assert!(numbers.interest_room.limit() < 1 << 100);
+    }
+}
+
+/// Every single digit has its own range: on row i + 1 digit i of every number takes too much, and the next one gives it
+/// back so that the value stays. The highest digit has no cell: what the others leave of the value is refused.
+#[test]
+fn a_digit_that_borrows_from_its_neighbour_is_refused() {
     let mut story = Story::honest();
-    for (limbs, _) in NUMBERS {
-        let columns = limbs.columns();
-        let top = columns.end - 1;
-        for (i, limb) in columns.clone().enumerate() {
+    for (digits, _) in RULES {
+        let columns = digits.columns();
+        for (i, digit) in columns.clone().enumerate() {
             let row = &mut story.trace.rows[i + 1];
-            let too_much = Fp::from(8);
-            row[limb] += too_much;
-            if limb < top {
-                row[limb + 1] -= Fp::ONE;
-            } else if top > columns.start {
-                row[limb - 1] -= too_much * Fp::from(8);
+            row[digit] += Fp::from(ROWS as u64);
+            if digit + 1 < columns.end {
+                row[digit + 1] -= Fp::ONE;
             }
         }
     }
     let told = story.told();
-    for (limbs, rule) in NUMBERS {
-        for i in 0..limbs.columns().len() {
-            let constraint = format!("Constraint {i} ('limb in range')");
-            let refused = told.iter().any(|reason| {
-                reason.contains(&constraint) && named(std::slice::from_ref(reason), rule, i + 1)
-            });
-            assert!(refused, "limb {i} of {rule}: {told:?}");
+    for (digits, rule) in RULES {
+        for i in 0..digits.columns().len() {
+            assert!(named(&told, rule, i + 1), "digit {i} of {rule}: {told:?}");
         }
     }
 }
 
-/// Small limbs of another number, each on a row of its own, are refused by the constraint that composes it.
+/// The digits are those of the value: a small digit more, each number on a row of its own, leaves no highest digit.
 #[test]
-fn limbs_of_another_number_are_refused() {
+fn digits_of_another_number_are_refused() {
     let mut story = Story::honest();
-    for (row, (limbs, _)) in NUMBERS.into_iter().enumerate() {
-        let cell = &mut story.trace.rows[row][limbs.columns().start];
+    let several = RULES
+        .iter()
+        .filter(|(digits, _)| !digits.columns().is_empty());
+    for (row, (digits, _)) in (1..).zip(several.clone()) {
+        let cell = &mut story.trace.rows[row][digits.columns().start];
         *cell = if *cell == Fp::ZERO { Fp::ONE } else { Fp::ZERO };
     }
     let told = story.told();
-    for (row, constraint) in COMPOSED.into_iter().enumerate() {
-        assert!(named(&told, constraint, row), "{constraint}: {told:?}");
+    for (row, (_, rule)) in (1..).zip(several) {
+        assert!(named(&told, rule, row), "{rule}: {told:?}");
     }
 }
 
-/// Loans whose flows are this large on the first, a middle and the last loan.
+/// The two rooms with a cell of their own are those of the formulas: another room with good digits is refused.
+#[test]
+fn rooms_of_another_loan_are_refused() {
+    for (index, digits, gate) in [
+        (PAYMENT_ROOM, NUMBERS.payment_room, "'payment'"),
+        (INTEREST_ROOM, NUMBERS.interest_room, "'interest'"),
+    ] {
+        for room in [Fp::ZERO, Fp::ONE, Fp::from(1 << 40)] {
+            let mut story = Story::honest();
+            let at = story.find(|row| row[STAYS] == Fp::ONE && row[index] != room);
+            let row = &mut story.trace.rows[at];
+            row[index] = room;
+            digits.write(row, room);
+            assert_rejected_by(&story.told(), &[gate]);
+        }
+    }
+}
+
+/// Amounts this large on the first, a middle and the last loan.
 #[test]
 fn amounts_out_of_range_are_refused_on_every_row() {
-    let edge = Fp::from(1 << 40);
+    let edge = Fp::from_u128(amounts(Suite::Small));
     for (turn, (index, was_live)) in [(INTEREST, true), (PRINCIPAL, true), (RECOVERED, false)]
         .into_iter()
         .enumerate()
@@ -81,7 +126,7 @@ fn amounts_out_of_range_are_refused_on_every_row() {
         let rows = [rows[0], rows[rows.len() / 2], rows[rows.len() - 1]];
         for (row, value) in rows.into_iter().zip(values) {
             story.trace.rows[row][index] = value;
-            trace::split(&mut story.trace.rows[row]);
+            trace::split(&NUMBERS, &mut story.trace.rows[row]);
         }
         story.add_up();
         let told = story.told();
@@ -92,6 +137,21 @@ fn amounts_out_of_range_are_refused_on_every_row() {
         };
         for row in rows {
             assert!(named(&told, rule, row), "{rule} on {row}: {told:?}");
+        }
+    }
+}
+
+/// Static and previous values: the largest that an accepted proof let pass, and one more.
+#[test]
+fn a_static_or_previous_value_one_larger_than_proved_is_no_witness() {
+    for index in INSTALMENT..BALANCE {
+        let limit = Suite::ALL.map(|suite| proved(suite, index).unwrap());
+        let limit = limit.into_iter().max().unwrap() as u64;
+        for (value, fits) in [(limit - 1, true), (limit, false)] {
+            let mut columns = testing::period(1, 5, 1);
+            columns[index][3] = value;
+            let made = PeriodRowsWitness::new(columns, Fp::ONE);
+            assert_eq!(made.is_ok(), fits, "column {index}");
         }
     }
 }

@@ -48,8 +48,10 @@ fn had_paid(loan: &Loan) -> bool {
     loan[WAS_EXIT] == 1 || loan[WAS_EXIT] == 2
 }
 
-/// The largest value of an amount.
+/// The largest balance.
 pub(super) const MOST: u64 = (1 << 40) - 1;
+/// The least amount without digits.
+pub(super) const EDGE: u64 = amounts(Suite::Small) as u64;
 const AS_OF_DAY: u64 = testing::PERIOD_AS_OF as u64;
 
 /// The interest cap in cents, when the loan is in time.
@@ -58,14 +60,6 @@ fn cap(loan: &Loan) -> u64 {
     let days = loan[PAID_TO] - loan[WAS_PAID_TO] + late + 31;
     let cap = 11 * u128::from(loan[WAS_BALANCE]) * u128::from(loan[RATE]) * u128::from(days);
     (cap / 3_600_000_000) as u64
-}
-
-/// Makes a loan that stays as large as columns allow, with all but a cent prepaid.
-fn largest(loan: &mut Loan) {
-    loan[RATE] = (1 << 20) - 1;
-    loan[WAS_BALANCE] = MOST;
-    loan[PRINCIPAL] = MOST - 1;
-    loan[BALANCE] = 1;
 }
 
 /// Every rule, some in several ways.
@@ -83,6 +77,7 @@ pub(super) fn lies() -> Vec<Lie> {
     let recovered = "recovers after default only";
     let price = "a price for a repurchase only";
     let clock = "the default clock";
+    let days = "'days past due'";
     vec![
         lie(
             left,
@@ -163,7 +158,7 @@ pub(super) fn lies() -> Vec<Lie> {
         lie(fails, |l| l[RECOVERED] = 1, Recovered, recovered),
         lie(
             had_failed,
-            |l| l[RECOVERED] = MOST + 1,
+            |l| l[RECOVERED] = EDGE,
             Range(Column::Recovered),
             "range of interest_paid and recovered",
         ),
@@ -175,7 +170,7 @@ pub(super) fn lies() -> Vec<Lie> {
                     (1 << 20) - 1,
                     MOST,
                     MOST - l[PRINCIPAL],
-                    MOST + 1,
+                    EDGE,
                     l[WAS_PAID_TO] + 700,
                 )
             },
@@ -184,7 +179,7 @@ pub(super) fn lies() -> Vec<Lie> {
         ),
         lie(
             pays_off,
-            |l| l[PRINCIPAL] = MOST + 1,
+            |l| l[PRINCIPAL] = EDGE,
             Range(Column::PrincipalPaid),
             "range of principal_paid",
         ),
@@ -192,7 +187,7 @@ pub(super) fn lies() -> Vec<Lie> {
             stays,
             |l| l[STATUS] += 16,
             Range(Column::Status),
-            "four bits",
+            "the two high bits",
         ),
         lie(
             bought,
@@ -224,21 +219,15 @@ pub(super) fn lies() -> Vec<Lie> {
         ),
         lie(
             bought,
-            |l| l[REPURCHASED] = l[WAS_BALANCE] - l[PRINCIPAL] + (1 << 40),
+            |l| l[REPURCHASED] = l[WAS_BALANCE] - l[PRINCIPAL] + EDGE,
             PriceRange,
-            "the price has 40 bits",
+            "the price lies within its digits",
         ),
         lie(
             bought,
-            |l| l[REPURCHASED] = l[WAS_BALANCE] - l[PRINCIPAL] + (1 << 42),
+            |l| l[REPURCHASED] = l[WAS_BALANCE] - l[PRINCIPAL] + 1_999 * EDGE,
             PriceRange,
-            "the price has 40 bits",
-        ),
-        lie(
-            bought,
-            |l| l[REPURCHASED] = l[WAS_BALANCE] - l[PRINCIPAL] + (1 << 45),
-            PriceRange,
-            "the price has 40 bits",
+            "the price lies within its digits",
         ),
         lie(
             in_time,
@@ -248,7 +237,7 @@ pub(super) fn lies() -> Vec<Lie> {
         ),
         lie(
             pays_off,
-            |l| (l[WAS_PAID_TO], l[PAID_TO]) = (100, 100 + (1 << 12)),
+            |l| (l[WAS_PAID_TO], l[PAID_TO]) = (AS_OF_DAY - 1_500, AS_OF_DAY + 500),
             Advance,
             "paid_to never falls",
         ),
@@ -272,21 +261,33 @@ pub(super) fn lies() -> Vec<Lie> {
         ),
         lie(
             pays_off,
-            |l| (l[WAS_PAID_TO], l[PAID_TO]) = (AS_OF_DAY + (1 << 15) - 9, AS_OF_DAY + (1 << 15)),
+            |l| (l[WAS_PAID_TO], l[PAID_TO]) = (AS_OF_DAY + AHEAD - 9, AS_OF_DAY + AHEAD + 1),
             PaidAhead,
-            clock,
+            days,
+        ),
+        lie(
+            in_time,
+            |l| (l[WAS_PAID_TO], l[PAID_TO]) = (AS_OF_DAY + AHEAD + 1, AS_OF_DAY + AHEAD + 1),
+            PaidAhead,
+            days,
+        ),
+        lie(
+            pays_off,
+            |l| (l[WAS_PAID_TO], l[PAID_TO]) = (AS_OF_DAY - PAST - 9, AS_OF_DAY - PAST - 1),
+            LongPastDue,
+            days,
         ),
         lie(
             stays,
-            |l| l[STATUS] = 2,
+            |l| l[STATUS] = 2 + 1,
             Troubled,
-            "a bankrupt or fraudulent loan leaves",
+            "a bankrupt loan leaves",
         ),
         lie(
             stays,
             |l| l[STATUS] = 4 + 8,
             Troubled,
-            "a bankrupt or fraudulent loan leaves",
+            "a fraudulent loan leaves",
         ),
         lie(
             in_time,
@@ -318,17 +319,6 @@ pub(super) fn lies() -> Vec<Lie> {
                 l[PAID_TO] = l[WAS_PAID_TO] + paid / (3 * l[INSTALMENT]) + 1;
             },
             Instalment,
-            payment,
-        ),
-        lie(
-            in_time,
-            |l| {
-                largest(l);
-                (l[INSTALMENT], l[EXT_USED], l[WAS_EXT_USED]) = (MOST, 2, 0);
-                (l[WAS_PAID_TO], l[PAID_TO]) = (AS_OF_DAY - 119, AS_OF_DAY - 119);
-                l[INTEREST] = cap(l);
-            },
-            PaymentRange,
             payment,
         ),
         lie(

@@ -124,7 +124,7 @@ impl CircuitSpec for WaterfallCircuit<Small> {
     const INSTANCES: usize = waterfall_instances(Suite::Small);
     const PROOF_LENGTH: usize = 6_016;
     const VK_DIGEST: &'static str =
-        "eb42e4b7dbe0ed0ad36f73714fbe9652922a1e5c9ceb844ebcc46fce20eeef0c";
+        "ce533374d4a91f412c6925b1cf379eaff11150db8cfe87183b747cbf03df4ed2";
     const LINKED: &'static [LinkedColumn] = &[];
 
     fn blank() -> Self {
@@ -138,7 +138,7 @@ impl CircuitSpec for WaterfallCircuit<Large> {
     const INSTANCES: usize = waterfall_instances(Suite::Large);
     const PROOF_LENGTH: usize = 7_936;
     const VK_DIGEST: &'static str =
-        "4d3d793c37761470c0a371bdd4e792abf79aa8739daef72b784a8bf5b52f0d8d";
+        "7397daf4a58480c21818bf72d8c6fee869d1118b173ab7e4d9725c1f36a458ff";
     const LINKED: &'static [LinkedColumn] = &[];
 
     fn blank() -> Self {
