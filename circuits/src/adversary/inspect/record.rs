@@ -29,7 +29,7 @@ pub(crate) struct Record {
     pub(crate) advice: Vec<Cell>,
     /// Every `assign_fixed`, with its value.
     pub(crate) fixed: Vec<(Cell, Fp)>,
-    /// Every `fill_from_row`: the first cell and the value down to the blinding rows.
+    /// Every `fill_from_row`, by cell: the first one and the value down to the blinding rows.
     pub(crate) filled: Vec<(Cell, Fp)>,
     /// Every `enable_selector`.
     pub(crate) enabled: Vec<Cell>,
@@ -106,6 +106,8 @@ pub(crate) fn record<C: CircuitSpec>(circuit: &C, instances: &[Fp]) -> Record {
     let constants = constants(&text).iter().map(|index| fixed[*index]).collect();
     C::FloorPlanner::synthesize(&mut recorder, circuit, config, constants)
         .expect("the circuit fits its rows");
+    // The library fills the columns of a table in no particular order.
+    recorder.record.filled.sort_unstable();
     recorder.record
 }
 

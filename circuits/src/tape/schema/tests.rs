@@ -39,23 +39,23 @@ fn digests_are_golden() {
     let golden = [
         (
             "consumer-loans",
-            "c04b08bdaf3cfb22199e52dd0b9176f3a505dc56cd01b5a8b3e14891ffd2afb8",
+            "baed320e9c55974a241217ee535376096c6bc6cc04dc902c0a6990248b54adda",
         ),
         (
             "auto-loans",
-            "01faffa78bb4ce44903bf2b8965216118c1cc9786c92b79fc943de859c5ed0fb",
+            "03b84db46ba27acfe6fcfb897379ddb10607e5824c0fffcf5ba5b8dd2a77bd66",
         ),
         (
             "residential-mortgages",
-            "23b612f7607a9d7990f7067577ac8e28321be6ebae933a88341ac82130dedd57",
+            "f3b71cfa4a77d602008bbf5bc7fb09ee7fdd3f9340cce38b94d2e770cede0e8e",
         ),
         (
             "trade-receivables",
-            "0c07cbda066350a1912b504d330b2bb6e989d6e2ecf15d4c11ec811e05713244",
+            "f84b4d47ddd0b23381ca2ee279ba845c71efdf1e010847de244831e78604fdf6",
         ),
         (
             "carbon-credits",
-            "acfd0b5970426729fd802a73e05f8e68e78721ce77ab2898b67a34a94b2ff67c",
+            "f54998b3d1fb1c9ee5742e1fd8a98871f8564db3ec0a4b40635b6cb377aeb656",
         ),
     ];
     assert_eq!(
