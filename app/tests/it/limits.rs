@@ -8,6 +8,7 @@ use sluice_app::limits::{
     CHECK_ALLOWANCE_PERCENT, MEMO_BYTES, TX_BYTES, TX_MESSAGES, VERDICT_CACHE_BYTES,
 };
 use sluice_app::modules::{modules, routes};
+use sluice_circuits::concentration::CATEGORIES;
 
 fn page() -> String {
     let mut page = String::from(
@@ -64,6 +65,19 @@ fn page() -> String {
             row("bytes of a column link, exactly", shape::LINK_LENGTH as u64),
             row("bytes of an asset tag", shape::TAG_LENGTH as u64),
             row("tags of a batch", shape::TAGS_PER_BATCH as u64),
+            row("categories of a pool", CATEGORIES as u64),
+            row(
+                "categories with a cap of their own",
+                shape::CATEGORY_CAPS as u64,
+            ),
+            row(
+                "largest loan-to-value asked for, basis points",
+                shape::MOST_LTV_BPS,
+            ),
+            row(
+                "first as-of day, days since 1970-01-01",
+                shape::FIRST_DAY.into(),
+            ),
         ],
     );
     let modules = modules();

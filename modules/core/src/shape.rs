@@ -51,8 +51,8 @@ pub struct SuiteShape {
 pub const SMALL: SuiteShape = SuiteShape {
     max_chunks: 8,
     rows: 2_000,
-    closing_rows_proof: 17_344,
-    closing_proof: 3_040,
+    closing_rows_proof: 19_712,
+    closing_proof: 4_768,
     closing_rows_gas: gas::CLOSING_ROWS_SMALL,
     closing_gas: gas::CLOSING_SMALL,
 };
@@ -61,8 +61,8 @@ pub const SMALL: SuiteShape = SuiteShape {
 pub const LARGE: SuiteShape = SuiteShape {
     max_chunks: 64,
     rows: 16_368,
-    closing_rows_proof: 17_536,
-    closing_proof: 6_688,
+    closing_rows_proof: 17_024,
+    closing_proof: 7_680,
     closing_rows_gas: gas::CLOSING_ROWS_LARGE,
     closing_gas: gas::CLOSING_LARGE,
 };

@@ -68,7 +68,7 @@ fn a_program_that_lies_or_ends_is_not_believed() {
         saying(r#"echo '{"proven":{"Err":"no"},"core_time":{"secs":1,"nanos":0}}'"#);
     let error = refusing.prove(work).err().unwrap();
     assert_eq!(error.to_string(), "no");
-    let proof = "00".repeat(17_344);
+    let proof = "00".repeat(19_712);
     let link = "00".repeat(256);
     let answer = format!(
         r#"echo '{{"proven":{{"Ok":{{"proof":"{proof}","link":"{link}"}}}},"core_time":{{"secs":1,"nanos":0}}}}'"#
