@@ -28,6 +28,9 @@ fn by_the_library<C: CircuitSpec>(
             VerifyFailure::ConstraintNotSatisfied { constraint, .. } => {
                 constraints.insert(constraint.to_string());
             }
+            VerifyFailure::Lookup { lookup_index, .. } => {
+                constraints.insert(model.constraint(model.polynomials.len() + lookup_index));
+            }
             VerifyFailure::Permutation { .. } => copies = true,
             other => panic!("a failure the evaluator does not know: {other}"),
         }
@@ -38,7 +41,7 @@ fn by_the_library<C: CircuitSpec>(
 /// The same in our evaluator's words.
 fn by_us(model: &Model, broken: &Broken, removed: Option<Removed>) -> (BTreeSet<String>, bool) {
     let counts = |(number, row): &(usize, usize)| match removed {
-        // The library cannot drop a polynomial, so both sides keep it.
+        // The library can drop neither a polynomial nor a lookup, so both sides keep them.
         Some(removed @ Removed::Switch(_)) => {
             let one = Broken {
                 constraints: vec![(*number, *row)],

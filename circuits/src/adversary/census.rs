@@ -7,15 +7,15 @@ use super::inspect::{Cell, Kind, Model};
 /// What the census found.
 #[derive(Default)]
 pub(crate) struct Census {
-    /// Assigned, but read by no live gate and tied by no copy.
+    /// Assigned, but read by no live gate or lookup and tied by no copy.
     pub(crate) unread: Vec<Cell>,
     /// Read by a live gate or a copy, but never assigned: the prover may write what it likes.
     pub(crate) unassigned: Vec<Cell>,
-    /// (polynomial, row) that reach a blinding row or around the end.
+    /// (constraint, row) that reach a blinding row or around the end; a lookup runs over all rows, so it may read its own row only.
     pub(crate) outside: Vec<(usize, usize)>,
     /// Polynomials without a switch, which are live on blinding rows.
     pub(crate) unswitched: Vec<usize>,
-    /// Polynomials that are live nowhere.
+    /// Constraints that are live nowhere.
     pub(crate) dead: Vec<usize>,
 }
 
@@ -43,10 +43,32 @@ pub(crate) fn take(model: &Model) -> Census {
             {
                 census.outside.push((number, row));
             }
-            read.extend(polynomial.cells(sheet, row));
+            read.extend(model.cells(number, row));
         }
         if !live {
             census.dead.push(number);
+        }
+    }
+    // A lookup counts where all it reads was assigned: it also runs over the rows below, where it holds nothing and nothing else reads.
+    let mut looked_up = BTreeSet::new();
+    for number in model.polynomials.len()..model.constraints() {
+        let rows = (0..sheet.shape.usable).filter(|row| model.tells(number, *row));
+        let mut live = false;
+        for row in rows {
+            live = true;
+            looked_up.extend(model.cells(number, row));
+        }
+        if !live {
+            census.dead.push(number);
+        }
+        // A blinding row is never assigned, so a lookup that reaches one would be satisfied by it.
+        let away = |(_, rotation): &(usize, i32)| *rotation != 0;
+        if model.lookups[number - model.polynomials.len()]
+            .reads
+            .iter()
+            .any(away)
+        {
+            census.outside.push((number, 0));
         }
     }
     let copied = model.class_of.keys().copied();
@@ -60,7 +82,7 @@ pub(crate) fn take(model: &Model) -> Census {
     let assigned: BTreeSet<Cell> = model.record.advice.iter().copied().collect();
     census.unread = assigned
         .into_iter()
-        .filter(|cell| !read.contains(cell) && !model.is_copied(*cell))
+        .filter(|cell| !read.contains(cell) && !looked_up.contains(cell) && !model.is_copied(*cell))
         .collect();
     census
 }

@@ -1,7 +1,7 @@
 //! Constraint mutants: the circuit without one constraint must let something through that it refuses with it.
 //!
-//! C1 drops a copy, C2 a switch (a selector or a fixed column that is one) at one row, C3 a gate polynomial, C5 the copy of a public
-//! value. C4 would drop a lookup; the house has none, and reading a circuit with one fails.
+//! C1 drops a copy, C2 a switch (a selector or a fixed column that is one) at one row, C3 a gate polynomial on all rows, C4 a lookup on
+//! all rows, C5 the copy of a public value.
 
 use std::collections::BTreeSet;
 
@@ -12,6 +12,7 @@ use super::lie::{self, Effort, Removed};
 pub(crate) fn all(model: &Model) -> Vec<Removed> {
     let copies = (0..model.record.copies.len()).map(Removed::Copy);
     let polynomials = (0..model.polynomials.len()).map(Removed::Polynomial);
+    let lookups = (0..model.lookups.len()).map(Removed::Lookup);
     let switches: BTreeSet<usize> = model
         .polynomials
         .iter()
@@ -23,7 +24,7 @@ pub(crate) fn all(model: &Model) -> Vec<Removed> {
         .filter(|cell| switches.contains(&model.sheet.column(*cell)))
         .map(Removed::Switch)
         .collect();
-    copies.chain(polynomials).chain(on).collect()
+    copies.chain(polynomials).chain(lookups).chain(on).collect()
 }
 
 /// A constraint mutant in words.
@@ -49,13 +50,17 @@ pub(crate) fn name(model: &Model, removed: Removed) -> String {
             let home = model
                 .polynomials
                 .iter()
-                .filter(|polynomial| polynomial.switches.contains(&column))
-                .flat_map(|polynomial| polynomial.cells(&model.sheet, row))
+                .enumerate()
+                .filter(|(_, polynomial)| polynomial.switches.contains(&column))
+                .flat_map(|(number, _)| model.cells(number, row))
                 .find(|cell| model.home[*cell].0 != usize::MAX);
             let home = home.map_or(String::new(), |cell| model.region(model.home[cell].0));
             format!("C2 switch of {gate} at row {row} in {home}")
         }
         Removed::Polynomial(number) => format!("C3 {}", model.constraint(number)),
+        Removed::Lookup(lookup) => {
+            format!("C4 {}", model.constraint(model.polynomials.len() + lookup))
+        }
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) struct Edits {
 }
 
 impl Edits {
-    /// The changes now in a model's sheet, without what is removed (a gate polynomial stays: it is part of the keys).
+    /// The changes now in a model's sheet, without what is removed (a gate polynomial or a lookup stays: it is part of the keys).
     pub(crate) fn of(model: &Model, removed: Option<Removed>) -> Self {
         let changed: BTreeSet<Cell> = model.sheet.changed().into_iter().collect();
         // From another public value a circuit computes other cells, so all are written.
@@ -67,7 +67,7 @@ impl Edits {
                     .map(|(call, _)| call)
                     .collect();
             }
-            Removed::Polynomial(_) => {}
+            Removed::Polynomial(_) | Removed::Lookup(_) => {}
         }
         edits
     }

@@ -300,9 +300,13 @@ pub(crate) fn needed(model: &Model, broken: &Broken, into: &mut BTreeSet<Removed
     let Some((number, row)) = broken.constraints.first() else {
         return;
     };
-    let one_polynomial = Removed::Polynomial(*number);
-    if one_polynomial.covers(model, broken) {
-        into.insert(one_polynomial);
+    let lookup = model.lookup(*number);
+    let everywhere = lookup.map_or(Removed::Polynomial(*number), Removed::Lookup);
+    if everywhere.covers(model, broken) {
+        into.insert(everywhere);
+    }
+    if lookup.is_some() {
+        return;
     }
     for column in &model.polynomials[*number].switches {
         let switch = Removed::Switch(model.sheet.cell(*column, *row, 0));

@@ -1,9 +1,9 @@
 //! The circuit: its columns and the order of its steps.
 //!
-//! Why k = 11: nine hashes take 44 permutations of about 40 rows, which fill one hash chip of 2^11 rows beside five
-//! arithmetic columns (measured: 0.84 core-seconds, 3,040 bytes, 24 core-ms to verify). Two chips side by side at
-//! k = 10 are a little faster (0.59, 3,968, 15), but this proof is made once a deal, and with the size of the row
-//! circuits a node keeps one set of generators and a batch pays for their multiplication once.
+//! Why k = 11 at the small suite: ten hashes take 65 permutations of about 40 rows, which fill two chips of 2^11 rows; the
+//! digits of 64 categories fill two lanes. One chip and one lane at k = 12 would hold the same, but with the size of the
+//! row circuits a node keeps one set of generators and a batch pays for their multiplication once. At the large suite 401
+//! permutations fill five chips of 2^12 rows.
 
 use std::marker::PhantomData;
 use std::sync::Arc;

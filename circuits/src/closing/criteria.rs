@@ -4,6 +4,7 @@
 //! totals have at most 81 bits, a threshold (20 bits at most) times a balance or collateral (63 bits at most) has 83, and
 //! 10,000 times what the ten largest obligors owe (64 bits) has 78. So a difference lies between -2^83 and 2^83; a
 //! negative one is a field element of 254 bits and has no digits in the range given.
+//! Each range holds what a tape can say (collateral of 40 bits, a score of 10), not all that a lane can.
 //!
 //! Expected yield and protection of the senior class are a least rate and a least total: the statement folds them into
 //! those thresholds.

@@ -222,7 +222,7 @@ impl Slot {
             "used slots have no gaps",
             [&self.used, &before.used, zero, &self.used],
         )?;
-        // Obligors are integers below 2^77 by the proofs behind the summaries: each checks its first one (below 2^70)
+        // Obligors are integers below 2^84 by the proofs behind the summaries: each checks its first one (below 2^70)
         // and bounds every step after it. So this difference is one of integers and does not wrap.
         let rise = arith.sub_mul(
             layouter.namespace(|| "rise"),

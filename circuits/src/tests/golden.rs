@@ -12,7 +12,7 @@ use serde_json::{json, Value};
 
 use super::queries::queries;
 use super::{params, period, proofs, waterfall};
-use crate::adversary::inspect::{gates_of, record};
+use crate::adversary::inspect::{gates_of, lookups_of, record};
 use crate::closing::ClosingCircuit;
 use crate::closing_rows::ClosingRowsCircuit;
 use crate::keys::VerifierKey;
@@ -59,7 +59,7 @@ fn layout<C: CircuitSpec>() -> Value {
         "instance_queries": queries::<C>("instance").len(),
         "gates": gates.len(),
         "constraints": constraints.len(),
-        "lookups": 0,
+        "lookups": lookups_of::<C>(&blank.sheet).len(),
         "copies": blank.copies.len(),
         "assigned_advice_cells": assigned.len(),
         "rows_used": 1 + rows.max().unwrap(),

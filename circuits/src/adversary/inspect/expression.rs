@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use ff::Field;
 use pasta_curves::Fp;
 
-use super::sheet::{Cell, Sheet};
+use super::sheet::Sheet;
 
 /// A column of a sheet, of any kind.
 pub(crate) type ColumnIndex = usize;
@@ -124,16 +124,5 @@ impl Polynomial {
         } else {
             Fp::ZERO
         }
-    }
-
-    /// The cells it reads at a row.
-    pub(crate) fn cells<'a>(
-        &'a self,
-        sheet: &'a Sheet,
-        row: usize,
-    ) -> impl Iterator<Item = Cell> + 'a {
-        self.reads
-            .iter()
-            .map(move |(column, rotation)| sheet.cell(*column, row, *rotation))
     }
 }

@@ -1,9 +1,10 @@
-//! A circuit laid open: its cells, copies and gate polynomials, and an evaluator that looks only at what a change touches.
+//! A circuit laid open: its cells, copies, gate polynomials and lookups, and an evaluator that looks only at what a change touches.
 //!
 //! The mock prover takes a third of a second for one witness; here one changed cell costs microseconds, so that every cell of a small
 //! circuit can be changed, several times over.
 
 mod expression;
+mod lookup;
 mod record;
 mod sheet;
 mod text;
@@ -16,14 +17,15 @@ use pasta_curves::Fp;
 
 use crate::spec::CircuitSpec;
 
-pub(crate) use expression::Polynomial;
+pub(crate) use expression::{ColumnIndex, Expression, Polynomial};
+pub(crate) use lookup::Lookup;
 pub(crate) use record::{record, Record};
 pub(crate) use sheet::{Cell, Kind, Shape, Sheet};
 
 /// What an assignment breaks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Broken {
-    /// (polynomial, row).
+    /// (constraint, row).
     pub(crate) constraints: Vec<(usize, usize)>,
     /// Copies whose two sides differ, by number.
     pub(crate) copies: Vec<usize>,
@@ -37,6 +39,9 @@ impl Broken {
 }
 
 /// A circuit with one assignment.
+///
+/// Its constraints have one numbering: polynomials first, then lookups. To the liar a lookup is a gate of its own, after the others.
+#[derive(Clone)]
 pub(crate) struct Model {
     pub(crate) record: Record,
     /// The assignment; starts as recorded.
@@ -44,9 +49,10 @@ pub(crate) struct Model {
     /// Names of the gates.
     pub(crate) gates: Vec<String>,
     pub(crate) polynomials: Vec<Polynomial>,
-    /// The polynomials of each gate, by number.
+    pub(crate) lookups: Vec<Lookup>,
+    /// The constraints of each gate, by number.
     pub(crate) of_gate: Vec<Vec<usize>>,
-    /// Which polynomials read a column, and with which rotation.
+    /// Which constraints read a column, and with which rotation.
     readers: Vec<Vec<(usize, i32)>>,
     copies_at: BTreeMap<Cell, Vec<usize>>,
     /// Cells that copies tie together.
@@ -90,15 +96,34 @@ pub(crate) fn gates_of<C: CircuitSpec>(shape: &Shape) -> (Vec<String>, Vec<Polyn
     (names, polynomials)
 }
 
+/// The lookups of a circuit type, whose tables stand in `sheet`.
+pub(crate) fn lookups_of<C: CircuitSpec>(sheet: &Sheet) -> Vec<Lookup> {
+    let mut system = ConstraintSystem::<Fp>::default();
+    let _ = C::configure(&mut system);
+    let read = text::lookups(&format!("{system:?}"), &sheet.shape);
+    let rules = C::lookup_rules();
+    assert_eq!(rules.len(), read.len(), "every lookup has a rule");
+    let mut lookups: Vec<Lookup> = read
+        .into_iter()
+        .zip(rules)
+        .map(|((inputs, table), rule)| Lookup::new(rule.into(), inputs, &table, sheet))
+        .collect();
+    lookup::find_digits(&mut lookups);
+    lookups
+}
+
 impl Model {
     /// Lays a circuit open.
     pub(crate) fn new<C: CircuitSpec>(circuit: &C, instances: &[Fp]) -> Self {
         let record = record(circuit, instances);
         let sheet = record.sheet.clone();
         let (gates, polynomials) = gates_of::<C>(&sheet.shape);
+        let lookups = lookups_of::<C>(&sheet);
         let mut readers = vec![Vec::new(); sheet.shape.columns()];
-        for (number, polynomial) in polynomials.iter().enumerate() {
-            for (column, rotation) in &polynomial.reads {
+        let of_polynomials = polynomials.iter().map(|polynomial| &polynomial.reads);
+        let of_lookups = lookups.iter().map(|lookup| &lookup.reads);
+        for (number, reads) in of_polynomials.chain(of_lookups).enumerate() {
+            for (column, rotation) in reads {
                 readers[*column].push((number, *rotation));
             }
         }
@@ -106,6 +131,7 @@ impl Model {
         for (number, polynomial) in polynomials.iter().enumerate() {
             of_gate[polynomial.gate].push(number);
         }
+        of_gate.extend((0..lookups.len()).map(|lookup| vec![polynomials.len() + lookup]));
         let mut copies_at = BTreeMap::<Cell, Vec<usize>>::new();
         for (number, (left, right)) in record.copies.iter().enumerate() {
             copies_at.entry(*left).or_default().push(number);
@@ -127,6 +153,7 @@ impl Model {
             sheet,
             gates,
             polynomials,
+            lookups,
             of_gate,
             readers,
             copies_at,
@@ -146,6 +173,66 @@ impl Model {
             }
         }
         model
+    }
+
+    /// How many constraints there are.
+    pub(crate) fn constraints(&self) -> usize {
+        self.polynomials.len() + self.lookups.len()
+    }
+
+    /// The lookup that a constraint is, if it is one.
+    pub(crate) fn lookup(&self, number: usize) -> Option<usize> {
+        number.checked_sub(self.polynomials.len())
+    }
+
+    /// What a constraint reads.
+    fn reads(&self, number: usize) -> &[(ColumnIndex, i32)] {
+        match self.lookup(number) {
+            Some(lookup) => &self.lookups[lookup].reads,
+            None => &self.polynomials[number].reads,
+        }
+    }
+
+    /// The cells a constraint reads at a row.
+    pub(crate) fn cells(&self, number: usize, row: usize) -> impl Iterator<Item = Cell> + '_ {
+        let reads = self.reads(number).iter();
+        reads.map(move |(column, rotation)| self.sheet.cell(*column, row, *rotation))
+    }
+
+    /// Whether a constraint is switched on at a row. A lookup has no switch: it is on at every row but the blinding rows.
+    pub(crate) fn live(&self, number: usize, row: usize) -> bool {
+        match self.lookup(number) {
+            Some(_) => row < self.sheet.shape.usable,
+            None => self.polynomials[number].live(&self.sheet, row),
+        }
+    }
+
+    /// Whether a constraint holds at a row, or is switched off there.
+    pub(crate) fn holds(&self, number: usize, row: usize) -> bool {
+        match self.lookup(number) {
+            Some(lookup) => self.lookups[lookup].holds(&self.sheet, row),
+            None => self.polynomials[number].at(&self.sheet, row) == Fp::ZERO,
+        }
+    }
+
+    /// The gate of a constraint.
+    pub(crate) fn gate(&self, number: usize) -> usize {
+        match self.lookup(number) {
+            Some(lookup) => self.gates.len() + lookup,
+            None => self.polynomials[number].gate,
+        }
+    }
+
+    /// Whether a constraint tells something about cells at a row: a lookup also runs over rows that nothing is assigned on, where its
+    /// free cells make it hold.
+    pub(crate) fn tells(&self, number: usize, row: usize) -> bool {
+        let advice = |cell: &Cell| matches!(self.sheet.kind(*cell), Kind::Advice(_));
+        self.live(number, row)
+            && (self.lookup(number).is_none()
+                || self
+                    .cells(number, row)
+                    .filter(advice)
+                    .all(|cell| self.is_assigned(cell)))
     }
 
     /// The cells that copies other than number `without` tie to `start`.
@@ -174,14 +261,14 @@ impl Model {
         self.copies_at.contains_key(&cell)
     }
 
-    /// The (row, polynomial) that read one of these cells where they are switched on, each once.
+    /// The (row, constraint) that read one of these cells where they are switched on, each once.
     pub(crate) fn touched(&self, cells: &[Cell]) -> Vec<(usize, usize)> {
         let mut touched = Vec::new();
         for cell in cells {
             let row = self.sheet.row(*cell);
             for (number, rotation) in &self.readers[self.sheet.column(*cell)] {
                 let at = self.sheet.cell(0, row, -rotation);
-                if self.polynomials[*number].live(&self.sheet, at) {
+                if self.live(*number, at) {
                     touched.push((at, *number));
                 }
             }
@@ -209,7 +296,7 @@ impl Model {
             }
         }
         for (row, number) in self.touched(cells) {
-            if self.polynomials[number].at(&self.sheet, row) != Fp::ZERO {
+            if !self.holds(number, row) {
                 broken.constraints.push((number, row));
                 if enough(&broken) {
                     return broken;
@@ -227,9 +314,9 @@ impl Model {
                 broken.copies.push(number);
             }
         }
-        for (number, polynomial) in self.polynomials.iter().enumerate() {
+        for number in 0..self.constraints() {
             for row in 0..self.sheet.shape.rows {
-                if polynomial.at(&self.sheet, row) != Fp::ZERO {
+                if !self.holds(number, row) {
                     broken.constraints.push((number, row));
                 }
             }
@@ -237,8 +324,11 @@ impl Model {
         broken
     }
 
-    /// A constraint in the library's words.
+    /// A constraint in the library's words, a lookup with its rule besides.
     pub(crate) fn constraint(&self, number: usize) -> String {
+        if let Some(lookup) = self.lookup(number) {
+            return format!("Lookup {lookup} ('{}')", self.lookups[lookup].rule);
+        }
         let Polynomial {
             gate,
             constraint,

@@ -29,6 +29,8 @@ pub(crate) struct Record {
     pub(crate) advice: Vec<Cell>,
     /// Every `assign_fixed`, with its value.
     pub(crate) fixed: Vec<(Cell, Fp)>,
+    /// Every `fill_from_row`: the first cell and the value down to the blinding rows.
+    pub(crate) filled: Vec<(Cell, Fp)>,
     /// Every `enable_selector`.
     pub(crate) enabled: Vec<Cell>,
     /// Every `copy`.
@@ -41,6 +43,7 @@ impl Record {
     pub(crate) fn same_layout(&self, other: &Self) -> bool {
         self.advice == other.advice
             && self.fixed == other.fixed
+            && self.filled == other.filled
             && self.enabled == other.enabled
             && self.copies == other.copies
             && self.regions == other.regions
@@ -92,6 +95,7 @@ pub(crate) fn record<C: CircuitSpec>(circuit: &C, instances: &[Fp]) -> Record {
             sheet,
             advice: Vec::new(),
             fixed: Vec::new(),
+            filled: Vec::new(),
             enabled: Vec::new(),
             copies: Vec::new(),
             regions: Vec::new(),
@@ -207,11 +211,20 @@ impl Assignment<Fp> for Recorder {
 
     fn fill_from_row(
         &mut self,
-        _: Column<Fixed>,
-        _: usize,
-        _: Value<Assigned<Fp>>,
+        column: Column<Fixed>,
+        row: usize,
+        to: Value<Assigned<Fp>>,
     ) -> Result<(), Error> {
-        unreachable!("no circuit of the house has a lookup table")
+        let first = self.cell(column.into(), row);
+        let mut known = None;
+        to.map(|value| known = Some(value.evaluate()));
+        let value = known.expect("a table never depends on the witness");
+        self.record.filled.push((first, value));
+        let sheet = &mut self.record.sheet;
+        for below in 0..sheet.shape.usable - row {
+            sheet.assign(first + below, value);
+        }
+        Ok(())
     }
 
     fn push_namespace<NR: Into<String>, N: FnOnce() -> NR>(&mut self, _: N) {}

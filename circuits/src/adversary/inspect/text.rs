@@ -6,7 +6,7 @@
 use ff::PrimeField;
 use pasta_curves::Fp;
 
-use super::expression::Expression;
+use super::expression::{ColumnIndex, Expression};
 use super::sheet::Shape;
 
 /// A gate as the library shows it.
@@ -24,10 +24,6 @@ pub(super) struct Reader<'a> {
 
 /// The gates of a system, `{system:?}`.
 pub(super) fn gates(text: &str, shape: &Shape) -> Vec<GateText> {
-    assert!(
-        text.contains(", lookups: []"),
-        "the harness knows no lookups; the house has none"
-    );
     let at = text.find("gates: [").expect("a system lists its gates");
     let mut reader = Reader {
         rest: &text[at + "gates: ".len()..],
@@ -50,6 +46,29 @@ pub(super) fn gates(text: &str, shape: &Shape) -> Vec<GateText> {
             constraints,
             polynomials,
         }
+    })
+}
+
+/// The lookups of a system: what each looks up, and the fixed columns of its table.
+pub(super) fn lookups(text: &str, shape: &Shape) -> Vec<(Vec<Expression>, Vec<ColumnIndex>)> {
+    let key = ", lookups: ";
+    let at = text.rfind(key).expect("a system lists its lookups");
+    let mut reader = Reader {
+        rest: &text[at + key.len()..],
+        shape,
+    };
+    reader.list(|reader| {
+        reader.expect("Argument { input_expressions: ");
+        let inputs = reader.list(Reader::expression);
+        reader.expect(", table_expressions: ");
+        let table = reader.list(Reader::expression);
+        reader.expect(" }");
+        assert_eq!(inputs.len(), table.len());
+        let column = |table| match table {
+            Expression::Cell(column, 0) => column,
+            _ => panic!("a table that is no column: {table:?}"),
+        };
+        (inputs, table.into_iter().map(column).collect())
     })
 }
 

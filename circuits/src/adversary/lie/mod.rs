@@ -5,6 +5,7 @@
 //! public values if need be. A lie that ends with nothing broken but what was taken away shows that the constraint was needed; a
 //! proof made of it is the hardest kind of forgery, wrong in one place only.
 
+mod digits;
 mod repair;
 mod solve;
 
@@ -13,7 +14,7 @@ use std::collections::BTreeSet;
 use ff::Field;
 use pasta_curves::Fp;
 
-use super::inspect::{Broken, Cell, Kind, Model};
+use super::inspect::{Broken, Cell, Kind, Lookup, Model};
 use repair::Liar;
 use solve::invert;
 
@@ -26,6 +27,8 @@ pub(crate) enum Removed {
     Switch(Cell),
     /// A gate polynomial, on all rows.
     Polynomial(usize),
+    /// A lookup, on all rows.
+    Lookup(usize),
 }
 
 impl Removed {
@@ -43,14 +46,16 @@ impl Removed {
         }
     }
 
-    /// Whether a polynomial is switched off at a row.
+    /// Whether a constraint is switched off at a row.
     fn silences(self, model: &Model, number: usize, row: usize) -> bool {
         match self {
             Removed::Copy(_) => false,
             Removed::Polynomial(removed) => removed == number,
+            Removed::Lookup(removed) => model.lookup(number) == Some(removed),
             Removed::Switch(cell) => {
                 let sheet = &model.sheet;
-                sheet.row(cell) == row
+                model.lookup(number).is_none()
+                    && sheet.row(cell) == row
                     && model.polynomials[number]
                         .switches
                         .contains(&sheet.column(cell))
@@ -99,7 +104,7 @@ pub(crate) fn find(model: &mut Model, removed: Removed, effort: Effort) -> bool 
     for attempt in 0..effort.orders {
         let mut repairs = 0;
         'order: for seed in &seeds {
-            for value in values(model.sheet.value(*seed)) {
+            for value in values(model, model.sheet.value(*seed)) {
                 if repairs > effort.repairs {
                     break 'order;
                 }
@@ -134,9 +139,13 @@ pub(crate) fn copies_in_the_way(model: &mut Model, broken: &Broken) -> Vec<Remov
     let (&[(number, row)], []) = (&broken.constraints[..], &broken.copies[..]) else {
         return Vec::new();
     };
+    if model.lookup(number).is_some() {
+        // No circuit copies what it looks up but at the ends of a table.
+        return Vec::new();
+    }
     let mut found = Vec::new();
     let keep = model.sheet.changes();
-    let cells: Vec<Cell> = model.polynomials[number].cells(&model.sheet, row).collect();
+    let cells: Vec<Cell> = model.cells(number, row).collect();
     for cell in cells {
         let copies: Vec<usize> = (0..model.record.copies.len())
             .filter(|copy| {
@@ -167,8 +176,8 @@ pub(crate) fn copies_in_the_way(model: &mut Model, broken: &Broken) -> Vec<Remov
     found
 }
 
-/// The values a seed is changed to: one up and down, flips of a flag, a whole limb more, anything.
-fn values(honest: Fp) -> Vec<Fp> {
+/// The values a seed is changed to: one up and down, flips of a flag, a whole limb or digit more, anything.
+fn values(model: &Model, honest: Fp) -> Vec<Fp> {
     let mut values = vec![
         honest + Fp::ONE,
         honest - Fp::ONE,
@@ -179,6 +188,8 @@ fn values(honest: Fp) -> Vec<Fp> {
         -Fp::ONE,
         Fp::from(0x5eed_0000_0000_0001),
     ];
+    let base = model.lookups.iter().find_map(Lookup::base);
+    values.extend(base.map(|base| honest + Fp::from(base)));
     values.retain(|value| *value != honest);
     values
 }
@@ -188,7 +199,7 @@ fn seeds(model: &Model, removed: Removed, sides: &[Vec<Cell>; 2]) -> Vec<Cell> {
     let movable =
         |cell: &Cell| matches!(model.sheet.kind(*cell), Kind::Advice(_) | Kind::Instance(_));
     let reads = |number: usize, row: usize| {
-        let cells = model.polynomials[number].cells(&model.sheet, row);
+        let cells = model.cells(number, row);
         cells.filter(movable).collect::<Vec<_>>()
     };
     match removed {
@@ -210,10 +221,14 @@ fn seeds(model: &Model, removed: Removed, sides: &[Vec<Cell>; 2]) -> Vec<Cell> {
             cells.reverse();
             cells
         }
-        Removed::Polynomial(number) => {
-            let polynomial = &model.polynomials[number];
+        Removed::Polynomial(_) | Removed::Lookup(_) => {
+            let number = match removed {
+                Removed::Lookup(lookup) => model.polynomials.len() + lookup,
+                Removed::Polynomial(number) => number,
+                _ => unreachable!("matched above"),
+            };
             let live: Vec<_> = (0..model.sheet.shape.usable)
-                .filter(|row| polynomial.live(&model.sheet, *row))
+                .filter(|row| model.tells(number, *row))
                 .collect();
             // A few rows at the end (short repairs), a few at the start, one in the middle.
             let mut rows: Vec<_> = live.iter().rev().take(3).copied().collect();

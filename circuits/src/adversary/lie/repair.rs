@@ -47,7 +47,7 @@ impl Liar<'_> {
     }
 
     /// The cells that must hold one value with this one.
-    fn group(&self, cell: Cell) -> Vec<Cell> {
+    pub(super) fn group(&self, cell: Cell) -> Vec<Cell> {
         if let Some(side) = self.sides.iter().find(|side| side.contains(&cell)) {
             return side.clone();
         }
@@ -58,7 +58,7 @@ impl Liar<'_> {
     }
 
     /// Adds to all cells of a group; false when it may not move.
-    fn shift(&mut self, cell: Cell, by: Fp) -> bool {
+    pub(super) fn shift(&mut self, cell: Cell, by: Fp) -> bool {
         let group = self.group(cell);
         let fixed = |cell: &Cell| {
             matches!(
@@ -71,13 +71,16 @@ impl Liar<'_> {
         }
         self.add(&group, by);
         for (row, number) in self.model.touched(&group) {
-            self.open.insert((row, self.model.polynomials[number].gate));
+            self.open.insert((row, self.model.gate(number)));
         }
         true
     }
 
     /// Makes the polynomials of a gate hold at a row by moving cells that have not moved yet.
     fn repair(&mut self, row: usize, gate: usize) -> bool {
+        if let Some(lookup) = gate.checked_sub(self.model.gates.len()) {
+            return self.look_up(row, lookup);
+        }
         loop {
             let equations = self.equations(row, gate);
             let wrong: Vec<_> = equations.iter().filter(|e| e.value != Fp::ZERO).collect();
@@ -171,7 +174,7 @@ impl Liar<'_> {
     }
 
     /// The cells of a group that a gate at a row can read.
-    fn near(&self, group: &[Cell], row: usize) -> Vec<Cell> {
+    pub(super) fn near(&self, group: &[Cell], row: usize) -> Vec<Cell> {
         let near = |cell: &&Cell| {
             let away = self.model.sheet.row(**cell).abs_diff(row);
             away <= 2 || away + 2 >= self.model.sheet.shape.rows
@@ -179,7 +182,7 @@ impl Liar<'_> {
         group.iter().filter(near).copied().collect()
     }
 
-    fn add(&mut self, cells: &[Cell], by: Fp) {
+    pub(super) fn add(&mut self, cells: &[Cell], by: Fp) {
         for cell in cells {
             let value = self.model.sheet.value(*cell) + by;
             self.model.sheet.change(*cell, value);
@@ -187,7 +190,7 @@ impl Liar<'_> {
     }
 
     /// Later cells first, as an honest prover computes them, or earlier ones.
-    fn preference(&self, cell: Cell) -> u64 {
+    pub(super) fn preference(&self, cell: Cell) -> u64 {
         let born = self.model.born[cell] as u64;
         if self.attempt == 1 {
             u64::MAX - born
@@ -223,7 +226,7 @@ impl Liar<'_> {
             .iter()
             .zip(&values)
             .filter(|(_, value)| **value != Fp::ZERO)
-            .flat_map(|(n, _)| self.model.polynomials[*n].cells(&self.model.sheet, row))
+            .flat_map(|(n, _)| self.model.cells(*n, row))
             .collect();
         for cell in cells {
             if self.model.sheet.row(cell) >= self.model.sheet.shape.usable {

@@ -1,0 +1,167 @@
+//! Repairs of lookups: new digits for a changed number, the partner of a changed value, or another value.
+
+use std::collections::BTreeSet;
+
+use ff::{Field, PrimeField};
+use pasta_curves::Fp;
+
+use super::repair::Liar;
+use super::solve::invert;
+use super::Removed;
+use crate::adversary::inspect::{Cell, Expression, Kind};
+
+/// A value as a whole number, if it is not too large for one.
+fn whole(value: Fp) -> Option<u128> {
+    let bytes = value.to_repr();
+    let (low, high) = bytes.split_at(16);
+    let low = u128::from_le_bytes(low.try_into().expect("sixteen bytes"));
+    high.iter().all(|byte| *byte == 0).then_some(low)
+}
+
+impl Liar<'_> {
+    /// Makes a lookup hold at a row.
+    pub(super) fn look_up(&mut self, row: usize, lookup: usize) -> bool {
+        let number = self.model.polynomials.len() + lookup;
+        if self.removed.silences(self.model, number, row) || self.model.holds(number, row) {
+            return true;
+        }
+        let repaired = self.write_digits(row, lookup)
+            || self.pair(row, lookup)
+            || self.another_value(row, lookup);
+        repaired && self.model.holds(number, row)
+    }
+
+    /// Writes a number's digits anew, lowest first. They may change as often as the number does, unless the lie began with them.
+    fn write_digits(&mut self, row: usize, lookup: usize) -> bool {
+        let keep = self.model.sheet.changes();
+        if self.digits_fit(row, lookup) == Some(true) {
+            return true;
+        }
+        self.model.sheet.revert_to(keep);
+        false
+    }
+
+    /// The same without taking back what did not help; `None` when it is not about digits.
+    fn digits_fit(&mut self, row: usize, lookup: usize) -> Option<bool> {
+        let value = self.undigested(row, lookup)?;
+        let this = &self.model.lookups[lookup];
+        let base = this.base()?;
+        let cells = this.digit_cells(&self.model.sheet, row);
+        let fits = whole(value).filter(|value| {
+            let limit = u128::from(base).checked_pow(cells.len() as u32 + 1);
+            limit.is_none_or(|limit| *value < limit)
+        });
+        let pinned: Vec<bool> = cells.iter().map(|c| self.moved.contains(c)).collect();
+        match (fits, self.free_digit(lookup)) {
+            (Some(mut left), _) => {
+                for (cell, pinned) in cells.iter().zip(pinned) {
+                    if !pinned {
+                        let digit = Fp::from_u128(left % u128::from(base));
+                        self.model.sheet.change(*cell, digit);
+                    }
+                    left /= u128::from(base);
+                }
+            }
+            // A digit that nothing looks up takes all of a number that has no digits.
+            (None, Some(free)) if !pinned[free] => {
+                let weight = Fp::from(base).pow_vartime([free as u64]);
+                self.model.sheet.change(cells[free], value * invert(weight));
+            }
+            _ => return Some(false),
+        }
+        Some(self.model.lookups[lookup].holds(&self.model.sheet, row))
+    }
+
+    /// What is left of a number, in units of its lowest digit, with every digit zero that the lie did not begin with.
+    fn undigested(&mut self, row: usize, lookup: usize) -> Option<Fp> {
+        let this = &self.model.lookups[lookup];
+        let cells = this.digit_cells(&self.model.sheet, row);
+        let lowest = *cells.first()?;
+        for cell in &cells {
+            if !self.moved.contains(cell) {
+                self.model.sheet.change(*cell, Fp::ZERO);
+            }
+        }
+        let input = &self.model.lookups[lookup].inputs[0];
+        let top = input.at(&self.model.sheet, row);
+        let honest = self.model.sheet.value(lowest);
+        self.model.sheet.change(lowest, honest + Fp::ONE);
+        let slope = input.at(&self.model.sheet, row) - top;
+        self.model.sheet.change(lowest, honest);
+        (slope != Fp::ZERO).then(|| -top * invert(slope))
+    }
+
+    /// Which digit of a number nothing looks up, now that a lookup is removed.
+    fn free_digit(&self, lookup: usize) -> Option<usize> {
+        let Removed::Lookup(removed) = self.removed else {
+            return None;
+        };
+        let digits = self.model.lookups[lookup].digits.len();
+        removed
+            .checked_sub(lookup - digits)
+            .filter(|digit| *digit < digits)
+    }
+
+    /// Gives a value in a table of several columns the partners it has there.
+    fn pair(&mut self, row: usize, lookup: usize) -> bool {
+        let this = &self.model.lookups[lookup];
+        let inputs = this.inputs.clone();
+        let first = inputs[0].at(&self.model.sheet, row);
+        let Some(partners) = this.row_of(first).map(<[Fp]>::to_vec) else {
+            return false;
+        };
+        let rest = inputs.iter().zip(partners).skip(1);
+        rest.into_iter()
+            .all(|(input, partner)| self.settle(input, row, partner, &[]))
+    }
+
+    /// Moves a cell until the lookup finds the first row of its table, as a row without anything does.
+    fn another_value(&mut self, row: usize, lookup: usize) -> bool {
+        let digits = self.model.lookups[lookup].digit_cells(&self.model.sheet, row);
+        let this = &self.model.lookups[lookup];
+        let Some(first) = this.row_of(Fp::ZERO).map(<[Fp]>::to_vec) else {
+            return false;
+        };
+        let inputs = this.inputs.clone();
+        inputs
+            .iter()
+            .zip(first)
+            .all(|(input, value)| self.settle(input, row, value, &digits))
+    }
+
+    /// Gives an expression a value by a cell that enters it linearly, other than `spared`.
+    fn settle(&mut self, input: &Expression, row: usize, value: Fp, spared: &[Cell]) -> bool {
+        let now = input.at(&self.model.sheet, row);
+        if now == value {
+            return true;
+        }
+        let mut reads = BTreeSet::new();
+        input.reads(&mut reads);
+        let mut cells: Vec<Cell> = reads
+            .into_iter()
+            .map(|(column, rotation)| self.model.sheet.cell(column, row, rotation))
+            .filter(|cell| matches!(self.model.sheet.kind(*cell), Kind::Advice(_)))
+            .filter(|cell| self.model.is_assigned(*cell) && !spared.contains(cell))
+            .collect();
+        cells.sort_by_key(|cell| std::cmp::Reverse(self.preference(*cell)));
+        for cell in cells {
+            let group = self.group(cell);
+            if self.moved.contains(&group[0]) {
+                continue;
+            }
+            let here = self.near(&group, row);
+            let [one, two] = [1u64, 2].map(|by| {
+                let keep = self.model.sheet.changes();
+                self.add(&here, Fp::from(by));
+                let seen = input.at(&self.model.sheet, row);
+                self.model.sheet.revert_to(keep);
+                seen
+            });
+            let slope = one - now;
+            if slope != Fp::ZERO && two - one == slope {
+                return self.shift(cell, (value - now) * invert(slope));
+            }
+        }
+        false
+    }
+}
