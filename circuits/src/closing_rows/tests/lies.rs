@@ -166,7 +166,7 @@ fn a_value_in_a_row_without_a_loan_is_refused() {
         .into_iter()
         .filter(|column| !matches!(column, Column::Exit | Column::Defaulted))
         .collect();
-    // Each value on a row of its own, with the limbs and rooms that follow from it.
+    // Each value on a row of its own, with the digits and rooms that follow from it.
     for (row, column) in (40..).zip(&zeros) {
         let cells = &mut story.trace.rows[row];
         cells[data(*column)] = Fp::ONE;

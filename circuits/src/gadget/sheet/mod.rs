@@ -28,7 +28,7 @@ use range::RangeColumns;
 
 pub(crate) use split::Ranks;
 
-/// Bits of an amount of money: two rows of digits. Every sum of a few lanes of 60 bits fits.
+/// Bits of an amount of money: two rows of digits. Every sum of a few lanes of 63 bits fits.
 pub(crate) const MONEY: u32 = 66;
 
 /// Bits of money times a small number: three rows of digits.

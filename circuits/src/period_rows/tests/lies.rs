@@ -310,3 +310,20 @@ fn anything_on_a_row_without_a_loan_is_refused() {
         assert!(told.iter().any(|r| r.contains(&at)), "column {index}");
     }
 }
+
+/// The two lowest bits are the lowest: no other split of the status hides one.
+#[test]
+fn a_status_split_into_other_bits_is_refused() {
+    // Bankrupt told as if it were not, and 20 as if it had four bits.
+    for (holds, status, low, rule) in [
+        (STAYS, 2, 0, "'the two high bits'"),
+        (PAYS_OFF, 20, 8, "'the two low bits'"),
+    ] {
+        let mut story = Story::honest();
+        let at = story.find(|row| row[holds] == Fp::ONE);
+        let row = &mut story.trace.rows[at];
+        (row[STATUS], row[STATUS_LOW]) = (Fp::from(status), Fp::from(low));
+        let told = story.told();
+        assert!(named(&told, rule, at), "{told:?}");
+    }
+}
