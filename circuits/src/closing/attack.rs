@@ -210,7 +210,7 @@ fn lists() -> Vec<Story<Circuit>> {
             list[1].1 += 1;
         }),
     ];
-    let tell_changed = |(name, change): (&str, fn(&mut Vec<(u16, u64)>))| {
+    let tell_changed = |(name, change): Change<Vec<(u16, u64)>>| {
         let mut list = categories(3);
         change(&mut list.list);
         tell(name, &pool_under(3, list), Criteria::NEUTRAL)

@@ -90,9 +90,8 @@ fn carry(row: &mut Row, above: Option<&Row>, share: Option<Fp>) {
     row[STATUS_LOW] = Fp::from(u64::from(low));
     row[COUNT] = carried(COUNT) + active;
     row[CATEGORIES] = carried(CATEGORIES) + balance * share.unwrap_or(Fp::ZERO);
-    for index in SUM..SUM + SUMS {
-        row[index] = carried(index);
-    }
+    let sums: [Fp; SUMS] = std::array::from_fn(|i| carried(SUM + i));
+    row[SUM..SUM + SUMS].copy_from_slice(&sums);
     for (lane, value) in LANES.iter().zip(contributions(row, above)) {
         row[SUM + lane.element] += value * weight(*lane);
     }

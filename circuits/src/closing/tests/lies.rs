@@ -216,7 +216,9 @@ fn every_instance_but_the_context_is_held_by_a_constraint() {
             at::PAST_DUE..at::LARGEST_OBLIGOR => Fp::ZERO,
             at::LARGEST_OBLIGOR..=at::LARGEST_CATEGORY => Fp::ZERO,
             // Caps that are not used: the number of a category whose share is above the cap, which is the whole.
-            at::CATEGORY_CAPS..at::CATEGORIES if (position - at::CATEGORY_CAPS) % 2 == 0 => {
+            at::CATEGORY_CAPS..at::CATEGORIES
+                if (position - at::CATEGORY_CAPS).is_multiple_of(2) =>
+            {
                 story.instance[position + 1] = Fp::from(5_999);
                 Fp::from(12)
             }

@@ -128,7 +128,9 @@ fn tighten(criteria: &mut Criteria, which: usize) {
 }
 
 /// A pool's loans by chunk, which chunk a lie is about, four categories with caps, and perhaps a lie.
-fn cases() -> impl Strategy<Value = (Vec<Vec<(u64, u64)>>, usize, [u16; 4], Option<Lie>)> {
+type Case = (Vec<Vec<(u64, u64)>>, usize, [u16; 4], Option<Lie>);
+
+fn cases() -> impl Strategy<Value = Case> {
     let loans = vec((0_u64..24, 1_u64..1 << 50), 1..9);
     let lie = proptest::option::weighted(0.8, proptest::sample::select(&LIES[..]));
     (vec(loans, 2..8), 0_usize..7, uniform4(0_u16..24), lie)

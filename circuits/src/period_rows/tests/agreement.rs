@@ -128,8 +128,10 @@ fn a_full_chunk_of_the_largest_values_is_accepted() {
     let proved = |index| proved(Suite::Small, index).unwrap() as u64 - 1;
     let mut loan: Loan = [0; DATA];
     loan[OBLIGOR] = u64::MAX;
-    for index in INSTALMENT..=WAS_BALANCE {
-        loan[index] = proved(index);
+    for (index, value) in loan.iter_mut().enumerate() {
+        if (INSTALMENT..=WAS_BALANCE).contains(&index) {
+            *value = proved(index);
+        }
     }
     let day = (1 << 15) - 1;
     // The most interest under the cap and a repurchase at a fancy price; all but a cent prepaid under two extensions; a
