@@ -153,6 +153,7 @@ fn sheet() -> TermSheet {
     let any = 10_000;
     TermSheet {
         criteria: Some(Criteria {
+            total_at_least: 1,
             share_30_at_most_bps: any,
             share_60_at_most_bps: any,
             share_90_at_most_bps: any,
