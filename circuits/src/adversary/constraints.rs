@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::inspect::{Kind, Model};
 use super::lie::{self, Effort, Removed};
+use super::threads::each;
 
 /// All constraint mutants of a circuit.
 pub(crate) fn all(model: &Model) -> Vec<Removed> {
@@ -64,15 +65,25 @@ pub(crate) fn name(model: &Model, removed: Removed) -> String {
     }
 }
 
+/// Constraints of one block are attacked one after another: the lie against one often shows its neighbours to be needed.
+const BLOCK: usize = 48;
+
 /// Looks for a lie against each constraint that nothing has shown to be needed yet; returns those it found one for.
-pub(crate) fn attack(
-    model: &mut Model,
-    left: &BTreeSet<Removed>,
-    effort: Effort,
-) -> BTreeSet<Removed> {
-    let mut found = BTreeSet::new();
+pub(crate) fn attack(model: &Model, left: &BTreeSet<Removed>, effort: Effort) -> BTreeSet<Removed> {
     // Switches last in this order, but first here: one of their lies often shows the copies of the gate to be needed as well.
-    for removed in left.iter().rev() {
+    let left: Vec<Removed> = left.iter().rev().copied().collect();
+    let blocks: Vec<&[Removed]> = left.chunks(BLOCK).collect();
+    let found = each(
+        &blocks,
+        || model.clone(),
+        |model, block| attack_block(model, block, effort),
+    );
+    found.into_iter().flatten().collect()
+}
+
+fn attack_block(model: &mut Model, block: &[Removed], effort: Effort) -> BTreeSet<Removed> {
+    let mut found = BTreeSet::new();
+    for removed in block {
         if found.contains(removed) {
             continue;
         }

@@ -17,6 +17,7 @@ mod random;
 mod report;
 pub(crate) mod subject;
 mod subjects;
+mod threads;
 mod witnesses;
 
 pub use report::{MutantsReport, ProofsReport};

@@ -10,8 +10,12 @@ use super::lie::{copies_in_the_way, Effort, Removed};
 use super::random::Choices;
 use super::report::MutantsReport;
 use super::subject::{Story, Subject};
+use super::threads::each;
 use super::witnesses::{beyond_one, needed, Mutator};
 use super::{agreement, census, constraints, Depth};
+
+/// The most repairs of the liar's long search in a full run of one circuit: half an hour of one core.
+const MOST_REPAIRS: usize = 200_000_000;
 
 /// Everything there is to say against one circuit.
 pub(crate) fn run<C: Subject>(depth: Depth, say: &dyn Fn(&str), report: &mut MutantsReport) {
@@ -113,28 +117,45 @@ impl<'s, C: Subject> Run<'s, C> {
 
     /// Lies told by hand. One that breaks a single constraint shows that it is needed.
     fn lies(&mut self) {
-        for lie in C::lies() {
-            let mut model = Model::new(&lie.circuit, &lie.instances);
-            let broken = model.all_broken();
-            if broken.is_empty() {
-                self.violation(format!("a lie is believed: {}", lie.name));
-            } else if !beyond_one(&broken) {
-                needed(&model, &broken, &mut self.needed);
-                self.needed.extend(copies_in_the_way(&mut model, &broken));
+        let lies = C::lies();
+        self.lies = lies.len();
+        let refused = each(
+            &lies,
+            || (),
+            |(), lie| {
+                let mut model = Model::new(&lie.circuit, &lie.instances);
+                let broken = model.all_broken();
+                let mut alone = BTreeSet::new();
+                if !beyond_one(&broken) {
+                    needed(&model, &broken, &mut alone);
+                    alone.extend(copies_in_the_way(&mut model, &broken));
+                }
+                (!broken.is_empty()).then_some(alone)
+            },
+        );
+        for (lie, refused) in lies.iter().zip(refused) {
+            match refused {
+                Some(alone) => self.needed.extend(alone),
+                None => self.violation(format!("a lie is believed: {}", lie.name)),
             }
-            self.lies += 1;
         }
         self.say(&format!("{} lies refused", self.lies));
     }
 
     fn witnesses(&mut self) {
-        let most = self.depth.pick(1, 2);
-        for base in 0..most.min(self.bases.len()) {
-            let (before, rest) = self.bases.split_at_mut(base + 1);
-            let (story, model) = &mut before[base];
-            let other = &rest.last().expect("the made-up story comes last").1;
+        let most = self.depth.pick(1, 2).min(self.bases.len());
+        let bases: Vec<_> = self.bases[..most].iter().zip(0..).collect();
+        for ((story, _), _) in &bases {
             (self.say)(&format!("{}: changing {}", C::NAME, story.name));
-            let outcome = Mutator::new(model, self.depth, base as u64).run(other);
+        }
+        let (_, other) = self.bases.last().expect("the made-up story comes last");
+        let depth = self.depth;
+        let outcomes = each(
+            &bases,
+            || (),
+            |(), ((_, model), seed)| Mutator::new(&mut model.clone(), depth, *seed).run(other),
+        );
+        for outcome in outcomes {
             self.mutants += outcome.mutants;
             for (name, count) in outcome.survivors {
                 *self.survivors.entry(name).or_default() += count;
@@ -151,10 +172,11 @@ impl<'s, C: Subject> Run<'s, C> {
     fn constraints(&mut self) {
         self.all = constraints::all(&self.bases[0].1);
         if self.depth == Depth::Sample {
-            // Every polynomial and public value, and some of the copies and switches.
+            // Every polynomial and lookup, and some of the copies and switches.
             let mut choices = Choices(7);
             self.all.retain(|removed| {
-                matches!(removed, Removed::Polynomial(_)) || choices.below(8) == 0
+                let everywhere = matches!(removed, Removed::Polynomial(_) | Removed::Lookup(_));
+                everywhere || choices.below(8) == 0
             });
         }
         let allowed = Allowed::read();
@@ -165,7 +187,7 @@ impl<'s, C: Subject> Run<'s, C> {
             self.all.len(),
             left.len()
         ));
-        for effort in [Effort::QUICK, Effort::LONG] {
+        for mut effort in [Effort::QUICK, Effort::LONG] {
             if effort.orders == Effort::LONG.orders {
                 // What the allow-list calls redundant is tried no longer.
                 let model = &self.bases[0].1;
@@ -179,8 +201,10 @@ impl<'s, C: Subject> Run<'s, C> {
                     let name = constraints::name(model, *removed);
                     (self.say)(&format!("{}: no lie yet against {name}", C::NAME));
                 }
+                let repairs = self.depth.pick(MOST_REPAIRS / 25, MOST_REPAIRS);
+                effort = effort.within(repairs, left.len() * self.bases.len());
             }
-            for (story, model) in &mut self.bases {
+            for (story, model) in &self.bases {
                 if left.is_empty() {
                     break;
                 }

@@ -47,7 +47,7 @@ impl Removed {
     }
 
     /// Whether a constraint is switched off at a row.
-    fn silences(self, model: &Model, number: usize, row: usize) -> bool {
+    pub(crate) fn silences(self, model: &Model, number: usize, row: usize) -> bool {
         match self {
             Removed::Copy(_) => false,
             Removed::Polynomial(removed) => removed == number,
@@ -84,6 +84,15 @@ impl Effort {
         orders: 24,
         repairs: 8_000,
     };
+
+    /// Fewer orders where there is so much left to attack that all repairs together would be more than `repairs`.
+    pub(crate) fn within(self, repairs: usize, attacks: usize) -> Self {
+        let orders = repairs / (self.repairs * attacks.max(1));
+        Self {
+            orders: self.orders.min(orders as u64).max(1),
+            ..self
+        }
+    }
 }
 
 /// Looks for a lie that breaks exactly what was removed; on success the model's sheet holds it (revert when done).
