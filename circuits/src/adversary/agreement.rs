@@ -6,7 +6,7 @@ use halo2_proofs::dev::{MockProver, VerifyFailure};
 
 use super::inspect::{Broken, Model};
 use super::lie::Removed;
-use super::planner::{claimed, with, Edits, Mutated};
+use super::planner::{claimed, removable, with, Edits, Mutated};
 use crate::spec::CircuitSpec;
 
 /// What the mock prover has against the assignment now in the sheet: the constraints' names, and whether a copy is broken.
@@ -41,8 +41,8 @@ fn by_the_library<C: CircuitSpec>(
 /// The same in our evaluator's words.
 fn by_us(model: &Model, broken: &Broken, removed: Option<Removed>) -> (BTreeSet<String>, bool) {
     let counts = |(number, row): &(usize, usize)| match removed {
-        // The library can drop neither a polynomial nor a lookup, so both sides keep them.
-        Some(removed @ Removed::Switch(_)) => {
+        // The library can drop no polynomial, so both sides keep them.
+        Some(removed @ (Removed::Switch(_) | Removed::Lookup(_))) => {
             let one = Broken {
                 constraints: vec![(*number, *row)],
                 copies: Vec::new(),
@@ -68,7 +68,23 @@ pub(crate) fn compare<C: CircuitSpec>(
     removed: Option<Removed>,
 ) -> Result<(), String> {
     let broken = model.broken(&model.sheet.changed(), |_| false);
-    let ours = by_us(model, &broken, removed);
+    judge(circuit, model, &broken, removed)
+}
+
+/// Compares both on a whole assignment, whatever it changes.
+#[cfg(test)]
+pub(crate) fn compare_all<C: CircuitSpec>(circuit: &C, model: &Model) -> Result<(), String> {
+    judge(circuit, model, &model.all_broken(), None)
+}
+
+fn judge<C: CircuitSpec>(
+    circuit: &C,
+    model: &Model,
+    broken: &Broken,
+    removed: Option<Removed>,
+) -> Result<(), String> {
+    let removed = removed.filter(|removed| removable(model, *removed));
+    let ours = by_us(model, broken, removed);
     let theirs = by_the_library(circuit, model, removed);
     if ours == theirs {
         Ok(())

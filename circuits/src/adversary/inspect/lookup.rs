@@ -24,6 +24,8 @@ pub(crate) struct Lookup {
     pub(crate) rule: String,
     /// What is looked up, column by column of the table.
     pub(crate) inputs: Vec<Expression>,
+    /// The fixed columns of the table, one for each input.
+    columns: Vec<ColumnIndex>,
     table: Table,
     /// What the inputs read.
     pub(crate) reads: Vec<(ColumnIndex, i32)>,
@@ -74,6 +76,7 @@ impl Lookup {
         }
         Self {
             rule,
+            columns: table.to_vec(),
             table: Table::read(sheet, table),
             inputs,
             reads: reads.into_iter().collect(),
@@ -105,6 +108,12 @@ impl Lookup {
                 rows.contains(&inputs.map(|value| value.to_repr()).collect::<Vec<_>>())
             }
         }
+    }
+
+    /// What a row looks up, with the column of the table each value would have to stand in.
+    pub(crate) fn entry(&self, sheet: &Sheet, row: usize) -> Vec<(ColumnIndex, Fp)> {
+        let values = self.inputs.iter().map(|input| input.at(sheet, row));
+        self.columns.iter().copied().zip(values).collect()
     }
 
     /// The row of the table that begins with a value, if the table counts.

@@ -21,6 +21,7 @@ pub(crate) use expression::{ColumnIndex, Expression, Polynomial};
 pub(crate) use lookup::Lookup;
 pub(crate) use record::{record, Record};
 pub(crate) use sheet::{Cell, Kind, Shape, Sheet};
+pub(crate) use text::number_after;
 
 /// What an assignment breaks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

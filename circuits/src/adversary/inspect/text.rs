@@ -73,7 +73,7 @@ pub(super) fn lookups(text: &str, shape: &Shape) -> Vec<(Vec<Expression>, Vec<Co
 }
 
 /// A number that stands behind `key` in a text.
-pub(super) fn number_after(text: &str, key: &str) -> usize {
+pub(crate) fn number_after(text: &str, key: &str) -> usize {
     let at = text.find(key).expect("the text has this key");
     let rest = &text[at + key.len()..];
     let end = rest

@@ -1,21 +1,15 @@
 //! A circuit whose assignment is edited on its way to the library, under its own keys.
 
-use std::any::Any as Anything;
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
-use std::marker::PhantomData;
-use std::rc::Rc;
+mod editor;
 
-use ff::Field;
-use halo2_proofs::circuit::{Layouter, Value};
-use halo2_proofs::plonk::{
-    Advice, Any, Assigned, Assignment, Circuit, Column, ConstraintSystem, Error, Fixed,
-    FloorPlanner, Instance, Selector,
-};
+use std::collections::{BTreeMap, BTreeSet};
+
 use pasta_curves::Fp;
 
-use super::inspect::{Cell, Kind, Model};
+use super::inspect::{Broken, Cell, ColumnIndex, Kind, Model};
 use super::lie::Removed;
+
+pub(crate) use editor::{with, Mutated};
 
 /// What is edited, by the number of the call: the library tells no index of a column.
 #[derive(Default)]
@@ -24,10 +18,13 @@ pub(crate) struct Edits {
     fixed: BTreeSet<usize>,
     enabled: BTreeSet<usize>,
     copies: BTreeSet<usize>,
+    /// Rows written over where a table only repeats its first row, by the fixed column: the library fills the columns of a table in the
+    /// order of a hash map, so the number of the call says nothing.
+    filled: BTreeMap<usize, Vec<(usize, Fp)>>,
 }
 
 impl Edits {
-    /// The changes now in a model's sheet, without what is removed (a gate polynomial or a lookup stays: it is part of the keys).
+    /// The changes now in a model's sheet, without what is removed (a gate polynomial stays: it is part of the library's keys).
     pub(crate) fn of(model: &Model, removed: Option<Removed>) -> Self {
         let changed: BTreeSet<Cell> = model.sheet.changed().into_iter().collect();
         // From another public value a circuit computes other cells, so all are written.
@@ -48,7 +45,22 @@ impl Edits {
         }
     }
 
-    /// Only what is removed, no changes.
+    /// The changes now in a model's sheet, and all that they look up in the tables. The library's prover stops at a value that is not in
+    /// its table, so a forger makes keys in which it is. `None` where the tables have no room.
+    pub(crate) fn believed_by_tables(model: &Model, broken: &Broken) -> Option<Self> {
+        Some(Self {
+            filled: table_rows(model, broken)?,
+            ..Self::of(model, None)
+        })
+    }
+
+    /// Whether tables are edited, which is a matter of keys.
+    pub(crate) fn changes_tables(&self) -> bool {
+        !self.filled.is_empty()
+    }
+
+    /// Only what is removed, no changes. A lookup cannot be removed; but the values that the assignment now in the sheet looks up by it
+    /// and does not find can be written into its table.
     pub(crate) fn without(model: &Model, removed: Removed) -> Self {
         let mut edits = Self::default();
         match removed {
@@ -67,9 +79,60 @@ impl Edits {
                     .map(|(call, _)| call)
                     .collect();
             }
-            Removed::Polynomial(_) | Removed::Lookup(_) => {}
+            Removed::Lookup(_) => {
+                let mut broken = model.broken(&model.sheet.changed(), |_| false);
+                broken
+                    .constraints
+                    .retain(|(number, row)| removed.silences(model, *number, *row));
+                edits.filled = table_rows(model, &broken).unwrap_or_default();
+            }
+            Removed::Polynomial(_) => {}
         }
         edits
+    }
+}
+
+/// What broken lookups do not find, written into the last rows of the tables; `None` where other rows of a table stand there.
+fn table_rows(model: &Model, broken: &Broken) -> Option<BTreeMap<usize, Vec<(usize, Fp)>>> {
+    let constraints = broken.constraints.iter();
+    let entries: BTreeSet<Vec<(ColumnIndex, Fp)>> = constraints
+        .filter_map(|(number, row)| {
+            let lookup = &model.lookups[model.lookup(*number)?];
+            Some(lookup.entry(&model.sheet, *row))
+        })
+        .collect();
+    let mut rows = BTreeMap::new();
+    if entries.is_empty() {
+        return Some(rows);
+    }
+    let sheet = &model.sheet;
+    let first = sheet.shape.usable.checked_sub(entries.len())?;
+    for (filled, value) in &model.record.filled {
+        let Kind::Fixed(index) = sheet.kind(*filled) else {
+            continue;
+        };
+        if first < sheet.row(*filled) {
+            return None;
+        }
+        let column = sheet.column(*filled);
+        let of_column = |entry: &Vec<(ColumnIndex, Fp)>| {
+            let value = entry.iter().find(|(of, _)| *of == column);
+            value.map(|(_, value)| *value)
+        };
+        let values = entries
+            .iter()
+            .map(|entry| of_column(entry).unwrap_or(*value));
+        rows.insert(index, (first..).zip(values).collect());
+    }
+    Some(rows)
+}
+
+/// Whether the library can be made to do without a constraint, the assignment now in the sheet being what it must let through.
+pub(crate) fn removable(model: &Model, removed: Removed) -> bool {
+    match removed {
+        Removed::Polynomial(_) => false,
+        Removed::Lookup(_) => Edits::without(model, removed).changes_tables(),
+        Removed::Copy(_) | Removed::Switch(_) => true,
     }
 }
 
@@ -80,188 +143,4 @@ pub(crate) fn claimed(model: &Model, count: usize) -> Vec<Fp> {
     (0..count)
         .map(|row| model.sheet.value(model.sheet.cell(column, row, 0)))
         .collect()
-}
-
-thread_local! {
-    /// The edits of the synthesis under way. A planner sees the circuit as an unknown type, so they cannot travel in it.
-    static EDITS: RefCell<Rc<Edits>> = RefCell::default();
-}
-
-/// Runs something during which every [`Mutated`] circuit of this thread is edited.
-pub(crate) fn with<T>(edits: Edits, run: impl FnOnce() -> T) -> T {
-    EDITS.with(|cell| cell.replace(Rc::new(edits)));
-    let result = run();
-    EDITS.with(|cell| cell.replace(Rc::default()));
-    result
-}
-
-/// A circuit that is edited.
-#[derive(Clone)]
-pub(crate) struct Mutated<C>(pub(crate) C);
-
-impl<C: Circuit<Fp>> Circuit<Fp> for Mutated<C> {
-    type Config = C::Config;
-    type FloorPlanner = Editor<C::FloorPlanner>;
-
-    fn without_witnesses(&self) -> Self {
-        Self(self.0.without_witnesses())
-    }
-
-    fn configure(meta: &mut ConstraintSystem<Fp>) -> Self::Config {
-        C::configure(meta)
-    }
-
-    fn synthesize(&self, config: C::Config, layouter: impl Layouter<Fp>) -> Result<(), Error> {
-        self.0.synthesize(config, layouter)
-    }
-}
-
-/// The planner `P` with an edited assignment.
-pub(crate) struct Editor<P>(PhantomData<P>);
-
-impl<P: FloorPlanner> FloorPlanner for Editor<P> {
-    fn synthesize<F: Field, CS: Assignment<F>, C: Circuit<F>>(
-        cs: &mut CS,
-        circuit: &C,
-        config: C::Config,
-        constants: Vec<Column<Fixed>>,
-    ) -> Result<(), Error> {
-        let mut edited = Edited {
-            inner: cs,
-            edits: EDITS.with(|cell| cell.borrow().clone()),
-            calls: Calls::default(),
-        };
-        P::synthesize(&mut edited, circuit, config, constants)
-    }
-}
-
-/// How many calls there were of each kind.
-#[derive(Default)]
-struct Calls {
-    advice: usize,
-    fixed: usize,
-    enabled: usize,
-    copies: usize,
-}
-
-/// Counts a call and returns its number.
-fn next(count: &mut usize) -> usize {
-    *count += 1;
-    *count - 1
-}
-
-struct Edited<'a, CS> {
-    inner: &'a mut CS,
-    edits: Rc<Edits>,
-    calls: Calls,
-}
-
-/// The planner's trait wants any field; the circuits have only one.
-fn cast<F: Field>(value: &Fp) -> F {
-    let value: &dyn Anything = value;
-    *value.downcast_ref().expect("every circuit is over Fp")
-}
-
-impl<F: Field, CS: Assignment<F>> Assignment<F> for Edited<'_, CS> {
-    fn enter_region<NR: Into<String>, N: FnOnce() -> NR>(&mut self, name: N) {
-        self.inner.enter_region(name);
-    }
-
-    fn exit_region(&mut self) {
-        self.inner.exit_region();
-    }
-
-    fn enable_selector<A, AR>(
-        &mut self,
-        name: A,
-        selector: &Selector,
-        row: usize,
-    ) -> Result<(), Error>
-    where
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
-        if self.edits.enabled.contains(&next(&mut self.calls.enabled)) {
-            return Ok(());
-        }
-        self.inner.enable_selector(name, selector, row)
-    }
-
-    fn query_instance(&self, column: Column<Instance>, row: usize) -> Result<Value<F>, Error> {
-        self.inner.query_instance(column, row)
-    }
-
-    fn assign_advice<V, VR, A, AR>(
-        &mut self,
-        name: A,
-        column: Column<Advice>,
-        row: usize,
-        to: V,
-    ) -> Result<(), Error>
-    where
-        V: FnOnce() -> Value<VR>,
-        VR: Into<Assigned<F>>,
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
-        match self.edits.advice.get(&next(&mut self.calls.advice)) {
-            Some(value) => {
-                // The circuit computes what follows from the honest value.
-                let _ = to();
-                let value: F = cast(value);
-                self.inner
-                    .assign_advice(name, column, row, || Value::known(value))
-            }
-            None => self.inner.assign_advice(name, column, row, to),
-        }
-    }
-
-    fn assign_fixed<V, VR, A, AR>(
-        &mut self,
-        name: A,
-        column: Column<Fixed>,
-        row: usize,
-        to: V,
-    ) -> Result<(), Error>
-    where
-        V: FnOnce() -> Value<VR>,
-        VR: Into<Assigned<F>>,
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
-        if self.edits.fixed.contains(&next(&mut self.calls.fixed)) {
-            return Ok(());
-        }
-        self.inner.assign_fixed(name, column, row, to)
-    }
-
-    fn copy(
-        &mut self,
-        left: Column<Any>,
-        left_row: usize,
-        right: Column<Any>,
-        right_row: usize,
-    ) -> Result<(), Error> {
-        if self.edits.copies.contains(&next(&mut self.calls.copies)) {
-            return Ok(());
-        }
-        self.inner.copy(left, left_row, right, right_row)
-    }
-
-    fn fill_from_row(
-        &mut self,
-        column: Column<Fixed>,
-        row: usize,
-        to: Value<Assigned<F>>,
-    ) -> Result<(), Error> {
-        self.inner.fill_from_row(column, row, to)
-    }
-
-    fn push_namespace<NR: Into<String>, N: FnOnce() -> NR>(&mut self, name: N) {
-        self.inner.push_namespace(name);
-    }
-
-    fn pop_namespace(&mut self, name: Option<String>) {
-        self.inner.pop_namespace(name);
-    }
 }

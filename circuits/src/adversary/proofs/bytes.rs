@@ -32,11 +32,11 @@ fn off_curve() -> [u8; 32] {
 impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
     /// Damages a good proof, with words of another one among them, until the circuit's share is done.
     pub(super) fn damage(&mut self, good: &Proof, other: &Proof) {
-        let target = self.tally.damaged + self.share(DAMAGED, 25);
+        let target = self.tally.damaged + self.share(DAMAGED);
         let mut choices = Choices(C::K.into());
         self.lengths(good);
         let words = good.proof.len() / 32;
-        let step = self.depth.pick(words.div_ceil(12), 1);
+        let step = self.depth.pick(words.div_ceil(25), 1);
         for word in (0..words).step_by(step) {
             self.word(good, other, word);
         }
@@ -53,7 +53,7 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
 
     fn lengths(&mut self, good: &Proof) {
         let length = good.proof.len();
-        let step = self.depth.pick(40, 1);
+        let step = self.depth.pick(10, 1);
         for words in (0..length / 32).step_by(step) {
             let mut bad = good.clone();
             bad.proof.truncate(32 * words);

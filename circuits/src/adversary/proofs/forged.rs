@@ -1,26 +1,65 @@
-//! Forged proofs: the real prover, the real keys, a false witness.
+//! Forged proofs: the real prover, the real keys, a false witness. The library's prover stops at a value that is not in its table; for
+//! those a forger makes a proving key of his own in which it is, under the real verifying key, and all else in the proof is true.
 
+use std::sync::Arc;
+
+use halo2_proofs::plonk::keygen_pk;
 use pasta_curves::Fp;
 
-use super::{Proof, Target, FORGED};
+use super::{verdict, Proof, Target, FORGED};
 use crate::adversary::constraints;
-use crate::adversary::inspect::Model;
+use crate::adversary::inspect::{Broken, Model};
 use crate::adversary::lie::{self, Effort, Removed};
 use crate::adversary::planner::{claimed, with, Edits, Mutated};
 use crate::adversary::random::Choices;
 use crate::adversary::subject::{Story, Subject};
+use crate::adversary::threads::each;
 use crate::proof::Verdict;
+use crate::prover::ProverKey;
+
+/// A false story, to be proved.
+struct Forgery<C> {
+    circuit: C,
+    edits: Arc<Edits>,
+    instances: Vec<Fp>,
+    name: String,
+}
+
+/// How many forgeries are made together: each may hold a whole witness.
+const TOGETHER: usize = 8;
+
+impl<C: Subject> Forgery<C> {
+    /// The story as a model's sheet now tells it; `None` where so much is not in the tables that they have no room for it.
+    fn of(story: &Story<C>, model: &Model, broken: &Broken, name: String) -> Option<Self> {
+        Some(Self {
+            circuit: story.circuit.clone(),
+            edits: Arc::new(Edits::believed_by_tables(model, broken)?),
+            instances: claimed(model, C::INSTANCES),
+            name,
+        })
+    }
+
+    fn prove(&self, key: &ProverKey<C>) -> Result<Vec<u8>, String> {
+        let verifier = key.verifier();
+        with(self.edits.clone(), || {
+            let own = self.edits.changes_tables().then(|| {
+                let blank = Mutated(C::blank());
+                keygen_pk(verifier.params.as_ref(), verifier.key.clone(), &blank)
+            });
+            let own = own.transpose().map_err(|error| error.to_string())?;
+            let circuit = Mutated(self.circuit.clone());
+            key.create(own.as_ref().unwrap_or(&key.key), &circuit, &self.instances)
+                .map(|(proof, _)| proof)
+                .map_err(|error| error.to_string())
+        })
+    }
+}
 
 impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
     /// A third of each: lies told by hand, lies found by machine that break one constraint alone, and plain mutants.
     pub(super) fn forge(&mut self, good: &Proof) {
-        let third = self.share(FORGED, 50).div_ceil(3);
-        let lies = C::lies();
-        let step = (lies.len() / third).max(1);
-        for lie in lies.into_iter().step_by(step).take(third) {
-            let name = lie.name.clone();
-            self.forged(good, &lie, Edits::default(), lie.instances.clone(), name);
-        }
+        let third = self.share(FORGED).div_ceil(3);
+        self.by_hand(good, third);
         let story = C::edges().remove(0);
         let mut model = Model::new(&story.circuit, &story.instances);
         self.single(good, &story, &mut model, third);
@@ -28,40 +67,68 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
         self.say(&format!("{} forged proofs refused", self.tally.forged));
     }
 
-    /// Lies that break one constraint alone: polynomials first, then copies and switches.
+    /// Lies told by hand, from all parts of the list.
+    fn by_hand(&mut self, good: &Proof, count: usize) {
+        let lies = C::lies();
+        let step = (lies.len() / count).max(1);
+        let order = (0..step).flat_map(|first| (first..lies.len()).step_by(step));
+        let mut forgeries = order.filter_map(|at| {
+            let lie = &lies[at];
+            let model = Model::new(&lie.circuit, &lie.instances);
+            Forgery::of(lie, &model, &model.all_broken(), lie.name.clone())
+        });
+        let mut left = count;
+        while left > 0 {
+            let some: Vec<_> = forgeries.by_ref().take(left.min(TOGETHER)).collect();
+            if some.is_empty() {
+                break;
+            }
+            left -= some.len();
+            self.forged(good, &some);
+        }
+    }
+
+    /// Lies that break one constraint alone: polynomials and lookups first, then copies and switches.
     fn single(&mut self, good: &Proof, story: &Story<C>, model: &mut Model, count: usize) {
         let mut choices = Choices(23);
         let all = constraints::all(model);
-        let polynomials: Vec<Removed> = all
+        let everywhere: Vec<Removed> = all
             .iter()
             .copied()
-            .filter(|removed| matches!(removed, Removed::Polynomial(_)))
+            .filter(|removed| matches!(removed, Removed::Polynomial(_) | Removed::Lookup(_)))
             .collect();
+        let mut forgeries = Vec::new();
         let mut done = 0;
         for tried in 0..4 * count {
             if done == count {
                 break;
             }
-            // Two of three are gate polynomials: they have most to say.
-            let from = if tried % 3 == 0 { &all } else { &polynomials };
+            // Two of three are gate polynomials or lookups: they have most to say.
+            let from = if tried % 3 == 0 { &all } else { &everywhere };
             let removed = from[choices.below(from.len())];
             if lie::find(model, removed, Effort::QUICK) {
                 let name = format!("a lie against {}", constraints::name(model, removed));
-                let instances = claimed(model, C::INSTANCES);
-                self.forged(good, story, Edits::of(model, None), instances, name);
-                done += 1;
+                let broken = model.broken(&model.sheet.changed(), |_| false);
+                forgeries.extend(Forgery::of(story, model, &broken, name));
             }
             model.sheet.revert();
+            if forgeries.len() == TOGETHER || done + forgeries.len() == count {
+                done += forgeries.len();
+                self.forged(good, &forgeries);
+                forgeries.clear();
+            }
         }
+        self.forged(good, &forgeries);
     }
 
     /// One cell, a copy class, a run of a column, by a random amount.
     fn mutants(&mut self, good: &Proof, story: &Story<C>, model: &mut Model, count: usize) {
         let mut choices = Choices(29);
+        let mut forgeries = Vec::new();
         let mut done = 0;
         while done < count {
             let cell = model.record.advice[choices.below(model.record.advice.len())];
-            let cells = match done % 3 {
+            let cells = match (done + forgeries.len()) % 3 {
                 0 => vec![cell],
                 1 => model.reachable(cell, usize::MAX),
                 _ => {
@@ -76,53 +143,50 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
                 let value = model.sheet.value(*cell) + by;
                 model.sheet.change(*cell, value);
             }
-            let broken = !model.broken(&model.sheet.changed(), |_| true).is_empty();
-            if broken {
+            let broken = model.broken(&model.sheet.changed(), |_| false);
+            if !broken.is_empty() {
                 let name = format!("{} and {} more shifted", model.name(cell), cells.len() - 1);
-                let instances = story.instances.clone();
-                self.forged(good, story, Edits::of(model, None), instances, name);
-                done += 1;
+                forgeries.extend(Forgery::of(story, model, &broken, name));
             }
             model.sheet.revert();
+            if forgeries.len() == TOGETHER || done + forgeries.len() == count {
+                done += forgeries.len();
+                self.forged(good, &forgeries);
+                forgeries.clear();
+            }
         }
     }
 
-    /// Proves a false story and demands that the proof is refused. The link is that of an honest proof: a claim is judged by its proof
+    /// Proves false stories and demands that the proofs are refused. The link is that of an honest proof: a claim is judged by its proof
     /// first.
-    fn forged(
-        &mut self,
-        good: &Proof,
-        story: &Story<C>,
-        edits: Edits,
-        instances: Vec<Fp>,
-        name: String,
-    ) {
-        let circuit = Mutated(story.circuit.clone());
-        let made = with(edits, || {
-            self.key.create(&self.key.key, &circuit, &instances)
-        });
-        let Ok((proof, _)) = made else {
-            // The library's prover sorts the values that are looked up and cannot go on with one that is in no table. So there
-            // is no proof to refuse; a prover that goes on anyway is an attack of its own, which is not made here.
-            if C::lookup_rules().is_empty() {
-                let stopped = format!("{name}: the prover stopped");
-                self.tally.violations.push(stopped);
-            }
-            return;
-        };
-        self.tally.forged += 1;
-        let claim = Proof {
-            instances,
-            proof,
-            ..good.clone()
-        };
-        match self.verdict(&claim) {
-            Verdict::Ok => self.accepted(name),
-            // Another verdict would mean that something else than the witness was refused.
-            Verdict::ProofInvalid => {}
-            verdict => {
-                let text = format!("{name}: refused as {verdict:?}");
-                self.tally.violations.push(text);
+    fn forged(&mut self, good: &Proof, forgeries: &[Forgery<C>]) {
+        let key = &self.key;
+        let verdicts = each(
+            forgeries,
+            || (),
+            |(), forgery| {
+                let claim = Proof {
+                    instances: forgery.instances.clone(),
+                    proof: forgery.prove(key)?,
+                    ..good.clone()
+                };
+                Ok::<_, String>(verdict(key.verifier(), &claim))
+            },
+        );
+        for (forgery, verdict) in forgeries.iter().zip(verdicts) {
+            self.tally.forged += 1;
+            match verdict {
+                Ok(Verdict::Ok) => self.accepted(forgery.name.clone()),
+                // Another verdict would mean that something else than the witness was refused.
+                Ok(Verdict::ProofInvalid) => {}
+                Ok(verdict) => {
+                    let text = format!("{}: refused as {verdict:?}", forgery.name);
+                    self.tally.violations.push(text);
+                }
+                Err(error) => {
+                    let text = format!("{}: the prover stopped: {error}", forgery.name);
+                    self.tally.violations.push(text);
+                }
             }
         }
     }

@@ -8,8 +8,8 @@ use pasta_curves::{EqAffine, Fp};
 use super::{Proof, Target};
 use crate::adversary::inspect::Model;
 use crate::adversary::lie::{self, Effort, Removed};
-use crate::adversary::planner::{claimed, with, Edits, Mutated};
-use crate::adversary::subject::Subject;
+use crate::adversary::planner::{claimed, removable, with, Edits, Mutated};
+use crate::adversary::subject::{Story, Subject};
 use crate::point;
 use crate::proof::Claim;
 use crate::verifier::batch::Weights;
@@ -119,28 +119,41 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
         batch.holds()
     }
 
-    /// A developer's circuit without one constraint proves a lie under its own key; the chain's key refuses it.
+    /// A developer's circuit without one constraint proves a lie under its own key; the chain's key refuses it. A switch is dropped,
+    /// and where there are lookups, a table has a value too much.
     fn weaker_key(&mut self) {
         let story = C::edges().remove(0);
         let mut model = Model::new(&story.circuit, &story.instances);
         let fixed = model.record.fixed.iter();
         let switches: Vec<_> = fixed.map(|(cell, _)| Removed::Switch(*cell)).collect();
-        let removed = switches
-            .into_iter()
-            .find(|removed| lie::find(&mut model, *removed, Effort::QUICK));
-        let Some(removed) = removed else {
-            let text = "no switch whose removal lets a lie through".to_owned();
-            return self.tally.violations.push(text);
-        };
-        let instances = claimed(&model, C::INSTANCES);
+        let lookups: Vec<_> = (0..model.lookups.len()).map(Removed::Lookup).collect();
+        for (kind, all) in [("switch", switches), ("lookup", lookups)] {
+            let some = !all.is_empty();
+            let removed = all.into_iter().find(|removed| {
+                lie::find(&mut model, *removed, Effort::QUICK) && removable(&model, *removed)
+            });
+            match removed {
+                Some(removed) => self.weaker(&story, &model, removed),
+                None if some => {
+                    let text = format!("no {kind} whose removal lets a lie through");
+                    self.tally.violations.push(text);
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// Proves the lie now in the model's sheet, which breaks only what is removed.
+    fn weaker(&mut self, story: &Story<C>, model: &Model, removed: Removed) {
+        let instances = claimed(model, C::INSTANCES);
         let params = &self.key.verifier().params;
-        let without = || Edits::without(&model, removed);
+        let without = || Edits::without(model, removed);
         let blank = Mutated(C::blank());
         let vk = with(without(), || keygen_vk(params.as_ref(), &blank));
         let vk = vk.expect("a smaller circuit has keys too");
         let pk = with(without(), || keygen_pk(params.as_ref(), vk.clone(), &blank));
         let pk = pk.expect("a smaller circuit has keys too");
-        let edits = Edits::of(&model, Some(removed));
+        let edits = Edits::of(model, Some(removed));
         let proof = with(edits, || {
             self.key
                 .create(&pk, &Mutated(story.circuit.clone()), &instances)

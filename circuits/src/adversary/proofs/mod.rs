@@ -14,16 +14,21 @@ use serde_json::json;
 
 use super::report::ProofsReport;
 use super::subject::{Story, Subject};
+use super::threads::each;
 use super::Depth;
+use crate::keys::VerifierKey;
 use crate::params::Params;
 use crate::proof::{Claim, Verdict};
 use crate::prover::{Proven, ProverKey};
+use crate::spec::CircuitSpec;
 use crate::tape::commit_column;
 
 /// Honest proofs, damaged ones and forged ones of a full run, over all circuits.
 const HONEST: usize = 100;
 const DAMAGED: usize = 10_000;
 const FORGED: usize = 300;
+/// A sample makes one of so many, which takes two cores three minutes over all circuits.
+const SAMPLED: usize = 3;
 
 /// The whole run.
 pub(crate) struct Attack<'s> {
@@ -62,6 +67,7 @@ impl<'s> Attack<'s> {
             say: self.say,
             share: |full: usize| full.div_ceil(self.circuits),
             depth: self.depth,
+            pending: Vec::new(),
             tally: Tally::default(),
         };
         let proofs = target.honest();
@@ -69,6 +75,7 @@ impl<'s> Attack<'s> {
             target.hides(first);
             target.damage(first, last);
             target.misuse(first, last);
+            target.judge();
             target.forge(first);
         }
         let tally = target.tally;
@@ -132,7 +139,41 @@ struct Target<'s, C, F> {
     /// This circuit's share of the work of a full run.
     share: F,
     depth: Depth,
+    /// Damaged claims that are not judged yet, with what was done to each.
+    pending: Vec<(Proof, String)>,
     tally: Tally,
+}
+
+/// How many damaged claims are judged together.
+const TOGETHER: usize = 64;
+
+fn verdict<C: CircuitSpec>(key: &VerifierKey<C>, proof: &Proof) -> Verdict {
+    key.verify(&Claim {
+        instances: &proof.instances,
+        proof: &proof.proof,
+        link: &proof.link,
+        commitments: &proof.commitments,
+    })
+}
+
+/// Commits to a story's columns and proves it.
+fn prove<C: CircuitSpec>(key: &ProverKey<C>, story: &Story<C>) -> Result<Proof, String> {
+    let draw = |_| Fp::try_random(&mut SysRng).map_err(|error| error.to_string());
+    let blinds: Vec<Fp> = (0..C::LINKED.len()).map(draw).collect::<Result<_, _>>()?;
+    let commit = |(column, blind): (&Vec<u64>, &Fp)| {
+        commit_column(&key.verifier().params, column, blind).map_err(|error| error.to_string())
+    };
+    let columns = story.columns.iter().zip(&blinds);
+    let commitments: Vec<_> = columns.map(commit).collect::<Result<_, _>>()?;
+    let Proven { proof, link } = key
+        .prove(&story.circuit, &story.instances, &commitments, &blinds)
+        .map_err(|error| error.to_string())?;
+    Ok(Proof {
+        instances: story.instances.clone(),
+        commitments,
+        proof,
+        link,
+    })
 }
 
 impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
@@ -141,54 +182,25 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
     }
 
     /// This circuit's share, a fraction of it in a sample.
-    fn share(&self, full: usize, sample_divisor: usize) -> usize {
+    fn share(&self, full: usize) -> usize {
         let share = (self.share)(full);
-        self.depth.pick(share.div_ceil(sample_divisor), share)
-    }
-
-    fn verdict(&self, proof: &Proof) -> Verdict {
-        self.key.verifier().verify(&Claim {
-            instances: &proof.instances,
-            proof: &proof.proof,
-            link: &proof.link,
-            commitments: &proof.commitments,
-        })
-    }
-
-    /// Commits to a story's columns and proves it.
-    fn prove(&self, story: &Story<C>) -> Result<Proof, String> {
-        let draw = |_| Fp::try_random(&mut SysRng).map_err(|error| error.to_string());
-        let blinds: Vec<Fp> = (0..C::LINKED.len()).map(draw).collect::<Result<_, _>>()?;
-        let commit = |(column, blind): (&Vec<u64>, &Fp)| {
-            commit_column(&self.key.verifier().params, column, blind)
-                .map_err(|error| error.to_string())
-        };
-        let columns = story.columns.iter().zip(&blinds);
-        let commitments: Vec<_> = columns.map(commit).collect::<Result<_, _>>()?;
-        let Proven { proof, link } = self
-            .key
-            .prove(&story.circuit, &story.instances, &commitments, &blinds)
-            .map_err(|error| error.to_string())?;
-        Ok(Proof {
-            instances: story.instances.clone(),
-            commitments,
-            proof,
-            link,
-        })
+        self.depth.pick(share.div_ceil(SAMPLED), share)
     }
 
     /// Completeness: every edge of the statement and many made-up pools are proved and accepted.
     fn honest(&mut self) -> Vec<Proof> {
-        let count = self.share(HONEST, 25).max(2);
+        let count = self.share(HONEST).max(2);
         let mut stories = C::edges();
         stories.truncate(count);
         for seed in 0..(count - stories.len()) as u64 {
             stories.push(C::made_up(seed));
         }
         let mut proofs = Vec::new();
-        for story in &stories {
+        let key = &self.key;
+        let made = each(&stories, || (), |(), story| prove(key, story));
+        for (story, made) in stories.iter().zip(made) {
             self.tally.honest += 1;
-            match self.prove(story) {
+            match made {
                 Ok(proof) if proof.proof.len() == C::PROOF_LENGTH => proofs.push(proof),
                 Ok(_) => self.honest_rejected(format!("{}: another proof length", story.name)),
                 Err(error) => self.honest_rejected(format!("{}: {error}", story.name)),
@@ -207,11 +219,24 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
         self.tally.violations.push(text);
     }
 
-    /// Demands that a damaged claim is refused.
+    /// Demands that a damaged claim is refused; it is judged together with others.
     fn refuse(&mut self, proof: &Proof, name: impl FnOnce() -> String) {
         self.tally.damaged += 1;
-        if self.verdict(proof) == Verdict::Ok {
-            self.accepted(name());
+        self.pending.push((proof.clone(), name()));
+        if self.pending.len() == TOGETHER {
+            self.judge();
+        }
+    }
+
+    /// Judges what is pending.
+    fn judge(&mut self) {
+        let pending = std::mem::take(&mut self.pending);
+        let key = self.key.verifier();
+        let verdicts = each(&pending, || (), |(), (proof, _)| verdict(key, proof));
+        for ((_, name), verdict) in pending.into_iter().zip(verdicts) {
+            if verdict == Verdict::Ok {
+                self.accepted(name);
+            }
         }
     }
 
@@ -222,7 +247,7 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
 
     /// Zero knowledge, as far as it shows: the same story proved again shares no word with the first proof.
     fn hides(&mut self, first: &Proof) {
-        let again = self.prove(&C::edges().remove(0));
+        let again = prove(&self.key, &C::edges().remove(0));
         let Ok(again) = again else {
             return self.honest_rejected("the same story proved again".into());
         };
