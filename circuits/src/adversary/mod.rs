@@ -17,6 +17,9 @@ mod random;
 mod report;
 pub(crate) mod subject;
 mod subjects;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
 mod threads;
 mod witnesses;
 

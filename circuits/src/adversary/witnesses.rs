@@ -7,7 +7,7 @@ use ff::Field;
 use pasta_curves::Fp;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::inspect::{Broken, Cell, Kind, Model};
+use super::inspect::{Broken, Cell, ColumnIndex, Kind, Model};
 use super::lie::Removed;
 use super::random::Choices;
 use super::Depth;
@@ -28,6 +28,8 @@ pub(crate) struct Mutator<'m> {
     model: &'m mut Model,
     depth: Depth,
     choices: Choices,
+    /// The columns that are digits in a table, with its base.
+    bases: BTreeMap<ColumnIndex, Fp>,
     /// Columns cut at every row so far.
     carried: usize,
     pub(crate) outcome: Outcome,
@@ -35,10 +37,15 @@ pub(crate) struct Mutator<'m> {
 
 impl<'m> Mutator<'m> {
     pub(crate) fn new(model: &'m mut Model, depth: Depth, seed: u64) -> Self {
+        let digits = model.lookups.iter();
+        let bases = digits
+            .filter_map(|lookup| Some((lookup.digit()?, Fp::from(lookup.base()?))))
+            .collect();
         Self {
             model,
             depth,
             choices: Choices(seed),
+            bases,
             carried: 0,
             outcome: Outcome::default(),
         }
@@ -80,7 +87,14 @@ impl<'m> Mutator<'m> {
         let chosen = cells.into_iter().skip(skip).step_by(step);
         for cell in chosen.chain(instances) {
             let honest = self.model.sheet.value(cell);
-            for value in [honest + Fp::ONE, Fp::ZERO, -Fp::ONE, self.choices.scalar()] {
+            let mut values = vec![honest + Fp::ONE, Fp::ZERO, -Fp::ONE, self.choices.scalar()];
+            // What stands in a digit too much leaves a whole number to the digit above.
+            let base = self.bases.get(&self.model.sheet.column(cell));
+            values.extend(
+                base.into_iter()
+                    .flat_map(|base| [honest + base, honest - base]),
+            );
+            for value in values {
                 self.model.sheet.change(cell, value);
                 self.judge(|model| format!("M1 {}", model.name(cell)));
             }
@@ -257,16 +271,21 @@ impl<'m> Mutator<'m> {
         }
     }
 
-    /// M6: a cell takes eight more and the cell beside it gives one back, which leaves a sum of three-bit digits as it was.
+    /// M6: a cell takes a base more and the cell beside it gives one back, or the other way round, which leaves a sum of digits as it
+    /// was: of three bits each, or of the base of the table they are looked up in.
     fn borrow(&mut self) {
         for region in 0..self.model.record.regions.len() {
             let columns: Vec<Vec<Cell>> = self.columns(region).into_values().collect();
             for beside in columns.windows(2) {
                 let rows = beside[0].iter().zip(&beside[1]);
                 for (cell, neighbour) in rows.take(self.depth.pick(10, 40)) {
-                    self.shift(&[*cell], Fp::from(8));
-                    self.shift(&[*neighbour], -Fp::ONE);
-                    self.judge(|model| format!("M6 {}", model.name(*cell)));
+                    let base = self.bases.get(&self.model.sheet.column(*cell)).copied();
+                    let base = base.unwrap_or(Fp::from(8));
+                    for carry in [Fp::ONE, -Fp::ONE] {
+                        self.shift(&[*cell], base * carry);
+                        self.shift(&[*neighbour], -carry);
+                        self.judge(|model| format!("M6 {}", model.name(*cell)));
+                    }
                 }
             }
         }

@@ -45,7 +45,7 @@ fn waterfall<S: Size>() -> WaterfallCircuit<S> {
 }
 
 /// No live gate reads a blinding row or wraps around, and none reads a cell that nothing assigned. Each has one switch, which is one where
-/// it is live.
+/// it is live. A lookup reads its own row alone, and its table counts from a row of zeros, which is what a row without anything looks up.
 fn reads_only_assigned_rows<C: CircuitSpec>(circuit: &C) {
     let model = Model::new(circuit, &[]);
     let census = census::take(&model);
@@ -63,6 +63,11 @@ fn reads_only_assigned_rows<C: CircuitSpec>(circuit: &C) {
             .iter()
             .filter(|(cell, _)| of_switch(*cell));
         assert!(values.clone().all(|(_, value)| *value == Fp::one()));
+    }
+    for lookup in &model.lookups {
+        let zeros = lookup.row_of(Fp::zero());
+        let zeros = zeros.unwrap_or_else(|| panic!("the table of {} counts", lookup.rule));
+        assert!(zeros.iter().all(|value| *value == Fp::zero()));
     }
 }
 

@@ -8,7 +8,7 @@ use pasta_curves::Fp;
 use super::repair::Liar;
 use super::solve::invert;
 use super::Removed;
-use crate::adversary::inspect::{Cell, Expression, Kind};
+use crate::adversary::inspect::{Cell, ColumnIndex, Expression, Kind};
 
 /// A value as a whole number, if it is not too large for one.
 fn whole(value: Fp) -> Option<u128> {
@@ -27,6 +27,7 @@ impl Liar<'_> {
         }
         let repaired = self.write_digits(row, lookup)
             || self.pair(row, lookup)
+            || self.flip(row, lookup)
             || self.another_value(row, lookup);
         repaired && self.model.holds(number, row)
     }
@@ -115,6 +116,42 @@ impl Liar<'_> {
             .all(|(input, partner)| self.settle(input, row, partner, &[]))
     }
 
+    /// Flips a flag that the lookup reads, if its number has digits then: the side of a comparison, a row that holds a loan.
+    fn flip(&mut self, row: usize, lookup: usize) -> bool {
+        let number = self.model.polynomials.len() + lookup;
+        for cell in self.movable(&self.model.lookups[lookup].reads, row) {
+            let now = self.model.sheet.value(cell);
+            if now != Fp::ZERO && now != Fp::ONE {
+                continue;
+            }
+            let by = Fp::ONE - now.double();
+            let keep = self.model.sheet.changes();
+            let here = self.near(&self.group(cell), row);
+            self.add(&here, by);
+            let holds = self.model.holds(number, row) || self.write_digits(row, lookup);
+            self.model.sheet.revert_to(keep);
+            if holds {
+                let moved = self.shift(cell, by);
+                return moved && (self.model.holds(number, row) || self.write_digits(row, lookup));
+            }
+        }
+        false
+    }
+
+    /// The assigned cells among these that have not moved yet, preferred ones first.
+    fn movable(&self, reads: &[(ColumnIndex, i32)], row: usize) -> Vec<Cell> {
+        let sheet = &self.model.sheet;
+        let mut cells: Vec<Cell> = reads
+            .iter()
+            .map(|(column, rotation)| sheet.cell(*column, row, *rotation))
+            .filter(|cell| matches!(sheet.kind(*cell), Kind::Advice(_)))
+            .filter(|cell| self.model.is_assigned(*cell))
+            .filter(|cell| !self.moved.contains(&self.group(*cell)[0]))
+            .collect();
+        cells.sort_by_key(|cell| std::cmp::Reverse(self.preference(*cell)));
+        cells
+    }
+
     /// Moves a cell until the lookup finds the first row of its table, as a row without anything does.
     fn another_value(&mut self, row: usize, lookup: usize) -> bool {
         let digits = self.model.lookups[lookup].digit_cells(&self.model.sheet, row);
@@ -137,18 +174,11 @@ impl Liar<'_> {
         }
         let mut reads = BTreeSet::new();
         input.reads(&mut reads);
-        let mut cells: Vec<Cell> = reads
-            .into_iter()
-            .map(|(column, rotation)| self.model.sheet.cell(column, row, rotation))
-            .filter(|cell| matches!(self.model.sheet.kind(*cell), Kind::Advice(_)))
-            .filter(|cell| self.model.is_assigned(*cell) && !spared.contains(cell))
-            .collect();
-        cells.sort_by_key(|cell| std::cmp::Reverse(self.preference(*cell)));
+        let reads: Vec<_> = reads.into_iter().collect();
+        let mut cells = self.movable(&reads, row);
+        cells.retain(|cell| !spared.contains(cell));
         for cell in cells {
             let group = self.group(cell);
-            if self.moved.contains(&group[0]) {
-                continue;
-            }
             let here = self.near(&group, row);
             let [one, two] = [1u64, 2].map(|by| {
                 let keep = self.model.sheet.changes();
