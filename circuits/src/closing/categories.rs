@@ -53,10 +53,12 @@ impl CategoryList {
         let Constants { zero, one, .. } = constants;
         let first = config.lane(0);
         let mut constant = |value| first.constant(layouter.namespace(|| "weight"), value);
-        let number_weight = constant(Fp::from(1 << CATEGORY_BALANCE_BITS))?;
-        let mut weights = Vec::with_capacity(CATEGORIES_A_WORD);
+        // Of balance and number.
+        let mut weights: Vec<[Cell; 2]> = Vec::with_capacity(CATEGORIES_A_WORD);
         for slot in 0..CATEGORIES_A_WORD {
-            weights.push(constant(category_weight(slot))?);
+            let weight = category_weight(slot);
+            let above = weight * Fp::from(1 << CATEGORY_BALANCE_BITS);
+            weights.push([constant(weight)?, constant(above)?]);
         }
 
         let mut list: Vec<Category> = Vec::with_capacity(CATEGORIES);
@@ -74,15 +76,11 @@ impl CategoryList {
                 balance: hint(1)?,
             };
             category.ranges(arith, layouter.namespace(|| "ranges"), one, list.last())?;
-            let packed = arith.mul_add(
-                layouter.namespace(|| "category"),
-                [&number_weight, &category.number, &category.balance],
-            )?;
             let word = &mut words[slot / CATEGORIES_A_WORD];
-            *word = arith.mul_add(
-                layouter.namespace(|| "pack"),
-                [&weights[slot % CATEGORIES_A_WORD], &packed, word],
-            )?;
+            let [balance, number] = &weights[slot % CATEGORIES_A_WORD];
+            for (weight, part) in [(balance, &category.balance), (number, &category.number)] {
+                *word = arith.mul_add(layouter.namespace(|| "pack"), [weight, part, word])?;
+            }
             list.push(category);
         }
         commit(circuit, config, layouter, constants, words)?;
@@ -268,6 +266,7 @@ fn is_zero(
         .map(|value| Fp::from(u64::from(bool::from(value.is_zero()))));
     let picked = arith.free(layouter.namespace(|| "picked"), picked)?;
     let inverse = value.value().map(inverse);
+    let inverse = inverse * one.value();
     let inverse = arith.free(layouter.namespace(|| "inverse"), inverse)?;
     arith.check(
         layouter.namespace(|| "picked"),

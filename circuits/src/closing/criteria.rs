@@ -3,8 +3,8 @@
 //! Averages and shares are compared by cross-multiplication, so nothing is divided or rounded. No difference wraps:
 //! totals have at most 81 bits, a threshold (20 bits at most) times a balance or collateral (63 bits at most) has 83, and
 //! 10,000 times what the ten largest obligors owe (64 bits) has 78. So a difference lies between -2^83 and 2^83; a
-//! negative one is a field element of 254 bits and has no digits in the range given.
-//! Each range holds what a tape can say (collateral of 40 bits, a score of 10), not all that a lane can.
+//! negative one is a field element of 254 bits and has no digits in the range given. Each range holds all that the lanes
+//! can, so a difference that is not negative always has digits.
 //!
 //! Expected yield and protection of the senior class are a least rate and a least total: the statement folds them into
 //! those thresholds.
@@ -87,13 +87,13 @@ pub(super) fn check(
         rule::LTV,
         [&ltv_limit, pool.total(total::COLLATERAL)],
         [&ltv_weight, balance],
-        78,
+        81,
     )?;
     at_least(
         rule::SCORE,
         [pool.total(total::SCORE), one],
         [&least_score, balance],
-        72,
+        75,
     )?;
     at_least(
         rule::TERM,

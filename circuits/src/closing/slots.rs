@@ -17,7 +17,7 @@ use crate::summary::{summary_domain, total, weight, LANES, SUMS};
 const SUM: usize = 1;
 const LARGEST_EXPOSURE: usize = 4;
 const TOP_FLOOR: usize = 5;
-const CATEGORIES: usize = 6;
+pub(super) const CATEGORIES: usize = 6;
 const LOANS: usize = 7;
 const FIRST_OBLIGOR: usize = 8;
 const LAST_OBLIGOR: usize = 9;
@@ -83,23 +83,24 @@ impl Pool {
                 &domain,
                 index,
             )?;
-            match slots.last() {
-                None => arith.check(
-                    layouter.namespace(|| "first"),
-                    "the first slot is used",
-                    [&slot.used, one, zero, one],
-                )?,
-                Some(before) => {
-                    slot.follows(arith, layouter.namespace(|| "follows"), constants, before)?;
-                    for (rule, word) in SHARED {
-                        // Zero equals zero where the slot is unused.
-                        arith.check(
-                            layouter.namespace(|| "shared"),
-                            rule,
-                            [&slot.used, &slots[0].words[word], zero, &slot.words[word]],
-                        )?;
-                    }
+            if let Some(before) = slots.last() {
+                slot.follows(arith, layouter.namespace(|| "follows"), constants, before)?;
+                for (rule, word) in SHARED {
+                    // Zero equals zero where the slot is unused.
+                    arith.check(
+                        layouter.namespace(|| "shared"),
+                        rule,
+                        [&slot.used, &slots[0].words[word], zero, &slot.words[word]],
+                    )?;
                 }
+            }
+            if index > 1 {
+                // Slot 0 is used, so slot 1 stands after no gap.
+                arith.check(
+                    layouter.namespace(|| "gap"),
+                    "used slots have no gaps",
+                    [&slot.used, &slots[index - 1].used, zero, &slot.used],
+                )?;
             }
             for (sum, word) in sums.iter_mut().zip(&slot.words[SUM..]) {
                 *sum = arith.mul_add(layouter.namespace(|| "sum"), [one, word, sum])?;
@@ -157,30 +158,22 @@ impl Slot {
         index: usize,
     ) -> Result<Self, Error> {
         let arith = config.lane(index);
-        let zero = &constants.zero;
-        // Pinned: 0 or 1 here, at most the slot before, all together the chunk count.
-        let used = arith.free(
-            layouter.namespace(|| "used"),
-            circuit.hint(|hints| hints.used[index]),
-        )?;
-        arith.check(
-            layouter.namespace(|| "used"),
-            "used is 0 or 1",
-            [&used, &used, zero, &used],
-        )?;
-
+        let Constants { zero, one, .. } = constants;
+        // Pinned: 1 in slot 0, for a pool has a chunk; else 0 or 1 here, at most the slot before, all together the chunk
+        // count.
+        let used = match index {
+            0 => one.clone(),
+            _ => arith.free(
+                layouter.namespace(|| "used"),
+                circuit.hint(|hints| hints.used[index]),
+            )?,
+        };
         let mut words = Vec::with_capacity(SLOT_WORDS);
         for word in 0..SLOT_WORDS {
-            let cell = arith.free(
+            words.push(arith.free(
                 layouter.namespace(|| "word"),
                 circuit.hint(|hints| hints.words[index][word]),
-            )?;
-            arith.check(
-                layouter.namespace(|| "word"),
-                "an unused slot is zero",
-                [&used, &cell, zero, &cell],
-            )?;
-            words.push(cell);
+            )?);
         }
         let words: [Cell; SLOT_WORDS] = words.try_into().expect("one cell a word");
         let [context, balances, weighted, late, largest, floor, categories, loans, first, last, blind] =
@@ -202,13 +195,46 @@ impl Slot {
                 blind,
             ],
         )?;
-        let public = arith.mul_add(layouter.namespace(|| "public"), [&used, &hash, zero])?;
+        let slot = Self { used, words };
+        let public = match index {
+            0 => hash,
+            _ => {
+                slot.is_used_or_zero(arith, layouter.namespace(|| "unused"), zero)?;
+                arith.mul_add(layouter.namespace(|| "public"), [&slot.used, &hash, zero])?
+            }
+        };
         layouter.constrain_instance(public.cell(), config.instance, at::SUMMARIES + index)?;
-        Ok(Self { used, words })
+        Ok(slot)
     }
 
-    /// Used slots have no gaps, and the first obligor here lies above the last one before: no obligor is split over
-    /// two chunks, which would hide a part of its exposure.
+    /// The slot is used, or it is not and all its words are zero. What all chunks share is compared with slot 0, which
+    /// makes it zero as well.
+    fn is_used_or_zero(
+        &self,
+        arith: &Arith,
+        mut layouter: impl Layouter<Fp>,
+        zero: &Cell,
+    ) -> Result<(), Error> {
+        let used = &self.used;
+        arith.check(
+            layouter.namespace(|| "used"),
+            "used is 0 or 1",
+            [used, used, zero, used],
+        )?;
+        for (index, word) in self.words.iter().enumerate() {
+            if SHARED.iter().all(|(_, shared)| *shared != index) {
+                arith.check(
+                    layouter.namespace(|| "word"),
+                    "an unused slot is zero",
+                    [used, word, zero, word],
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The first obligor here lies above the last one before: no obligor is split over two chunks, which would hide a part
+    /// of its exposure.
     fn follows(
         &self,
         arith: &Arith,
@@ -217,11 +243,6 @@ impl Slot {
         before: &Slot,
     ) -> Result<(), Error> {
         let Constants { zero, one, .. } = constants;
-        arith.check(
-            layouter.namespace(|| "gap"),
-            "used slots have no gaps",
-            [&self.used, &before.used, zero, &self.used],
-        )?;
         // Obligors are integers below 2^84 by the proofs behind the summaries: each checks its first one (below 2^70)
         // and bounds every step after it. So this difference is one of integers and does not wrap.
         let rise = arith.sub_mul(

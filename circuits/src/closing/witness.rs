@@ -86,7 +86,9 @@ impl ClosingWitness {
 
 /// The cells of the circuit that the prover chooses; all others follow from them. Wiped on drop.
 pub(super) struct Hints {
-    /// 1 for a slot with a chunk.
+    /// The constant 1, of which only an attack says anything else.
+    pub(super) one: Fp,
+    /// 1 for a slot with a chunk; that of the first slot is the constant.
     pub(super) used: Vec<Fp>,
     /// The words of each summary after the domain.
     pub(super) words: Vec<[Fp; SLOT_WORDS]>,
@@ -106,6 +108,7 @@ impl Hints {
     /// For a circuit of so many slots. Openings beyond them have no cells: the chunk count then says another number.
     pub(super) fn new(slots: usize, witness: &ClosingWitness) -> Self {
         let mut hints = Self {
+            one: Fp::ONE,
             used: vec![Fp::ZERO; slots],
             words: vec![[Fp::ZERO; SLOT_WORDS]; slots],
             totals: unpack(&witness.sums()).map(Fp::from_u128),

@@ -65,14 +65,24 @@ impl Arith {
     }
 
     /// A cell that holds a constant: pinned by a copy from a fixed column.
-    pub(crate) fn constant(
+    pub(crate) fn constant(&self, layouter: impl Layouter<Fp>, value: Fp) -> Result<Cell, Error> {
+        self.constant_told(layouter, value, Value::known(value))
+    }
+
+    /// The same, with what the prover says it is.
+    pub(crate) fn constant_told(
         &self,
         mut layouter: impl Layouter<Fp>,
         value: Fp,
+        told: Value<Fp>,
     ) -> Result<Cell, Error> {
         layouter.assign_region(
             || "constant",
-            |mut region| region.assign_advice_from_constant(|| "constant", self.cells[0], 0, value),
+            |mut region| {
+                let cell = region.assign_advice(|| "constant", self.cells[0], 0, || told)?;
+                region.constrain_constant(cell.cell(), value)?;
+                Ok(cell)
+            },
         )
     }
 
