@@ -7,6 +7,7 @@ mod a_month_is_proved_and_verified;
 mod a_proof_is_good_in_one_place_only;
 mod fixture;
 mod large_period;
+mod large_waterfall;
 mod nothing_of_a_loan_is_told;
 mod ranks_and_classes_that_are_not_there_change_nothing;
 mod second_waterfall;
