@@ -15,6 +15,7 @@ mod planner;
 mod proofs;
 mod random;
 mod report;
+pub(crate) mod retell;
 pub(crate) mod subject;
 mod subjects;
 #[cfg(test)]

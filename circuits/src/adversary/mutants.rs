@@ -9,6 +9,7 @@ use super::inspect::Model;
 use super::lie::{copies_in_the_way, Effort, Removed};
 use super::random::Choices;
 use super::report::MutantsReport;
+use super::retell::retell;
 use super::subject::{Story, Subject};
 use super::threads::each;
 use super::witnesses::{beyond_one, needed, Mutator};
@@ -23,6 +24,8 @@ pub(crate) fn run<C: Subject>(depth: Depth, say: &dyn Fn(&str), report: &mut Mut
     run.census();
     run.lies();
     run.witnesses();
+    run.choose();
+    run.retellings();
     run.constraints();
     run.agreement();
     run.finish(report);
@@ -47,15 +50,20 @@ impl<'s, C: Subject> Run<'s, C> {
         say(&format!("{}: laying it open", C::NAME));
         let mut stories: Vec<Story<C>> = C::edges();
         if depth == Depth::Sample {
-            stories.truncate(2);
+            stories.truncate(C::SAMPLED);
         }
         stories.push(C::made_up(1));
         let mut violations = Vec::new();
         let mut bases = Vec::new();
         for story in stories {
             let model = Model::new(&story.circuit, &story.instances);
-            if !model.all_broken().is_empty() {
-                violations.push(format!("{}: {} is honest and refused", C::NAME, story.name));
+            let broken = model.all_broken();
+            if !broken.is_empty() {
+                let (name, rules) = (&story.name, model.rules(&broken));
+                violations.push(format!(
+                    "{}: {name} is honest and refused: {rules}",
+                    C::NAME
+                ));
             }
             bases.push((story, model));
         }
@@ -169,19 +177,66 @@ impl<'s, C: Subject> Run<'s, C> {
         ));
     }
 
-    fn constraints(&mut self) {
+    /// Which constraints are tried.
+    fn choose(&mut self) {
         self.all = constraints::all(&self.bases[0].1);
         if self.depth == Depth::Sample {
-            // Every polynomial and lookup, and some of the copies and switches.
+            // Every polynomial and lookup, and all copies and switches of some rows: a lie against the switch of a step shows its copies
+            // to be needed.
+            let sheet = &self.bases[0].1.sheet;
             let mut choices = Choices(7);
-            self.all.retain(|removed| {
-                let everywhere = matches!(removed, Removed::Polynomial(_) | Removed::Lookup(_));
-                everywhere || choices.below(8) == 0
+            let rows = (0..sheet.shape.rows).map(|_| choices.below(8) == 0);
+            let rows: Vec<bool> = rows.collect();
+            let copies = &self.bases[0].1.record.copies;
+            self.all.retain(|removed| match removed {
+                Removed::Polynomial(_) | Removed::Lookup(_) => true,
+                Removed::Switch(cell) => rows[sheet.row(*cell)],
+                Removed::Copy(copy) => rows[sheet.row(copies[*copy].0)],
             });
         }
+    }
+
+    /// Those not yet shown to be needed.
+    fn left(&self) -> BTreeSet<Removed> {
+        let left = self.all.iter().filter(|r| !self.needed.contains(r));
+        left.copied().collect()
+    }
+
+    /// Takes out what the allow-list calls redundant.
+    fn keep_unexplained(&self, left: &mut BTreeSet<Removed>) {
         let allowed = Allowed::read();
-        let mut left: BTreeSet<Removed> = self.all.iter().copied().collect();
-        left.retain(|removed| !self.needed.contains(removed));
+        let model = &self.bases[0].1;
+        left.retain(|removed| {
+            let name = constraints::name(model, *removed);
+            let (unexplained, _) = allowed.unexplained(C::NAME, [&name[..]], self.depth);
+            !unexplained.is_empty()
+        });
+    }
+
+    /// Changed cells with all that follows from them.
+    fn retellings(&mut self) {
+        let mut left = self.left();
+        self.keep_unexplained(&mut left);
+        let mut done = BTreeSet::new();
+        for (story, model) in &self.bases {
+            if left.is_empty() {
+                break;
+            }
+            let outcome = retell(story, model, &left, self.depth, &mut done);
+            self.mutants += outcome.mutants;
+            for (name, count) in outcome.survivors {
+                *self.survivors.entry(name).or_default() += count;
+            }
+            left.retain(|removed| !outcome.needed.contains(removed));
+            self.needed.extend(outcome.needed);
+            let text = format!("{} left after retelling {}", left.len(), story.name);
+            (self.say)(&format!("{}: {text}", C::NAME));
+        }
+    }
+
+    /// The liar against what no other mutant has shown to be needed.
+    fn constraints(&mut self) {
+        let mut left = self.left();
         self.say(&format!(
             "{} constraints, {} not yet shown to be needed",
             self.all.len(),
@@ -190,18 +245,13 @@ impl<'s, C: Subject> Run<'s, C> {
         for mut effort in [Effort::QUICK, Effort::LONG] {
             if effort.orders == Effort::LONG.orders {
                 // What the allow-list calls redundant is tried no longer.
+                self.keep_unexplained(&mut left);
                 let model = &self.bases[0].1;
-                let unexplained = |removed: &Removed| {
-                    let name = constraints::name(model, *removed);
-                    let (unexplained, _) = allowed.unexplained(C::NAME, [&name[..]], self.depth);
-                    !unexplained.is_empty()
-                };
-                left.retain(unexplained);
                 for removed in &left {
                     let name = constraints::name(model, *removed);
                     (self.say)(&format!("{}: no lie yet against {name}", C::NAME));
                 }
-                let repairs = self.depth.pick(MOST_REPAIRS / 25, MOST_REPAIRS);
+                let repairs = self.depth.pick(MOST_REPAIRS / 5, MOST_REPAIRS);
                 effort = effort.within(repairs, left.len() * self.bases.len());
             }
             for (story, model) in &self.bases {

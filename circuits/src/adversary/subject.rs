@@ -2,6 +2,7 @@
 
 use pasta_curves::Fp;
 
+use crate::gadget::sheet::meddler::Meddler;
 use crate::spec::CircuitSpec;
 
 /// A lie by its name and by what it changes in something honest.
@@ -22,6 +23,9 @@ pub(crate) trait Subject: CircuitSpec {
     /// Its name in reports and in the allow-list.
     const NAME: &'static str;
 
+    /// How many of the edges a sample looks at.
+    const SAMPLED: usize = 2;
+
     /// Honest stories at the edges of what the statement allows: fewest loans, a full table, largest values, equality at every bound.
     /// The first is the smallest.
     fn edges() -> Vec<Story<Self>>;
@@ -35,5 +39,17 @@ pub(crate) trait Subject: CircuitSpec {
     /// Positions of the instance that only the transcript binds.
     fn unread_instances() -> &'static [usize] {
         &[]
+    }
+
+    /// Positions of the instance that commit to what the prover knows. Where they change with a cell, the story is another one, as true
+    /// as the first.
+    fn commitments() -> Vec<usize> {
+        Vec::new()
+    }
+
+    /// The circuit with a prover who changes a cell of the sheet and computes all that follows from it; none if it is not
+    /// written on a sheet.
+    fn meddled(&self, _: Meddler) -> Option<Self> {
+        None
     }
 }

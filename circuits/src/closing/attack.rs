@@ -1,11 +1,14 @@
 //! `closing` under attack.
 
+mod lists;
+
 use std::sync::Arc;
 
-use ff::Field;
+use ff::{Field, PrimeField};
 use pasta_curves::Fp;
 
-use super::sample::{categories, exact, pool, pool_under};
+use super::sample::{exact, pool};
+use super::slots::CATEGORIES;
 use super::witness::Hints;
 use super::{ClosingCircuit, ClosingWitness};
 use crate::adversary::subject::{Change, Story, Subject};
@@ -13,7 +16,7 @@ use crate::gadget::poseidon::hash;
 use crate::spec::{golden_digest, CircuitId, CircuitSpec};
 use crate::statement::{closing_at as at, Criteria};
 use crate::suite::{Small, Suite};
-use crate::summary::{pack, summary_domain, ChunkOpening, SUMMARY_WORDS};
+use crate::summary::{pack, summary_domain, total, ChunkOpening, LANES, SUMMARY_WORDS};
 use crate::testing;
 
 type Circuit = ClosingCircuit<Small>;
@@ -43,13 +46,17 @@ fn tell(name: &str, witness: &ClosingWitness, criteria: Criteria) -> Story<Circu
 
 impl Subject for Circuit {
     const NAME: &'static str = "closing";
+    /// Every number of used slots: most checks of a slot are about its neighbour.
+    const SAMPLED: usize = 11;
 
     fn edges() -> Vec<Story<Self>> {
         let mut fewest = pool(1);
         fewest.openings[0].loans = 16;
         let mut largest = pool(8);
         for opening in &mut largest.openings {
-            let totals = crate::summary::LANES.map(|lane| (1 << (lane.bits - 6)) - 1);
+            let mut totals = crate::summary::LANES.map(|lane| (1 << (lane.bits - 6)) - 1);
+            // A remaining term has ten bits.
+            totals[total::TERM] = 1_023 * totals[total::BALANCE];
             opening.sums = pack(&totals);
             opening.loans = Suite::Small.rows() as u32;
             opening.largest_exposure = (1 << 40) - 1;
@@ -62,7 +69,6 @@ impl Subject for Circuit {
             tell("eight chunks, nothing to spare", &pool(8), exact(8)),
             tell("eight chunks of large totals", &largest, Criteria::NEUTRAL),
         ];
-        // Every number of used slots: most checks of a slot are about its neighbour.
         for chunks in 1..8 {
             let name = format!("{chunks} bare chunks");
             edges.push(tell(&name, &bare(chunks), Criteria::NEUTRAL));
@@ -84,8 +90,9 @@ impl Subject for Circuit {
     fn lies() -> Vec<Story<Self>> {
         let mut lies = beyond();
         lies.extend(slots());
-        lies.extend(lists());
+        lies.extend(lists::lies());
         lies.extend(gaps());
+        lies.extend(hinted());
         lies.extend(claims());
         lies
     }
@@ -195,47 +202,6 @@ fn slots() -> Vec<Story<Circuit>> {
     changed.into_iter().map(tell_changed).collect()
 }
 
-/// Lists of categories that are not those of the loans, or no lists at all; each stood before its challenge.
-fn lists() -> Vec<Story<Circuit>> {
-    let changed: [Change<Vec<(u16, u64)>>; 5] = [
-        ("a category left out of the list", |list| list[2].1 = 0),
-        ("a category under another number", |list| list[0].0 -= 1),
-        ("a category split over two slots", |list| {
-            list[2].1 = 9_000;
-            list[3] = (list[2].0, 9_000);
-        }),
-        ("a list in another order", |list| list.swap(0, 1)),
-        ("a balance moved to another category", |list| {
-            list[2].1 -= 1;
-            list[1].1 += 1;
-        }),
-    ];
-    let tell_changed = |(name, change): Change<Vec<(u16, u64)>>| {
-        let mut list = categories(3);
-        change(&mut list.list);
-        tell(name, &pool_under(3, list), Criteria::NEUTRAL)
-    };
-    let mut lies: Vec<_> = changed.into_iter().map(tell_changed).collect();
-    let hinted: [Change<Hints>; 2] = [
-        ("a largest category that one is above", |hints| {
-            hints.largest_category -= Fp::one()
-        }),
-        ("a balance below zero", |hints| {
-            hints.categories[0][0] += Fp::one();
-            hints.categories[0][1] -= Fp::from(1 << 60);
-        }),
-    ];
-    for (name, change) in hinted {
-        let witness = pool(3);
-        let mut lie = tell(name, &witness, Criteria::NEUTRAL);
-        let mut hints = Hints::new(Circuit::SLOTS, &witness);
-        change(&mut hints);
-        lie.circuit.hints = Some(Arc::new(hints));
-        lies.push(lie);
-    }
-    lies
-}
-
 /// Two chunks with an unused slot between them, told to the end: summary, count and totals agree.
 fn gaps() -> Vec<Story<Circuit>> {
     let gap = |slot: usize| {
@@ -253,6 +219,78 @@ fn gaps() -> Vec<Story<Circuit>> {
         story
     };
     (2..Circuit::SLOTS).map(gap).collect()
+}
+
+/// The challenge of a pool's categories.
+fn challenge_of(pool: &ClosingWitness) -> Fp {
+    tell("", pool, Criteria::NEUTRAL).instances[at::CHALLENGE]
+}
+
+/// What follows from cells that no witness speaks of.
+fn tell_hinted(
+    name: &str,
+    witness: &ClosingWitness,
+    criteria: Criteria,
+    change: impl FnOnce(&mut Hints),
+) -> Story<Circuit> {
+    let mut story = tell(name, witness, criteria);
+    let mut hints = Hints::new(Circuit::SLOTS, witness);
+    change(&mut hints);
+    story.circuit.hints = Some(Arc::new(hints));
+    story
+}
+
+/// Lies about those cells.
+fn hinted() -> Vec<Story<Circuit>> {
+    let mut lies = vec![one_is_minus_one(), score_beyond_its_lane()];
+    // Loans of any category, smuggled in by the slot after the last chunk: the list has them, the chunks have not.
+    lies.extend((1..Circuit::SLOTS as u64).map(|slot| {
+        let mut witness = pool(slot);
+        witness.openings[0].categories -= Fp::ONE;
+        let name = format!("a category of an unused slot {slot}");
+        tell_hinted(&name, &witness, Criteria::NEUTRAL, |hints| {
+            hints.words[slot as usize][CATEGORIES] = Fp::ONE;
+        })
+    }));
+    lies
+}
+
+/// With a one of the prover's choice everything added up has another sign, and "at least" means "at most": a pool claims twice its
+/// total. Its three chunks count as one then, because the first slot is used as often as one says.
+fn one_is_minus_one() -> Story<Circuit> {
+    let mut pool = pool(3);
+    let challenge = challenge_of(&pool);
+    for opening in &mut pool.openings {
+        opening.sums = pack(&[10_000, 0, 0, 0, 0, 0, 400, 0, 0, 0]);
+        opening.largest_exposure = 0;
+        opening.top_floor = 0;
+        opening.categories = Fp::ZERO;
+    }
+    let list = Hints::new(Circuit::SLOTS, &pool).categories;
+    pool.openings[0].categories = lists::shares(-challenge, &list);
+    let criteria = Criteria {
+        total_at_least: 60_000,
+        ..Criteria::NEUTRAL
+    };
+    let mut story = tell_hinted("one is minus one", &pool, criteria, |hints| {
+        hints.one = -Fp::ONE;
+    });
+    story.instances[at::CHUNK_COUNT] = Fp::ONE;
+    story
+}
+
+/// A total of scores that no digits hold.
+fn score_beyond_its_lane() -> Story<Circuit> {
+    let beyond = 1 << LANES[total::SCORE].bits;
+    let mut pool = pool(1);
+    pool.openings[0].sums = pack(&[10_000, 0, 0, 0, 0, beyond, 0, 0, 0, 0]);
+    let criteria = Criteria {
+        weighted_score_at_least: 1,
+        ..Criteria::NEUTRAL
+    };
+    tell_hinted("scores beyond their lane", &pool, criteria, |hints| {
+        hints.totals[total::SCORE] = Fp::from_u128(beyond);
+    })
 }
 
 /// A good witness under claims that are not about it.

@@ -370,6 +370,27 @@ impl Model {
         format!("{name} #{}", before.count())
     }
 
+    /// What is broken, in words: the first few constraints, each with a cell it reads, and how many there are.
+    pub(crate) fn rules(&self, broken: &Broken) -> String {
+        let rule = |(number, row): &(usize, usize)| {
+            let cell = self.cells(*number, *row).next();
+            let cell = cell.map_or_else(String::new, |cell| self.name(cell));
+            format!("{} at {cell}", self.constraint(*number))
+        };
+        let mut rules: Vec<_> = broken.constraints.iter().take(3).map(rule).collect();
+        let (constraints, copies) = (broken.constraints.len(), broken.copies.len());
+        rules.push(format!("{constraints} constraints and {copies} copies"));
+        rules.join("; ")
+    }
+
+    /// All cells of the region that a cell is in.
+    pub(crate) fn neighbours(&self, cell: Cell) -> &[Cell] {
+        match self.record.regions.get(self.home[cell].0) {
+            Some(region) => &region.cells,
+            None => &[],
+        }
+    }
+
     fn first_row(&self, region: usize) -> usize {
         let cells = &self.record.regions[region].cells;
         cells

@@ -85,11 +85,14 @@ impl Effort {
         repairs: 8_000,
     };
 
+    /// So many cells of a constraint have their turn to give way, after the two orders of the honest prover.
+    const FEWEST_ORDERS: u64 = 5;
+
     /// Fewer orders where there is so much left to attack that all repairs together would be more than `repairs`.
     pub(crate) fn within(self, repairs: usize, attacks: usize) -> Self {
         let orders = repairs / (self.repairs * attacks.max(1));
         Self {
-            orders: self.orders.min(orders as u64).max(1),
+            orders: self.orders.min(orders as u64).max(Self::FEWEST_ORDERS),
             ..self
         }
     }

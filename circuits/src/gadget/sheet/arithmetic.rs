@@ -131,7 +131,7 @@ impl<L: Layouter<Fp>> Sheet<'_, L> {
                 let byte = number.to_repr()[i / 8];
                 Fp::from(u64::from(byte >> (i % 8) & 1))
             });
-            let bit = self.choice(bit);
+            let bit = self.bit_choice(bit);
             if i == 0 {
                 let cells = [New(bit), Copy(&sum), Copy(number), Nothing];
                 let [bit] = self.step(rule, Op::Bit, cells)?;

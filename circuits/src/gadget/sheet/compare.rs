@@ -33,7 +33,8 @@ impl<L: Layouter<Fp>> Sheet<'_, L> {
                 _ => a - b,
             }
         });
-        let over = self.choice(over);
+        // The lie: the side that has the surplus has none, and the other side a negative one.
+        let over = self.choice(over, || a.value().copied() - b.value() - over);
         let under = over - a.value() + b.value();
         let cells = [Copy(a), Copy(b), New(over), New(under)];
         let [over, under] = self.step(rule, Op::Surplus, cells)?;
@@ -72,7 +73,7 @@ impl<L: Layouter<Fp>> Sheet<'_, L> {
     ) -> Result<Cell, Error> {
         let values = a.value().copied().zip(b.value().copied());
         let bit = values.map(|(a, b)| Fp::from(u64::from(integer(&a) >= integer(&b))));
-        let bit = self.choice(bit);
+        let bit = self.bit_choice(bit);
         let folded = values.zip(bit).map(|((a, b), bit)| {
             let over = a - b;
             bit * (over.double() + Fp::one()) - over - Fp::one()

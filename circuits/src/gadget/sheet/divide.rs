@@ -1,6 +1,6 @@
 //! Division with rounding half up, the rounding of every filed month.
 
-use ff::PrimeField;
+use ff::{Field, PrimeField};
 use halo2_proofs::circuit::{Layouter, Value};
 use halo2_proofs::plonk::Error;
 use pasta_curves::Fp;
@@ -22,7 +22,10 @@ impl<L: Layouter<Fp>> Sheet<'_, L> {
             });
             Fp::from_u128(quotient.unwrap_or(0))
         });
-        let quotient = self.choice(quotient);
+        // The lie: a part of a cent more, which leaves a remainder one less.
+        let quotient = self.choice(quotient, || {
+            quotient + b.value().map(|b| b.double().invert().unwrap_or(Fp::ZERO))
+        });
         let rest = a.value().copied().map(|a| a.double()) + b.value()
             - quotient * b.value().copied().map(|b| b.double());
         let cells = [Copy(a), Copy(b), New(quotient), New(rest)];
@@ -42,7 +45,7 @@ impl<L: Layouter<Fp>> Sheet<'_, L> {
     /// without it, for nothing is below zero.
     pub(crate) fn divisor(&mut self, b: &Cell) -> Result<Cell, Error> {
         let bit = b.value().map(|b| Fp::from(u64::from(*b == Fp::zero())));
-        let bit = self.choice(bit);
+        let bit = self.bit_choice(bit);
         let divisor = bit + b.value();
         let cells = [Copy(b), New(bit), New(divisor), Nothing];
         let [_, divisor] = self.step("divisor", Op::Divisor, cells)?;

@@ -11,6 +11,8 @@ mod arithmetic;
 mod compare;
 mod divide;
 mod gates;
+#[cfg(any(test, feature = "adversary"))]
+pub(crate) mod meddler;
 mod range;
 mod split;
 
@@ -65,9 +67,9 @@ pub(crate) struct Sheet<'c, L> {
     taken: Vec<[usize; 4]>,
     /// Constants written so far.
     constants: Vec<(Fp, Cell)>,
-    /// For tests: shifts one of the cells the prover chooses; all that follows is computed from the shifted value.
-    #[cfg(test)]
-    meddler: tests::Meddler,
+    /// For tests and attacks: changes a cell; all that follows is computed from the changed value.
+    #[cfg(any(test, feature = "adversary"))]
+    meddler: meddler::Meddler,
 }
 
 /// What stands in a cell of a step.
@@ -90,14 +92,14 @@ impl<'c, L: Layouter<Fp>> Sheet<'c, L> {
             layouter,
             taken: vec![[0; 4]; config.lanes.len()],
             constants: Vec::new(),
-            #[cfg(test)]
-            meddler: tests::Meddler::default(),
+            #[cfg(any(test, feature = "adversary"))]
+            meddler: meddler::Meddler::default(),
         }
     }
 
-    /// Lets a test shift a cell.
-    #[cfg(test)]
-    pub(crate) fn with_meddler(mut self, meddler: tests::Meddler) -> Self {
+    /// Lets a test or an attack change a cell.
+    #[cfg(any(test, feature = "adversary"))]
+    pub(crate) fn with_meddler(mut self, meddler: meddler::Meddler) -> Self {
         self.meddler = meddler;
         self
     }
@@ -113,9 +115,16 @@ impl<'c, L: Layouter<Fp>> Sheet<'c, L> {
             return Ok(cell.clone());
         }
         let column = self.shortest_column();
+        let told = Value::known(value);
+        #[cfg(feature = "adversary")]
+        let told = self.meddler.constant(told);
         let cell = self.layouter.assign_region(
             || "constant",
-            |mut region| region.assign_advice_from_constant(|| "constant", column, 0, value),
+            |mut region| {
+                let cell = region.assign_advice(|| "constant", column, 0, || told)?;
+                region.constrain_constant(cell.cell(), value)?;
+                Ok(cell)
+            },
         )?;
         self.constants.push((value, cell.clone()));
         Ok(cell)
@@ -168,7 +177,7 @@ impl<'c, L: Layouter<Fp>> Sheet<'c, L> {
 
     /// A cell nothing pins yet: the caller says what does.
     pub(crate) fn free(&mut self, value: Value<Fp>) -> Result<Cell, Error> {
-        let value = self.choice(value);
+        let value = self.choice(value, || value.map(|value| value + Fp::one()));
         let column = self.shortest_column();
         self.layouter.assign_region(
             || "free",
@@ -176,11 +185,19 @@ impl<'c, L: Layouter<Fp>> Sheet<'c, L> {
         )
     }
 
-    /// A value the prover chooses and does not merely compute.
-    fn choice(&mut self, value: Value<Fp>) -> Value<Fp> {
-        #[cfg(test)]
-        let value = self.meddler.choice(value);
+    /// A value the prover chooses and does not merely compute. `other` is what it would be in the nearest lie; only attacks
+    /// look at it.
+    fn choice(&mut self, value: Value<Fp>, other: impl FnOnce() -> Value<Fp>) -> Value<Fp> {
+        #[cfg(any(test, feature = "adversary"))]
+        let value = self.meddler.choice(value, other);
+        #[cfg(not(any(test, feature = "adversary")))]
+        let _ = other;
         value
+    }
+
+    /// A bit the prover chooses.
+    fn bit_choice(&mut self, bit: Value<Fp>) -> Value<Fp> {
+        self.choice(bit, || bit.map(|bit| Fp::one() - bit))
     }
 
     /// One step: a row of the shortest lane with one gate on. Gives back the new cells in order.
@@ -190,6 +207,11 @@ impl<'c, L: Layouter<Fp>> Sheet<'c, L> {
         op: Op,
         cells: [Put<'_>; 4],
     ) -> Result<[Cell; N], Error> {
+        #[cfg(feature = "adversary")]
+        let cells = cells.map(|put| match put {
+            New(value) => New(self.meddler.result(value)),
+            put => put,
+        });
         let lane = self.shortest_lane(&cells.each_ref().map(|put| !matches!(put, Nothing)));
         let Lane { columns, switches } = &self.config.lanes[lane];
         let new = self.layouter.assign_region(

@@ -49,8 +49,8 @@ const fn shape(suite: Suite) -> Shape {
 #[derive(Clone)]
 pub struct WaterfallCircuit<S> {
     pub(super) witness: Option<Arc<WaterfallWitness>>,
-    #[cfg(test)]
-    pub(in crate::waterfall) meddler: crate::gadget::sheet::tests::Meddler,
+    #[cfg(any(test, feature = "adversary"))]
+    pub(in crate::waterfall) meddler: crate::gadget::sheet::meddler::Meddler,
     size: PhantomData<S>,
 }
 
@@ -67,7 +67,7 @@ impl<S: Size> WaterfallCircuit<S> {
     fn of(witness: Option<Arc<WaterfallWitness>>) -> Self {
         Self {
             witness,
-            #[cfg(test)]
+            #[cfg(any(test, feature = "adversary"))]
             meddler: Default::default(),
             size: PhantomData,
         }
@@ -110,7 +110,7 @@ impl<S: Size> Circuit<Fp> for WaterfallCircuit<S> {
 
     fn synthesize(&self, config: Config, layouter: impl Layouter<Fp>) -> Result<(), Error> {
         let mut sheet = Sheet::new(&config.sheet, layouter);
-        #[cfg(test)]
+        #[cfg(any(test, feature = "adversary"))]
         {
             sheet = sheet.with_meddler(self.meddler);
         }

@@ -4,63 +4,14 @@
 mod agreement;
 mod lies;
 
-use std::cell::Cell;
-
 use ff::PrimeField;
-use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner, Value};
+use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner};
 use halo2_proofs::dev::MockProver;
 use halo2_proofs::plonk::{Circuit, ConstraintSystem, Error};
 use pasta_curves::Fp;
 
+use super::meddler::{choices, Meddler};
 use super::{Ranks, Sheet, SheetConfig};
-
-/// Shifts cells the prover chooses, by their numbers in the order of the sheet. While it does, nothing is published:
-/// the outputs would be those that follow from the lie.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Meddler {
-    shifts: Option<[(usize, Fp); 2]>,
-    seen: usize,
-}
-
-std::thread_local! {
-    /// Choices on the last sheet that was written by this thread.
-    static CHOICES: Cell<usize> = const { Cell::new(0) };
-}
-
-/// How many cells the prover chose on the last sheet that this thread wrote.
-pub(crate) fn choices() -> usize {
-    CHOICES.get()
-}
-
-impl Meddler {
-    /// Shifts choice number `at`.
-    pub(crate) fn shifting(at: usize, by: Fp) -> Self {
-        Self::shifting_two([(at, by), (usize::MAX, by)])
-    }
-
-    /// Shifts two choices at once.
-    pub(crate) fn shifting_two(shifts: [(usize, Fp); 2]) -> Self {
-        Self {
-            shifts: Some(shifts),
-            seen: 0,
-        }
-    }
-
-    pub(super) fn choice(&mut self, value: Value<Fp>) -> Value<Fp> {
-        let at = self.seen;
-        self.seen += 1;
-        CHOICES.set(self.seen);
-        let shifts = self.shifts.into_iter().flatten();
-        let by = shifts
-            .filter(|(shifted, _)| *shifted == at)
-            .map(|(_, by)| by);
-        value.map(|value| by.fold(value, |value, by| value + by))
-    }
-
-    pub(super) fn publishes(&self) -> bool {
-        self.shifts.is_none()
-    }
-}
 
 /// A calculation on public inputs with public outputs.
 #[derive(Clone, Copy, Debug)]

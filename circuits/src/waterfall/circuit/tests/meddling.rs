@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::agreement::cases;
 use super::*;
-use crate::gadget::sheet::tests::{choices, Meddler};
+use crate::gadget::sheet::meddler::{choices, Meddler};
 use crate::period_summary::{period_total, PERIOD_LANES};
 use crate::statement::waterfall::flag;
 use crate::summary::weight;
