@@ -115,7 +115,9 @@ pub(crate) fn find(model: &mut Model, removed: Removed, effort: Effort) -> bool 
     let seeds = seeds(model, removed, &sides);
     for attempt in 0..effort.orders {
         let mut repairs = 0;
-        'order: for seed in &seeds {
+        // A seed that takes long must not use up every order: after the first few each begins with another.
+        let turn = attempt.saturating_sub(2) as usize % seeds.len().max(1);
+        'order: for seed in seeds[turn..].iter().chain(&seeds[..turn]) {
             for value in values(model, model.sheet.value(*seed)) {
                 if repairs > effort.repairs {
                     break 'order;
