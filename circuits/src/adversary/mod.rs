@@ -8,6 +8,7 @@ mod agreement;
 mod allow;
 pub(crate) mod census;
 mod constraints;
+pub(crate) mod digits;
 pub(crate) mod inspect;
 mod lie;
 mod mutants;

@@ -1,5 +1,7 @@
 //! `closing_rows` under attack.
 
+pub(super) mod retold;
+
 use pasta_curves::Fp;
 
 use super::layout::{most_days_ahead, most_days_late, Numbers};
@@ -127,11 +129,17 @@ impl Subject for ClosingRowsCircuit<Small> {
 
     fn edges() -> Vec<Story<Self>> {
         let rows = Suite::Small.rows();
+        // A floor that is one loan's exposure: every other row stands on one side of it.
+        let mut nine = Chunk::of(varied(9));
+        nine.exposures.top_floor = nine.columns[Column::Balance as usize][4];
+        let mut one = Chunk::of(varied(1));
+        one.exposures.top_floor = 1;
         vec![
-            Chunk::of(varied(9)).tell("nine loans, on both sides of each edge of days past due"),
-            Chunk::of(varied(1)).tell("one loan"),
+            nine.tell("nine loans, on both sides of each edge of days past due and of the floor"),
+            one.tell("one loan"),
             Chunk::of(testing::pool(5, rows, 1)).tell("a full table"),
             neutral(largest(rows)).tell("a full table of largest values"),
+            Chunk::of(varied(2)).tell("two loans and no floor"),
         ]
     }
 
@@ -145,6 +153,7 @@ impl Subject for ClosingRowsCircuit<Small> {
         lies.extend(ineligible());
         lies.extend(order());
         lies.extend(claims());
+        lies.extend(retold::lies());
         lies
     }
 }

@@ -9,6 +9,7 @@ mod range;
 use ff::{Field, PrimeField};
 use pasta_curves::Fp;
 
+use super::attack::retold::{add_up, summary};
 use super::attack::OUT_OF_RANGE;
 use super::layout::*;
 use super::relation::{self, Violation};
@@ -16,13 +17,11 @@ use super::trace::Trace;
 use super::*;
 use crate::column::Column;
 use crate::concentration::Exposures;
-use crate::gadget::poseidon::hash;
-use crate::spec::{CircuitId, CircuitSpec};
+use crate::spec::CircuitSpec;
 use crate::statement::{
     closing_rows_at as at, ClosingRowsStatement, EligibilityBounds, CLOSING_ROWS_INSTANCES,
 };
 use crate::suite::{Small, Suite};
-use crate::summary::summary_domain;
 use crate::testing;
 use crate::tests::{assert_rejected_by, rejections};
 
@@ -62,22 +61,7 @@ impl Story {
 
     /// Claims the summary that the trace, lies and all, adds up to.
     fn claim_summary(&mut self) {
-        let rows = &self.trace.rows;
-        let (first, last, tail) = (&rows[0], &rows[ROWS - 1], &rows[ROWS]);
-        self.instance[at::SUMMARY] = hash([
-            summary_domain(CircuitId::ClosingRows(Suite::Small)),
-            self.instance[at::CONTEXT],
-            tail[SUM],
-            last[SUM + 1],
-            last[SUM + 2],
-            first[LARGEST_EXPOSURE],
-            first[FLOOR],
-            last[CATEGORIES],
-            last[COUNT],
-            rows[1][BEFORE],
-            tail[BEFORE],
-            self.trace.blind,
-        ]);
+        self.instance[at::SUMMARY] = summary(&self.trace, self.instance[at::CONTEXT]);
     }
 
     /// What the circuit has against the story.
@@ -114,32 +98,6 @@ fn out_of_range(column: Column) -> u64 {
 
 /// The numbers in digits of the small suite.
 const NUMBERS: Numbers = Numbers::of(Suite::Small);
-
-/// Carries counts and totals down again after rows were changed.
-fn add_up(trace: &mut Trace) {
-    let sums = SUM..SUM + 3;
-    for row in 0..ROWS {
-        let (above, rest) = trace.rows.split_at_mut(row);
-        let (above, cells) = (above.last(), &mut rest[0]);
-        cells[COUNT] = above.map_or(Fp::ZERO, |above| above[COUNT]) + cells[ACTIVE];
-        for index in sums.clone() {
-            cells[index] = above.map_or(Fp::ZERO, |above| above[index]);
-        }
-        let added = super::trace::contributions(cells, above);
-        for (lane, added) in crate::summary::LANES.iter().zip(added) {
-            cells[SUM + lane.element] += added * crate::summary::weight(*lane);
-        }
-        let distance = cells[public(at::CHALLENGE)] - cells[data(Column::Category)];
-        let share = cells[data(Column::Balance)] * distance.invert().unwrap();
-        cells[CATEGORIES] = above.map_or(Fp::ZERO, |above| above[CATEGORIES]) + share;
-        let late = cells[data(Column::Balance)] * cells[LATE];
-        cells[SUM + 2] += late;
-    }
-    let (above, tail) = trace.rows.split_at_mut(ROWS);
-    let before = tail[0][BEFORE];
-    super::trace::finish(&mut tail[0], &above[ROWS - 1]);
-    tail[0][BEFORE] = before;
-}
 
 /// The loans of a witness as rows of field elements.
 fn rows(witness: &ClosingRowsWitness) -> Vec<[Fp; DATA]> {
