@@ -1,5 +1,7 @@
 //! `period_rows` under attack.
 
+pub(super) mod retold;
+
 use pasta_curves::Fp;
 
 use super::{relation, PeriodRowsCircuit, PeriodRowsWitness};
@@ -50,6 +52,7 @@ impl Subject for Circuit {
     fn lies() -> Vec<Story<Self>> {
         let mut lies = changed();
         lies.extend(claims());
+        lies.extend(retold::lies());
         lies
     }
 }

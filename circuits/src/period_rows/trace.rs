@@ -94,7 +94,7 @@ fn days(row: &Row) -> Fp {
 }
 
 /// Whether a loan that was live is past due, and what its days weigh.
-fn lateness(row: &mut Row) {
+pub(super) fn lateness(row: &mut Row) {
     let (live, days) = (live(row), small(days(row)).unwrap_or(0));
     row[PAST_DUE] = live * bit(days > 0);
     row[LATE] = live * late_weight(days);
@@ -137,7 +137,7 @@ fn rooms(row: &Row) -> (Fp, Fp) {
 }
 
 /// Every number that has digits, and its value in a row.
-fn values(numbers: &Numbers, row: &Row) -> [(Digits, Fp); 7] {
+pub(super) fn values(numbers: &Numbers, row: &Row) -> [(Digits, Fp); 7] {
     let rest = row[WAS_BALANCE] - row[PRINCIPAL];
     [
         (numbers.rest, rest - row[STAYS] - row[FAILS]),

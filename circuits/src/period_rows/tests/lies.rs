@@ -16,6 +16,14 @@ fn the_honest_story_is_accepted() {
 }
 
 #[test]
+fn a_lie_told_to_the_harness_cell_by_cell_breaks_one_rule_on_one_row() {
+    for lie in attack::retold::lies() {
+        let told = rejections(&lie.circuit, &lie.instances);
+        assert_eq!(told.len(), 1, "{}: {told:?}", lie.name);
+    }
+}
+
+#[test]
 fn totals_that_start_above_zero_are_refused() {
     for element in 0..PERIOD_SUMS {
         let mut story = Story::honest();

@@ -14,13 +14,13 @@ use std::sync::Arc;
 use ff::{Field, PrimeField};
 use pasta_curves::Fp;
 
+use super::attack::retold::summary;
 use super::layout::*;
 use super::relation::{self, LoanRule, PeriodViolation};
 use super::trace::{self, Trace};
 use super::*;
 use crate::closing_rows::{most_days_ahead, most_days_late};
-use crate::gadget::poseidon::hash;
-use crate::period_summary::{period_domain, PERIOD_SUMS};
+use crate::period_summary::PERIOD_SUMS;
 use crate::spec::CircuitSpec;
 use crate::statement::{period_rows_at as at, PeriodRowsStatement, PERIOD_ROWS_INSTANCES};
 use crate::suite::{Small, Suite};
@@ -85,18 +85,7 @@ impl Story {
 
     /// Claims the summary that the trace, lies and all, adds up to.
     fn claim_summary(&mut self) {
-        let last = &self.trace.rows[ROWS - 1];
-        self.instance[at::SUMMARY] = hash([
-            period_domain(),
-            self.instance[at::CONTEXT],
-            last[SUM],
-            last[SUM + 1],
-            last[SUM + 2],
-            last[SUM + 3],
-            last[SUM + 4],
-            last[COUNT],
-            self.trace.blind,
-        ]);
+        self.instance[at::SUMMARY] = summary(&self.trace, self.instance[at::CONTEXT]);
     }
 
     /// What the circuit has against the story.
