@@ -46,6 +46,12 @@ impl<L: Layouter<Fp>> Sheet<'_, L> {
         Ok(())
     }
 
+    /// Demands `a + b + c = d`; a broken rule shows as the gate `sum` in the region `rule`.
+    pub(crate) fn check_sum(&mut self, rule: &'static str, cells: [&Cell; 4]) -> Result<(), Error> {
+        let [] = self.step(rule, Op::Sum, cells.map(Copy))?;
+        Ok(())
+    }
+
     /// `a + b`, pinned by the sum gate.
     pub(crate) fn add(&mut self, a: &Cell, b: &Cell) -> Result<Cell, Error> {
         let zero = self.zero()?;

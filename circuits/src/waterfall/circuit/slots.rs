@@ -162,9 +162,9 @@ fn unpack<L: Layouter<Fp>>(sheet: &mut Sheet<'_, L>, sums: &[Cell]) -> Result<Po
         });
         totals.push(total);
     }
-    let (zero, one) = (sheet.zero()?, sheet.one()?);
+    let zero = sheet.zero()?;
     for (element, sum) in packed.iter().flatten().zip(sums) {
-        sheet.check("the totals make up the sums", [element, &one, &zero, sum])?;
+        sheet.check_sum("the totals make up the sums", [element, &zero, &zero, sum])?;
     }
     Ok(Pool { totals })
 }

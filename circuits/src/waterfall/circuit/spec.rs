@@ -124,7 +124,7 @@ impl CircuitSpec for WaterfallCircuit<Small> {
     const INSTANCES: usize = waterfall_instances(Suite::Small);
     const PROOF_LENGTH: usize = 6_016;
     const VK_DIGEST: &'static str =
-        "ce533374d4a91f412c6925b1cf379eaff11150db8cfe87183b747cbf03df4ed2";
+        "8e221ab83f1671416508ea35f7629fdf97fb8990a26031499dba536614d8785a";
     const LINKED: &'static [LinkedColumn] = &[];
 
     fn blank() -> Self {
@@ -138,7 +138,7 @@ impl CircuitSpec for WaterfallCircuit<Large> {
     const INSTANCES: usize = waterfall_instances(Suite::Large);
     const PROOF_LENGTH: usize = 7_936;
     const VK_DIGEST: &'static str =
-        "7397daf4a58480c21818bf72d8c6fee869d1118b173ab7e4d9725c1f36a458ff";
+        "9b4dcb38fc665c00af30a490ff711f8e6d54d752c354f51da8c0d2556661ab92";
     const LINKED: &'static [LinkedColumn] = &[];
 
     fn blank() -> Self {

@@ -52,14 +52,12 @@ impl State {
     ) -> Result<View, Error> {
         let performing = pool.total(total::BALANCE);
         let default = pool.total(total::DEFAULTED);
-        let gone = sheet.add3(
+        let paid = sheet.add(
             pool.total(total::PRINCIPAL),
             pool.total(total::REPURCHASED_PRINCIPAL),
-            default,
         )?;
-        let one = sheet.one()?;
         let rule = "the balance rolls forward";
-        sheet.check(rule, [performing, &one, &gone, &self.balance])?;
+        sheet.check_sum(rule, [performing, &paid, default, &self.balance])?;
 
         let sixty_days_late = pool.total(total::PAST_DUE + 2);
         let seen = sheet.and_not(performing, &month.clean_up)?;
