@@ -317,6 +317,9 @@ mod tests {
                 let apart = other.offset >= end || lane.offset >= other.offset + other.bits;
                 assert!(lane.element != other.element || apart, "lane {i}");
             }
+            // The waterfall gives the first lane of an element no weight.
+            let first = PERIOD_LANES[..i].iter().all(|l| l.element != lane.element);
+            assert_eq!(lane.offset == 0, first, "lane {i}");
             let mut values = [0; PERIOD_TOTALS];
             values[i] = (1 << lane.bits) - 1;
             let full = PeriodTotals::from_lanes(values);

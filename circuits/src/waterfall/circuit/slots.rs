@@ -154,11 +154,14 @@ fn unpack<L: Layouter<Fp>>(sheet: &mut Sheet<'_, L>, sums: &[Cell]) -> Result<Po
         let value = sum.value().map(|sum| part(sum, lane));
         let total = sheet.free(value)?;
         sheet.range("a total fits its lane", &total, lane.bits)?;
-        let weight = sheet.constant(weight(lane))?;
         let element = &mut packed[lane.element];
         *element = Some(match element.take() {
-            None => sheet.mul(&weight, &total)?,
-            Some(element) => sheet.mul_add(&weight, &total, &element)?,
+            // The lowest lane, whose weight is one.
+            None => total.clone(),
+            Some(element) => {
+                let weight = sheet.constant(weight(lane))?;
+                sheet.mul_add(&weight, &total, &element)?
+            }
         });
         totals.push(total);
     }

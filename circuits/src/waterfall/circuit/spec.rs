@@ -124,7 +124,7 @@ impl CircuitSpec for WaterfallCircuit<Small> {
     const INSTANCES: usize = waterfall_instances(Suite::Small);
     const PROOF_LENGTH: usize = 6_016;
     const VK_DIGEST: &'static str =
-        "8e221ab83f1671416508ea35f7629fdf97fb8990a26031499dba536614d8785a";
+        "16464d0384f51c797becd57ec89c5b62123d7a2572c800d74742af71fcc8e41f";
     const LINKED: &'static [LinkedColumn] = &[];
 
     fn blank() -> Self {
@@ -138,7 +138,7 @@ impl CircuitSpec for WaterfallCircuit<Large> {
     const INSTANCES: usize = waterfall_instances(Suite::Large);
     const PROOF_LENGTH: usize = 7_936;
     const VK_DIGEST: &'static str =
-        "9b4dcb38fc665c00af30a490ff711f8e6d54d752c354f51da8c0d2556661ab92";
+        "8c6b8b8648eb5b7ebdbedde47d3ae692c80b6f37215af2f167b305e80900127a";
     const LINKED: &'static [LinkedColumn] = &[];
 
     fn blank() -> Self {
