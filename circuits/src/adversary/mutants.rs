@@ -222,7 +222,7 @@ impl<'s, C: Subject> Run<'s, C> {
             if left.is_empty() {
                 break;
             }
-            let outcome = retell(story, model, &left, self.depth, &mut done);
+            let outcome = retell(story, model, &left, &mut done);
             self.mutants += outcome.mutants;
             for (name, count) in outcome.survivors {
                 *self.survivors.entry(name).or_default() += count;

@@ -15,7 +15,6 @@ use super::random::Choices;
 use super::subject::{Story, Subject};
 use super::threads::each;
 use super::witnesses::{beyond_one, needed, Outcome};
-use super::Depth;
 use crate::gadget::sheet::meddler::{choices, constants, results, Meddler};
 
 /// A way to change a cell, by the cell's number.
@@ -48,7 +47,6 @@ pub(crate) fn retell<C: Subject>(
     story: &Story<C>,
     model: &Model,
     left: &BTreeSet<Removed>,
-    depth: Depth,
     done: &mut BTreeSet<Way>,
 ) -> Outcome {
     let mut outcome = Outcome::default();
@@ -67,7 +65,6 @@ pub(crate) fn retell<C: Subject>(
     let concerned = made.into_iter().filter(|(_, cell)| left.has(model, *cell));
     ways.extend(concerned.map(|(at, _)| Way::Result(at)));
     ways.retain(|way| matches!(way, Way::Other(_)) || !done.contains(way));
-    let ways: Vec<Way> = ways.into_iter().step_by(depth.pick(40, 1)).collect();
 
     let teller = Teller::new(story, model);
     let told = each(
