@@ -266,6 +266,7 @@ fn is_zero(
         .map(|value| Fp::from(u64::from(bool::from(value.is_zero()))));
     let picked = arith.free(layouter.namespace(|| "picked"), picked)?;
     let inverse = value.value().map(inverse);
+    // The check demands `one` of the product, whatever the prover says that is; the copy pins it to 1.
     let inverse = inverse * one.value();
     let inverse = arith.free(layouter.namespace(|| "inverse"), inverse)?;
     arith.check(
