@@ -29,6 +29,12 @@ use std::env;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use tikv_jemallocator::Jemalloc;
+
+// The one of `sluiced`.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
+
 fn main() -> ExitCode {
     let mut args: Vec<OsString> = env::args_os().collect();
     if args.get(1).is_some_and(|name| name == "sluiced") {

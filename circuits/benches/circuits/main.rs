@@ -1,6 +1,6 @@
 //! What the circuits cost: `cargo bench -p sluice-circuits [-- NAME]`, NAME being part of a circuit's name. Core time is
 //! processor time of the whole process, so it does not depend on how many cores share the work. Prints a table and writes
-//! `target/bench/circuits.json`. All of it takes about twenty minutes on two cores: a batch has 32 distinct proofs.
+//! `target/bench/circuits.json`. All of it takes about sixteen minutes on two cores: a batch has 32 distinct proofs.
 
 // A bench reads the clock; the ban is about consensus code.
 #![allow(clippy::disallowed_methods)]
@@ -21,6 +21,7 @@ use halo2_proofs::transcript::{Blake2bWrite, Challenge255};
 use pasta_curves::{EqAffine, Fp};
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
+use tikv_jemallocator::Jemalloc;
 
 use measure::{forget_peak_memory, peak_memory_mb, Report, Spent};
 use sluice_circuits::params::{load_or_create, Params};
@@ -28,6 +29,14 @@ use sluice_circuits::proof::Verdict;
 use sluice_circuits::spec::CircuitSpec;
 use sluice_circuits::suite::{Large, Small};
 use sluice_circuits::verifier::{ProofItem, VerifierSet};
+
+// The one of `sluiced`.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
+
+/// Proofs of one kind that are timed, after one that is not: it touches the memory. The least of them counts, because a busy machine
+/// only adds.
+const ROUNDS: usize = 3;
 
 /// Proofs in the batch that is measured. Distinct ones: a multi-scalar multiplication merges equal points and would look
 /// too fast.
@@ -103,9 +112,8 @@ impl Bench<'_> {
         self.line::<C>(rows, "keygen_seconds", spent.wall, "s");
 
         let instances = &subject.instances[..];
-        prove(&params, &key, &subject.circuit, instances);
         forget_peak_memory();
-        let (proof, spent) = prove(&params, &key, &subject.circuit, instances);
+        let (proof, spent) = prove_in_rounds(&params, &key, &subject.circuit, instances);
         self.line::<C>(rows, "prove_seconds", spent.wall, "s");
         self.line::<C>(rows, "prove_core_seconds", spent.core, "s");
         self.line::<C>(rows, "proof_bytes", proof.len() as f64, "B");
@@ -167,6 +175,21 @@ fn keygen<C: Circuit<Fp>>(params: &Params, blank: &C) -> (ProvingKey<EqAffine>, 
         let key = keygen_vk(params, blank).expect("keygen");
         keygen_pk(params, key, blank).expect("keygen")
     })
+}
+
+/// Proves once untimed, then in rounds; what the best of them took.
+fn prove_in_rounds<C: Circuit<Fp>>(
+    params: &Params,
+    key: &ProvingKey<EqAffine>,
+    circuit: &C,
+    instances: &[Fp],
+) -> (Vec<u8>, Spent) {
+    let round = || prove(params, key, circuit, instances);
+    round();
+    (0..ROUNDS)
+        .map(|_| round())
+        .min_by(|(_, one), (_, other)| one.core.total_cmp(&other.core))
+        .expect("a round")
 }
 
 /// Proves with the library alone.

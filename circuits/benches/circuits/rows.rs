@@ -4,7 +4,7 @@ use pasta_curves::Fp;
 
 use crate::floor::Floor;
 use crate::measure::Spent;
-use crate::{keygen, prove, Bench, Counts, Subject, BATCH};
+use crate::{keygen, prove_in_rounds, Bench, Counts, Subject, BATCH};
 use halo2_proofs::plonk::{Circuit, ConstraintSystem};
 use sluice_circuits::closing_rows::ClosingRowsCircuit;
 use sluice_circuits::period_rows::PeriodRowsCircuit;
@@ -133,6 +133,5 @@ fn floor<C: CircuitSpec>(params: &sluice_circuits::params::Params) -> f64 {
     let _ = <C as Circuit<Fp>>::configure(&mut system);
     let floor = Floor::like(&Counts::of(&system), C::K);
     let (key, _) = keygen(params, &floor.blank());
-    prove(params, &key, &floor, &[]);
-    prove(params, &key, &floor, &[]).1.core
+    prove_in_rounds(params, &key, &floor, &[]).1.core
 }

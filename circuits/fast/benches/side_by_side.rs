@@ -21,6 +21,11 @@ use sluice_circuits::tape::commit_column;
 use sluice_circuits::testing;
 use sluice_circuits_fast::prover::{Prover as _, ProverSet as FastSet};
 use stock_pasta_curves::Fp;
+use tikv_jemallocator::Jemalloc;
+
+// The one of `sluiced`.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 /// Proofs of each prover that are measured, after one that is not: it makes the keys.
 const ROUNDS: usize = 3;

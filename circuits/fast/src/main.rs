@@ -11,6 +11,11 @@ use std::time::Duration;
 
 use rustix::time::{clock_gettime, ClockId};
 use sluice_circuits_fast::prover::{Answer, Prover, ProverSet, Work};
+use tikv_jemallocator::Jemalloc;
+
+// The one of `sluiced`.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);

@@ -9,7 +9,7 @@ use super::inspect::Model;
 use super::lie::{copies_in_the_way, Effort, Removed};
 use super::random::Choices;
 use super::report::MutantsReport;
-use super::retell::retell;
+use super::retell::{retell, Reach};
 use super::subject::{Story, Subject};
 use super::threads::each;
 use super::witnesses::{beyond_one, needed, Mutator};
@@ -25,8 +25,19 @@ pub(crate) fn run<C: Subject>(depth: Depth, say: &dyn Fn(&str), report: &mut Mut
     run.lies();
     run.witnesses();
     run.choose();
-    run.retellings();
-    run.constraints();
+    // A full run retells every cell; a sample those that the liar leaves in question.
+    match depth {
+        Depth::Full => {
+            run.retellings(Reach::Near);
+            run.liar(Effort::QUICK);
+        }
+        Depth::Sample => {
+            run.liar(Effort::QUICK);
+            run.retellings(Reach::Near);
+        }
+    }
+    run.liar(Effort::LONG);
+    run.retellings(Reach::Far);
     run.agreement();
     run.finish(report);
 }
@@ -214,7 +225,7 @@ impl<'s, C: Subject> Run<'s, C> {
     }
 
     /// Changed cells with all that follows from them.
-    fn retellings(&mut self) {
+    fn retellings(&mut self, reach: Reach) {
         let mut left = self.left();
         self.keep_unexplained(&mut left);
         let mut done = BTreeSet::new();
@@ -222,7 +233,7 @@ impl<'s, C: Subject> Run<'s, C> {
             if left.is_empty() {
                 break;
             }
-            let outcome = retell(story, model, &left, &mut done);
+            let outcome = retell(story, model, &left, reach, &mut done);
             self.mutants += outcome.mutants;
             for (name, count) in outcome.survivors {
                 *self.survivors.entry(name).or_default() += count;
@@ -234,40 +245,34 @@ impl<'s, C: Subject> Run<'s, C> {
         }
     }
 
-    /// The liar against what no other mutant has shown to be needed.
-    fn constraints(&mut self) {
+    /// The liar against what no mutant before has shown to be needed.
+    fn liar(&mut self, mut effort: Effort) {
         let mut left = self.left();
         self.say(&format!(
             "{} constraints, {} not yet shown to be needed",
             self.all.len(),
             left.len()
         ));
-        for mut effort in [Effort::QUICK, Effort::LONG] {
-            if effort.orders == Effort::LONG.orders {
-                // What the allow-list calls redundant is tried no longer.
-                self.keep_unexplained(&mut left);
-                let model = &self.bases[0].1;
-                for removed in &left {
-                    let name = constraints::name(model, *removed);
-                    (self.say)(&format!("{}: no lie yet against {name}", C::NAME));
-                }
-                let repairs = self.depth.pick(MOST_REPAIRS / 5, MOST_REPAIRS);
-                effort = effort.within(repairs, left.len() * self.bases.len());
+        if effort.orders == Effort::LONG.orders {
+            // What the allow-list calls redundant is tried no longer.
+            self.keep_unexplained(&mut left);
+            let model = &self.bases[0].1;
+            for removed in &left {
+                let name = constraints::name(model, *removed);
+                (self.say)(&format!("{}: no lie yet against {name}", C::NAME));
             }
-            for (story, model) in &self.bases {
-                if left.is_empty() {
-                    break;
-                }
-                let found = constraints::attack(model, &left, effort);
-                left.retain(|removed| !found.contains(removed));
-                self.needed.extend(found);
-                (self.say)(&format!(
-                    "{}: {} left after {}",
-                    C::NAME,
-                    left.len(),
-                    story.name
-                ));
+            let repairs = self.depth.pick(MOST_REPAIRS / 5, MOST_REPAIRS);
+            effort = effort.within(repairs, left.len() * self.bases.len());
+        }
+        for (story, model) in &self.bases {
+            if left.is_empty() {
+                break;
             }
+            let found = constraints::attack(model, &left, effort);
+            left.retain(|removed| !found.contains(removed));
+            self.needed.extend(found);
+            let text = format!("{} left after {}", left.len(), story.name);
+            (self.say)(&format!("{}: {text}", C::NAME));
         }
     }
 

@@ -15,7 +15,7 @@ use super::random::Choices;
 use super::subject::{Story, Subject};
 use super::threads::each;
 use super::witnesses::{beyond_one, needed, Outcome};
-use crate::gadget::sheet::meddler::{choices, constants, results, Meddler};
+use crate::gadget::sheet::meddler::{choices, constants, results, Meddler, Numbered};
 
 /// A way to change a cell, by the cell's number.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,29 +41,26 @@ impl Way {
     }
 }
 
-/// Retells a story with every cell changed in turn whose step has a constraint among `left`. Those in `done` broke one constraint alone
-/// in a story before; a nearest lie is told in every story, because in which constraint it ends depends on the story.
+/// Which ways a story is retold in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Those that change a cell beside a constraint in question.
+    Near,
+    /// All other choices and constants: a lie may end in a constraint that stands far from where it begins.
+    Far,
+}
+
+/// Retells a story with every cell changed in turn that is within reach of the constraints `left`. Those in `done` broke one constraint
+/// alone in a story before; a nearest lie is told in every story, because in which constraint it ends depends on the story.
 pub(crate) fn retell<C: Subject>(
     story: &Story<C>,
     model: &Model,
     left: &BTreeSet<Removed>,
+    reach: Reach,
     done: &mut BTreeSet<Way>,
 ) -> Outcome {
     let mut outcome = Outcome::default();
-    let from = Choices(5).scalar();
-    let Some(numbered) = story.circuit.meddled(Meddler::numbering(from)) else {
-        return outcome;
-    };
-    // This also counts the cells.
-    let numbered = record(&numbered, &story.instances).sheet;
-    let left = Left::new(model, left);
-    let results = (0..results()).map(|at| from + Fp::from(at as u64));
-    let mut ways: Vec<Way> = (0..choices()).map(Way::Other).collect();
-    ways.extend((0..choices()).map(Way::Choice));
-    ways.extend((0..constants()).map(Way::Constant));
-    let made = first_with(model, &numbered, results);
-    let concerned = made.into_iter().filter(|(_, cell)| left.has(model, *cell));
-    ways.extend(concerned.map(|(at, _)| Way::Result(at)));
+    let mut ways = ways(story, model, left, reach);
     ways.retain(|way| matches!(way, Way::Other(_)) || !done.contains(way));
 
     let teller = Teller::new(story, model);
@@ -87,6 +84,37 @@ pub(crate) fn retell<C: Subject>(
         outcome.needed.extend(one.needed);
     }
     outcome
+}
+
+/// The ways to retell a story; none where the circuit is not on a sheet.
+fn ways<C: Subject>(
+    story: &Story<C>,
+    model: &Model,
+    left: &BTreeSet<Removed>,
+    reach: Reach,
+) -> Vec<Way> {
+    let from = Choices(5).scalar();
+    let Some(numbered) = story.circuit.meddled(Meddler::numbering(from)) else {
+        return Vec::new();
+    };
+    // This also counts the cells.
+    let numbered = record(&numbered, &story.instances).sheet;
+    let left = Left::new(model, left);
+    let within = |kind: Numbered, count: usize, way: fn(usize) -> Way| {
+        let values = (0..count).map(|at| kind.value(from, at));
+        let cells = first_with(model, &numbered, values);
+        let near = |at: &usize| cells.get(at).is_some_and(|cell| left.has(model, *cell));
+        let within = (0..count).filter(|at| near(at) == (reach == Reach::Near));
+        within.map(way).collect::<Vec<Way>>()
+    };
+    let mut ways = within(Numbered::Choice, choices(), Way::Other);
+    ways.extend(within(Numbered::Choice, choices(), Way::Choice));
+    ways.extend(within(Numbered::Constant, constants(), Way::Constant));
+    // A result follows from the cells of its own step: off, it breaks nothing far away.
+    if reach == Reach::Near {
+        ways.extend(within(Numbered::Result, results(), Way::Result));
+    }
+    ways
 }
 
 /// Tells a story in other ways.
@@ -189,7 +217,7 @@ pub(crate) fn result_in<C: Subject>(story: &Story<C>, region: &str) -> usize {
     let numbered = story.circuit.meddled(Meddler::numbering(from));
     let numbered = record(&numbered.expect("a circuit on a sheet"), &story.instances);
     let model = Model::new(&story.circuit, &story.instances);
-    let values = (0..results()).map(|at| from + Fp::from(at as u64));
+    let values = (0..results()).map(|at| Numbered::Result.value(from, at));
     let made = first_with(&model, &numbered.sheet, values);
     let inside = |cell: &Cell| model.name(*cell).starts_with(region);
     let found = made.into_iter().find(|(_, cell)| inside(cell));

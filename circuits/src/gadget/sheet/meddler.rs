@@ -26,7 +26,7 @@ enum Change {
     /// Something is added to a constant.
     #[cfg(feature = "adversary")]
     Constant(usize, Fp),
-    /// Every new cell of a step tells its number.
+    /// Every new cell of a step, every choice and every constant tells its number.
     #[cfg(feature = "adversary")]
     Numbered(Fp),
 }
@@ -51,6 +51,23 @@ std::thread_local! {
     /// Its constants.
     #[cfg(feature = "adversary")]
     static CONSTANTS: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Kinds of cells that tell their number on a numbered sheet.
+#[cfg(feature = "adversary")]
+#[derive(Clone, Copy)]
+pub(crate) enum Numbered {
+    Result,
+    Choice,
+    Constant,
+}
+
+#[cfg(feature = "adversary")]
+impl Numbered {
+    /// What cell number `at` of this kind tells.
+    pub(crate) fn value(self, from: Fp, at: usize) -> Fp {
+        from + Fp::from(((self as u64) << 32) + at as u64)
+    }
 }
 
 /// How many cells the prover chose on the last sheet that this thread wrote.
@@ -124,7 +141,7 @@ impl Meddler {
         }
     }
 
-    /// Writes into every new cell of a step its number above `from`, which tells where the cells stand.
+    /// Writes into every new cell of a step, every choice and every constant its number above `from`, which tells where they stand.
     pub(crate) fn numbering(from: Fp) -> Self {
         Self {
             change: Change::Numbered(from),
@@ -138,6 +155,7 @@ impl Meddler {
         CONSTANTS.set(self.constants);
         match self.change {
             Change::Constant(changed, by) if changed == at => value.map(|value| value + by),
+            Change::Numbered(from) => Value::known(Numbered::Constant.value(from, at)),
             _ => value,
         }
     }
@@ -148,7 +166,7 @@ impl Meddler {
         RESULTS.set(self.results);
         match self.change {
             Change::Result(changed, by) if changed == at => value.map(|value| value + by),
-            Change::Numbered(from) => Value::known(from + Fp::from(at as u64)),
+            Change::Numbered(from) => Value::known(Numbered::Result.value(from, at)),
             _ => value,
         }
     }
@@ -177,6 +195,8 @@ impl Meddler {
             Change::Other(changed) if changed == at => other(),
             #[cfg(feature = "adversary")]
             Change::Choice(changed, by) if changed == at => value.map(|value| value + by),
+            #[cfg(feature = "adversary")]
+            Change::Numbered(from) => Value::known(Numbered::Choice.value(from, at)),
             #[cfg(feature = "adversary")]
             _ => value,
         }
