@@ -25,7 +25,7 @@ pub(crate) fn run<C: Subject>(depth: Depth, say: &dyn Fn(&str), report: &mut Mut
     run.lies();
     run.witnesses();
     run.choose();
-    // A full run retells every cell; a sample those that the liar leaves in question.
+    // Retelling is the wider attack, the liar the cheaper one.
     match depth {
         Depth::Full => {
             run.retellings(Reach::Near);
@@ -229,8 +229,10 @@ impl<'s, C: Subject> Run<'s, C> {
         let mut left = self.left();
         self.keep_unexplained(&mut left);
         let mut done = BTreeSet::new();
-        for (story, model) in &self.bases {
-            if left.is_empty() {
+        for (index, (story, model)) in self.bases.iter().enumerate() {
+            // A full run retells the first story from every choice and constant, in question or not.
+            let whole = index == 0 && self.depth == Depth::Full;
+            if left.is_empty() && !whole {
                 break;
             }
             let outcome = retell(story, model, &left, reach, &mut done);
