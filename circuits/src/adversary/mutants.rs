@@ -15,8 +15,8 @@ use super::threads::each;
 use super::witnesses::{beyond_one, needed, Mutator};
 use super::{agreement, census, constraints, Depth};
 
-/// The most repairs of the liar's long search in a full run of one circuit: half an hour of one core.
-const MOST_REPAIRS: usize = 200_000_000;
+/// The most repairs of one long search of the liar in a full run of one circuit: an hour of one core, where none ends early.
+const MOST_REPAIRS: usize = 400_000_000;
 
 /// Everything there is to say against one circuit.
 pub(crate) fn run<C: Subject>(depth: Depth, say: &dyn Fn(&str), report: &mut MutantsReport) {
@@ -38,6 +38,8 @@ pub(crate) fn run<C: Subject>(depth: Depth, say: &dyn Fn(&str), report: &mut Mut
     }
     run.liar(Effort::LONG);
     run.retellings(Reach::Far);
+    // The fewer are left, the longer the search for each.
+    run.liar(Effort::LONG);
     run.agreement();
     run.finish(report);
 }
