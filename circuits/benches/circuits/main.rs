@@ -1,6 +1,6 @@
 //! What the circuits cost: `cargo bench -p sluice-circuits [-- NAME]`, NAME being part of a circuit's name. Core time is
 //! processor time of the whole process, so it does not depend on how many cores share the work. Prints a table and writes
-//! `target/bench/circuits.json`. All of it takes about sixteen minutes on two cores: a batch has 32 distinct proofs.
+//! `target/bench/circuits.json`. All of it takes about fifteen minutes on two cores: a batch has 32 distinct proofs.
 
 // A bench reads the clock; the ban is about consensus code.
 #![allow(clippy::disallowed_methods)]

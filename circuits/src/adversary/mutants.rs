@@ -15,7 +15,7 @@ use super::threads::each;
 use super::witnesses::{beyond_one, needed, Mutator};
 use super::{agreement, census, constraints, Depth};
 
-/// The most repairs of one long search of the liar in a full run of one circuit: an hour of one core, where none ends early.
+/// The most repairs of one long search of the liar in a full run of one circuit. Few searches use up their share.
 const MOST_REPAIRS: usize = 400_000_000;
 
 /// Everything there is to say against one circuit.
