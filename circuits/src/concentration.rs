@@ -181,7 +181,6 @@ impl Exposures {
 
 #[cfg(all(test, feature = "prover"))]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

@@ -296,7 +296,6 @@ impl PeriodOpening {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn opening() -> PeriodOpening {

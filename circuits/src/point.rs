@@ -34,7 +34,6 @@ pub fn words(bytes: &[u8]) -> impl ExactSizeIterator<Item = [u8; 32]> + '_ {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use pasta_curves::Fq;
 

@@ -240,7 +240,6 @@ impl ChunkOpening {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn opening() -> ChunkOpening {

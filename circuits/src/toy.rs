@@ -1,5 +1,4 @@
 //! A small linked circuit for tests: three tape columns, one running sum, two instances.
-#![allow(clippy::unwrap_used)]
 
 use std::sync::{Arc, OnceLock};
 

@@ -50,7 +50,6 @@ fn checksum(bytes: &[u8]) -> [u8; 8] {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

@@ -173,7 +173,6 @@ impl KvBackend for SledBackend {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn names(dir: &Path) -> Vec<String> {

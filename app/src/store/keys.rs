@@ -120,7 +120,6 @@ pub(super) const FLOOR: &[u8] = b"mfloor";
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use proptest::prelude::*;
 

@@ -100,7 +100,6 @@ impl Drop for Lease {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

@@ -100,7 +100,6 @@ fn path(leaves: &[[u8; 32]], index: usize) -> Vec<InnerOp> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     const NAMES: [&str; 5] = ["app", "ibc", "x", "y", "z"];

@@ -20,7 +20,6 @@ pub(crate) mod retell;
 pub(crate) mod subject;
 mod subjects;
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests;
 mod threads;
 mod witnesses;

@@ -1,4 +1,3 @@
-#![allow(clippy::unwrap_used)]
 use ff::{Field, PrimeField};
 use pasta_curves::{EqAffine, Fp};
 

@@ -54,7 +54,6 @@ pub fn commit_column(params: &Params, values: &[u64], blind: &Fp) -> Result<[u8;
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::toy;
 

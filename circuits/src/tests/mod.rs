@@ -1,5 +1,4 @@
 //! Tests about a circuit as a whole, the same for every circuit.
-#![allow(clippy::unwrap_used)]
 
 mod golden;
 mod period;

@@ -89,7 +89,6 @@ impl<'k> Batch<'k> {
 
 #[cfg(all(test, feature = "prover"))]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use crate::suite::Suite;
     use ff::{Field, PrimeField};
 

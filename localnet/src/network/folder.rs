@@ -129,7 +129,6 @@ fn check_owner(root: &Path) -> Outcome<()> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

@@ -84,7 +84,6 @@ fn has_ended(stat: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use std::process::Command;
 

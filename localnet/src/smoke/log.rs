@@ -96,7 +96,6 @@ fn parse(line: &str) -> Option<Entry> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use std::io::Write;
 

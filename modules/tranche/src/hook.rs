@@ -63,7 +63,6 @@ pub(crate) fn check_holder(
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
 
     use super::*;
     use crate::testing::{context, issued, sheet, INVESTOR, ISSUER, STRANGER};

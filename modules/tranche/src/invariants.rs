@@ -51,7 +51,6 @@ fn check_units(state: &dyn StateRead, class: &IssuedClass, offered: u64) -> Resu
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
 
     use super::*;
     use crate::testing::{issued, offer, run, sheet, INVESTOR, ISSUER, VAULT};

@@ -89,7 +89,6 @@ pub fn holdings(
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
 
     use sluice_core::{sdk, Address, Amount};
 

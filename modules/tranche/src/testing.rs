@@ -1,5 +1,4 @@
 //! What the tests of this crate share: the demo deal on an empty state, taken step by step.
-#![allow(clippy::unwrap_used)]
 
 use sluice_core::state::Empty;
 use sluice_core::{

@@ -1,5 +1,4 @@
 //! A small world for tests: two modules, six oracles, an issuer with money, a vault at any step of its life.
-#![allow(clippy::unwrap_used)]
 
 use k256::ecdsa::signature::Signer as _;
 use k256::ecdsa::{Signature, SigningKey};

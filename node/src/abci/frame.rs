@@ -93,7 +93,6 @@ pub(super) fn write_frame(
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn read(bytes: &[u8]) -> Result<Option<Bytes>, FrameError> {

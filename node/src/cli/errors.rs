@@ -27,7 +27,6 @@ pub(crate) fn run() -> CliResult {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use std::collections::BTreeSet;
 
     #[test]

@@ -123,7 +123,6 @@ pub(crate) fn rpc_address(text: &str) -> Result<SocketAddr, CliError> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::cli::output::Exit;
 

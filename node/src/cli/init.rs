@@ -106,7 +106,6 @@ fn account(text: &str) -> Result<GenesisAccount, String> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::account;
 
     #[test]

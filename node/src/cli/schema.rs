@@ -110,7 +110,6 @@ fn rules_json(rules: &Rules) -> Value {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

@@ -122,7 +122,6 @@ impl TxOutcome {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::client::any;
     use sluice_proto::vault::{MsgCommitTapeResponse, MsgOpenVaultResponse};

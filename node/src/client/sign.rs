@@ -99,7 +99,6 @@ pub fn sign(
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use sluice_app::auth::{check_signature, public_key, sign_bytes};
     use sluice_proto::cosmos::bank::v1beta1::MsgSend;

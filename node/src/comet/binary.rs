@@ -143,7 +143,6 @@ fn go_install(target: &Path) -> Result<(), CometError> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use std::os::unix::fs::PermissionsExt;
 

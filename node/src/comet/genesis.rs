@@ -76,7 +76,6 @@ impl GenesisValidator {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::comet::ValidatorKey;
 

@@ -133,7 +133,6 @@ pub(super) fn replace(path: &Path, content: &[u8]) -> Result<(), CometError> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::comet::{Ports, Timings};
     use std::os::unix::fs::PermissionsExt;

@@ -159,7 +159,6 @@ fn write(key: &impl Serialize, path: &Path) -> Result<(), CometError> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use std::os::unix::fs::{symlink, PermissionsExt};
 

@@ -60,7 +60,6 @@ impl From<PoolError> for Status {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[tokio::test]

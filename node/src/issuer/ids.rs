@@ -117,7 +117,6 @@ fn identity(sheet: &Sheet, line: &Line) -> Result<Identity, SheetError> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::issuer::files;
 

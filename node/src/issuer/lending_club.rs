@@ -178,7 +178,6 @@ fn month_of(day: ChainDate) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::issuer::{files, read_loans};
 

@@ -193,7 +193,6 @@ pub(super) fn fitting(value: u64, column: Column) -> Result<u64, String> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::issuer::files;
 

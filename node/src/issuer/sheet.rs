@@ -194,7 +194,6 @@ pub(crate) fn write(
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn read(text: &str) -> Result<Sheet, SheetError> {

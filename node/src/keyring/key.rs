@@ -75,7 +75,6 @@ impl Secp256k1Key {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use sluice_app::auth::check_signature;
 

@@ -80,7 +80,6 @@ impl Phrase {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     /// The all-zero entropy of BIP-39's own vectors.

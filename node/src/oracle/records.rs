@@ -136,7 +136,6 @@ fn record(group: ColumnGroup, sheet: &Sheet, line: &Line) -> Result<Record, Shee
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::issuer::files;
 

@@ -139,7 +139,6 @@ impl fmt::Display for AppConfig {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn read(text: &str) -> Result<AppConfig, String> {

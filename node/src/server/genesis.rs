@@ -111,7 +111,6 @@ impl Denomination {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use sluice_app::genesis::{build, GenesisInput};
     use sluice_app::modules::modules;

@@ -86,7 +86,6 @@ fn point_comet_at(home: &Home, socket: &Path) -> Result<(), NodeError> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use std::os::unix::net::{UnixListener, UnixStream};
 

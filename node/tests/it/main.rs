@@ -1,5 +1,4 @@
 //! The node's parts against real sockets and a real CometBFT.
-#![allow(clippy::unwrap_used)]
 // Tests of the node measure time and start processes; the ban is meant for consensus code.
 #![allow(clippy::disallowed_methods)]
 

@@ -1,6 +1,5 @@
 //! Proofs of the fast prover in front of the verifier of the chain.
 
-#![allow(clippy::unwrap_used)]
 #![allow(missing_docs)]
 
 mod fixture;

@@ -1,5 +1,4 @@
 //! The chip against the library's hash, told truly and falsely.
-#![allow(clippy::unwrap_used)]
 
 use halo2_proofs::circuit::SimpleFloorPlanner;
 use halo2_proofs::dev::MockProver;

@@ -1,5 +1,4 @@
 //! The relation and the circuit agree, and every rule has a lie it refuses.
-#![allow(clippy::unwrap_used)]
 
 mod acceptance;
 mod agreement;

@@ -1,5 +1,4 @@
 //! Tests of the waterfall, a file for each group of steps.
-#![allow(clippy::unwrap_used)]
 
 mod accelerated;
 mod cash;

@@ -1,5 +1,4 @@
 //! What the tests of the messages share.
-#![allow(clippy::unwrap_used)]
 
 use k256::ecdsa::signature::Signer as _;
 use k256::ecdsa::{Signature, SigningKey};

@@ -128,7 +128,6 @@ fn metadata(class: &IssuedClass) -> Metadata {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
 
     use super::*;
     use sluice_vault::{NOT_ISSUER, NO_VAULT};

@@ -77,7 +77,6 @@ impl Msg for MakeOffer {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
 
     use sluice_vault::{NOT_ISSUER, NO_VAULT};
 

@@ -68,7 +68,6 @@ impl Msg for RegisterTermSheet {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
 
     use super::*;
     use sluice_proto::tranche::ClassProtection;

@@ -1,5 +1,4 @@
 //! The module as the application sees it: routes, queries, hook, invariants.
-#![allow(clippy::unwrap_used)]
 
 mod a_deal_is_issued_sold_and_passed_on;
 mod world;

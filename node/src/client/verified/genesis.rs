@@ -78,7 +78,6 @@ impl TrustedGenesis {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::client::verified::testing::{chain_id, validators};
 

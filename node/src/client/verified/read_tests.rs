@@ -1,4 +1,3 @@
-#![allow(clippy::unwrap_used)]
 
 use sluice_app::store::{ProofError, SIMPLE, TREE};
 use tendermint::block::CommitSig;

@@ -1,4 +1,3 @@
-#![allow(clippy::unwrap_used)]
 
 use sluice_circuits::column::Column;
 use sluice_circuits::tape::{LoanKeys, RegistrarKey, Row, Table};

@@ -92,7 +92,6 @@ pub(super) fn core_time() -> Duration {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

@@ -1,5 +1,4 @@
 //! Every calculation agrees with the plain one, and no cell the prover chooses has another value.
-#![allow(clippy::unwrap_used)]
 
 mod agreement;
 mod lies;
