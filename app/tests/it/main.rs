@@ -1,6 +1,7 @@
 //! Behaviour of the application, in process: real state, real verifier, no network.
+#![cfg(test)]
 // Tests may read the environment; consensus may not.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+#![allow(clippy::disallowed_methods)]
 
 mod arrows;
 mod chain;
@@ -14,5 +15,6 @@ mod store_proofs_hold_for_what_is_there_alone;
 mod store_prunes_what_no_promise_covers;
 mod store_reads_every_kept_height;
 mod store_survives_being_killed;
+mod tidy;
 mod transactions;
 mod world;

@@ -85,6 +85,8 @@ fn measure<C: CircuitSpec>(
     item: impl Fn(Proven, Vec<[u8; 32]>) -> ProofItem,
 ) {
     let (params, rows) = (bench.params::<C>(), subject.rows);
+    let linked = columns.len() as f64;
+    bench.line::<C>(rows, "linked_columns", linked, "");
     let core = bench.prove(subject);
     let a_loan = 1e3 / rows as f64;
     bench.line::<C>(rows, "prove_core_ms_per_loan", core * a_loan, "ms");

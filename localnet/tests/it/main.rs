@@ -1,5 +1,6 @@
 //! The commands on real networks. One network at a time: they share the machine's cores.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+#![cfg(test)]
+#![allow(clippy::disallowed_methods)]
 
 mod a_network_comes_up_is_shown_and_goes_down;
 mod errors_have_one_shape;

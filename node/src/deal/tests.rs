@@ -1,4 +1,3 @@
-
 use sluice_proto::vault::{CategoryCap, ExpectedYield};
 
 use super::*;

@@ -1,4 +1,5 @@
 //! The node's parts against real sockets and a real CometBFT.
+#![cfg(test)]
 // Tests of the node measure time and start processes; the ban is meant for consensus code.
 #![allow(clippy::disallowed_methods)]
 

@@ -1,5 +1,5 @@
 //! Proofs of the fast prover in front of the verifier of the chain.
-
+#![cfg(test)]
 #![allow(missing_docs)]
 
 mod fixture;

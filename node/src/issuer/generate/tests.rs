@@ -1,4 +1,3 @@
-
 use sluice_circuits::column::Column;
 use sluice_circuits::tape::{LoanKeys, RegistrarKey, Row, Table};
 
