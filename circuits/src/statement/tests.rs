@@ -1,4 +1,3 @@
-
 use super::*;
 use crate::concentration::category_challenge;
 use crate::spec::CircuitId;

@@ -1,4 +1,3 @@
-
 use sluice_core::sdk;
 
 use super::*;

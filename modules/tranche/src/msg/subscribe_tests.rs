@@ -1,4 +1,3 @@
-
 use proptest::prelude::*;
 use sluice_core::{coin, sdk, Address, Overlay};
 use sluice_vault::NO_VAULT;

@@ -1,4 +1,3 @@
-
 use sluice_app::store::{ProofError, SIMPLE, TREE};
 use tendermint::block::CommitSig;
 use tendermint::merkle::proof::ProofOps;
