@@ -5,6 +5,7 @@
 
 use sluice_core::state::Changes;
 use sluice_core::{gas, sdk, BlockContext, Error, Overlay, StateRead};
+use sluice_rules::suite::Suite;
 
 use crate::ante::ante;
 use crate::execute::{check_gas, judge};
@@ -54,7 +55,7 @@ impl CheckState {
             // Never less than one proof, or a small block would never let any in.
             allowance: (params.max_gas / 100)
                 .saturating_mul(CHECK_ALLOWANCE_PERCENT)
-                .max(gas::CLOSING_ROWS_LARGE),
+                .max(gas::closing_rows(Suite::Large)),
         }
     }
 

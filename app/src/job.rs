@@ -6,11 +6,11 @@ use sluice_circuits::statement::{
     CategoryCap, ClosingRowsStatement, ClosingStatement, Criteria, EligibilityBounds,
     ExpectedYield, SeniorProtection,
 };
-use sluice_circuits::suite::Suite;
 use sluice_circuits::verifier::ProofItem;
 use sluice_core::job::{Claim, ClosingJob, ClosingRowsJob, JobContext, ProofJob};
 use sluice_core::Job;
 use sluice_proto::{vault, Message};
+use sluice_rules::suite::Suite;
 
 /// The proof a job asks about; nothing if the job's bytes make no sense.
 pub fn proof_item(job: &Job) -> Option<ProofItem> {

@@ -16,7 +16,7 @@ use pasta_curves::Fp;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::context::Context;
-use crate::digest::Challenge;
+use crate::digest::{Challenge, FieldChallenge};
 use crate::gadget::poseidon::{domain, hash};
 
 /// How many of the largest obligors the criterion on the largest ones adds up.

@@ -2,7 +2,7 @@
 
 use pasta_curves::Fp;
 
-use crate::digest::Challenge;
+use crate::digest::{Challenge, FieldChallenge};
 use crate::spec::CircuitId;
 use crate::suite::Suite;
 

@@ -4,10 +4,9 @@
 pub mod adversary;
 pub mod closing;
 pub mod closing_rows;
-pub mod column;
 pub mod concentration;
 pub mod context;
-pub mod digest;
+mod digest;
 mod gadget;
 pub mod keys;
 pub mod link;
@@ -19,9 +18,8 @@ pub mod proof;
 #[cfg(feature = "prover")]
 pub mod prover;
 pub mod spec;
-pub mod state;
+mod state;
 pub mod statement;
-pub mod suite;
 pub mod summary;
 #[cfg(feature = "prover")]
 pub mod tape;
@@ -33,3 +31,6 @@ mod tests;
 mod toy;
 pub mod verifier;
 pub mod waterfall;
+
+// The names of the rules, as the files here say them.
+use sluice_rules::{column, suite};

@@ -15,7 +15,8 @@ use pasta_curves::{EqAffine, Fp};
 use crate::keys::VerifierKey;
 use crate::link::{Link, LinkStatement};
 use crate::point;
-use crate::spec::{CircuitSpec, LINK_LENGTH};
+use crate::spec::CircuitSpec;
+use sluice_rules::shape::LINK_LENGTH;
 
 /// What verification found. A bad item has exactly one verdict, the first of this order that applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

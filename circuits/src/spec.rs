@@ -6,12 +6,6 @@ use pasta_curves::Fp;
 use crate::column::LinkedColumn;
 use crate::suite::Suite;
 
-/// The number of blinding rows every linked circuit has: rows `2^k - 6 .. 2^k`. The link is a proof over exactly these bases.
-pub const BLINDING_ROWS: usize = 6;
-
-/// Bytes of a column link: the commitment T and seven responses.
-pub const LINK_LENGTH: usize = 32 * (2 + BLINDING_ROWS);
-
 /// Which statement a proof is about, and at which size. The number is hashed into every context and job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CircuitId {

@@ -1,8 +1,8 @@
-//! The hidden state of a deal: what the waterfall carries from period to period behind a commitment.
+//! The commitment to the hidden state of a deal.
 
 use ff::PrimeField;
 use pasta_curves::Fp;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use sluice_rules::waterfall::PoolState;
 
 use crate::gadget::poseidon::{domain, hash};
 
@@ -14,41 +14,18 @@ pub(crate) fn state_domain() -> Fp {
     domain("sluice pool state", 0)
 }
 
-/// Pool figures no one but the issuer sees, all in cents. Wiped on drop, no `Debug`.
-#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
-#[cfg_attr(
-    feature = "prover",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct PoolState {
-    /// P_cut: performing balance at the cut-off of the closing.
-    pub cut_off_balance: u64,
-    /// P1: performing balance at the end of the period.
-    pub balance: u64,
-    /// SD: principal defaulted since closing.
-    pub defaulted: u64,
-    /// SR: recoveries since closing.
-    pub recovered: u64,
-}
-
-impl PoolState {
-    /// The state before the first period: everything performs, nothing was lost.
-    pub fn opening(total: u64) -> Self {
-        Self {
-            cut_off_balance: total,
-            balance: total,
-            defaulted: 0,
-            recovered: 0,
-        }
-    }
-
+/// A state that a commitment hides.
+pub(crate) trait Committed {
     /// The commitment of this state after a period.
     ///
     /// The preimage, in order: the domain, the vault binding ([`crate::context::Context::vault_binding`]), the period,
     /// P_cut, P1, SD, SR, the blind. The waterfall of period t opens the commitment of period t - 1 with exactly
     /// these words.
-    pub fn commitment(&self, vault_binding: Fp, period: u32, blind: Fp) -> [u8; 32] {
+    fn commitment(&self, vault_binding: Fp, period: u32, blind: Fp) -> [u8; 32];
+}
+
+impl Committed for PoolState {
+    fn commitment(&self, vault_binding: Fp, period: u32, blind: Fp) -> [u8; 32] {
         hash::<STATE_WORDS>([
             state_domain(),
             vault_binding,

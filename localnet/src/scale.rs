@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use sluice_app::core::ChainDate;
 use sluice_circuits::params::load_or_create;
-use sluice_circuits::tape::{Deal, Header, RegistrarKey, Schema};
+use sluice_circuits::tape::{Deal, Header, RegistrarKey};
 use sluice_circuits::verifier::{ProofItem, VerifierSet};
 use sluice_node::issuer::{
     generate, prove_closing, usual_jobs, Ids, Loan, Pool, ProofFolder, Proved, Proving, Step,
@@ -15,6 +15,7 @@ use sluice_node::issuer::{
 use sluice_node::keyring::KeyFile;
 use sluice_proto::tranche::TermSheet;
 use sluice_proto::vault::{Criteria, EligibilityBounds};
+use sluice_rules::schema::Schema;
 
 use crate::network::{folder, CHAIN_ID, START_DATE};
 use crate::output::{Done, Failure, Outcome};

@@ -6,28 +6,29 @@ use std::process::Command;
 /// Crate and what it may depend on. Dev-dependencies are not counted.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("proto", &[]),
-    ("circuits", &[]),
-    ("circuits-fast", &["circuits-fast-wipe"]),
+    ("rules", &[]),
+    ("circuits", &["rules"]),
+    ("circuits-fast", &["rules", "circuits-fast-wipe"]),
     ("circuits-fast-wipe", &[]),
-    ("core", &["proto"]),
+    ("core", &["rules", "proto"]),
     ("auth", &["core", "proto"]),
     ("bank", &["core", "proto"]),
     ("oracle", &["core", "proto", "bank"]),
-    ("vault", &["core", "proto", "bank", "oracle"]),
-    ("tranche", &["core", "proto", "bank", "vault"]),
+    ("vault", &["rules", "core", "proto", "bank", "oracle"]),
+    ("tranche", &["rules", "core", "proto", "bank", "vault"]),
     (
         "app",
         &[
-            "core", "auth", "bank", "oracle", "vault", "tranche", "circuits", "proto",
+            "core", "auth", "bank", "oracle", "vault", "tranche", "circuits", "rules", "proto",
         ],
     ),
-    ("node", &["app", "proto", "circuits"]),
-    ("localnet", &["node", "app", "proto", "circuits"]),
+    ("node", &["app", "proto", "circuits", "rules"]),
+    ("localnet", &["node", "app", "proto", "circuits", "rules"]),
 ];
 
 /// Crates that must stay synchronous and without sockets or randomness.
 const CONSENSUS: &[&str] = &[
-    "circuits", "core", "auth", "bank", "oracle", "vault", "tranche", "app",
+    "rules", "circuits", "core", "auth", "bank", "oracle", "vault", "tranche", "app",
 ];
 
 /// The issuer's other proof library starts its names with this. Only `circuits-fast` may link it.

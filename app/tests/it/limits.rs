@@ -3,12 +3,15 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use sluice_app::core::{gas, shape};
+use sluice_app::core::gas;
 use sluice_app::limits::{
     CHECK_ALLOWANCE_PERCENT, MEMO_BYTES, TX_BYTES, TX_MESSAGES, VERDICT_CACHE_BYTES,
 };
 use sluice_app::modules::{modules, routes};
 use sluice_circuits::concentration::CATEGORIES;
+use sluice_rules::column::COLUMNS;
+use sluice_rules::shape;
+use sluice_rules::suite::Suite;
 
 fn page() -> String {
     let mut page = String::from(
@@ -36,32 +39,32 @@ fn page() -> String {
         ],
     );
     for (title, suite) in [
-        ("Tapes and proofs, small suite", shape::SMALL),
-        ("Tapes and proofs, large suite", shape::LARGE),
+        ("Tapes and proofs, small suite", Suite::Small),
+        ("Tapes and proofs, large suite", Suite::Large),
     ] {
         table(
             title,
             &[
-                row("chunks of a tape", suite.max_chunks as u64),
-                row("loans of a chunk", suite.rows.into()),
+                row("chunks of a tape", suite.max_chunks() as u64),
+                row("loans of a chunk", suite.rows() as u64),
                 row(
                     "bytes of a closing_rows proof, exactly",
-                    suite.closing_rows_proof as u64,
+                    shape::closing_rows_proof(suite) as u64,
                 ),
                 row(
                     "bytes of a closing proof, exactly",
-                    suite.closing_proof as u64,
+                    shape::closing_proof(suite) as u64,
                 ),
-                row("gas of a closing_rows proof", suite.closing_rows_gas),
-                row("gas of a closing proof", suite.closing_gas),
+                row("gas of a closing_rows proof", gas::closing_rows(suite)),
+                row("gas of a closing proof", gas::closing(suite)),
             ],
         );
     }
     table(
         "Tapes and proofs, both suites",
         &[
-            row("fewest loans of a pool", shape::MIN_LOANS.into()),
-            row("columns committed at closing", shape::COLUMNS as u64),
+            row("fewest loans of a pool", shape::FEWEST_LOANS),
+            row("columns committed at closing", COLUMNS as u64),
             row("bytes of a column link, exactly", shape::LINK_LENGTH as u64),
             row("bytes of an asset tag", shape::TAG_LENGTH as u64),
             row("tags of a batch", shape::TAGS_PER_BATCH as u64),
@@ -72,7 +75,7 @@ fn page() -> String {
             ),
             row(
                 "largest loan-to-value asked for, basis points",
-                shape::MOST_LTV_BPS,
+                shape::LTV_MOST,
             ),
             row(
                 "first as-of day, days since 1970-01-01",

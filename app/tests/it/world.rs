@@ -14,9 +14,8 @@ use sluice_circuits::params::load_or_create;
 use sluice_circuits::prover::{ProveError, ProverSet};
 use sluice_circuits::spec::CircuitId;
 use sluice_circuits::statement::{ClosingRowsStatement, ClosingStatement};
-use sluice_circuits::suite::Suite;
 use sluice_circuits::summary::ChunkOpening;
-use sluice_circuits::tape::{LoanKeys, RegistrarKey, Row, Schema, Table, Tape};
+use sluice_circuits::tape::{LoanKeys, RegistrarKey, Row, Table, Tape};
 use sluice_proto::cosmos::base::v1beta1::Coin;
 use sluice_proto::oracle::{AttestationStatement, ColumnGroup, MsgAttest, MsgRegisterOracle};
 use sluice_proto::tranche::{Class, DayCount, MsgRegisterTermSheet, TermSheet};
@@ -24,6 +23,8 @@ use sluice_proto::vault::{
     ChunkCommitment, Criteria, EligibilityBounds, GroupQuorum, MsgCommitTape, MsgOpenVault,
     MsgPledgeTags, MsgProveChunk, MsgProveClosing, TagBatch,
 };
+use sluice_rules::schema::Schema;
+use sluice_rules::suite::Suite;
 
 use crate::chain::{params_dir, Account, Chain, CHAIN_ID, TODAY};
 

@@ -7,11 +7,12 @@ use sluice_circuits::closing::{ClosingCircuit, ClosingWitness};
 use sluice_circuits::concentration::category_challenge;
 use sluice_circuits::spec::{CircuitId, CircuitSpec};
 use sluice_circuits::statement::{ClosingStatement, Criteria};
-use sluice_circuits::suite::Size;
 use sluice_circuits::testing;
-use sluice_circuits::testing::waterfall::{filed_months, waterfall_sample};
+use sluice_circuits::testing::waterfall::waterfall_sample;
 use sluice_circuits::verifier::ProofItem;
 use sluice_circuits::waterfall::WaterfallCircuit;
+use sluice_rules::suite::Size;
+use sluice_rules::testing::filed_months;
 
 pub(crate) fn closing<S: Size>(bench: &mut Bench<'_>)
 where

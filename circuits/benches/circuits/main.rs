@@ -27,8 +27,8 @@ use measure::{forget_peak_memory, peak_memory_mb, Report, Spent};
 use sluice_circuits::params::{load_or_create, Params};
 use sluice_circuits::proof::Verdict;
 use sluice_circuits::spec::CircuitSpec;
-use sluice_circuits::suite::{Large, Small};
 use sluice_circuits::verifier::{ProofItem, VerifierSet};
+use sluice_rules::suite::{Large, Small};
 
 // The one of `sluiced`.
 #[global_allocator]

@@ -10,10 +10,10 @@ use sluice_circuits::closing_rows::ClosingRowsCircuit;
 use sluice_circuits::period_rows::PeriodRowsCircuit;
 use sluice_circuits::prover::{Proven, ProverKey};
 use sluice_circuits::spec::{CircuitId, CircuitSpec};
-use sluice_circuits::suite::Size;
 use sluice_circuits::tape::commit_column;
 use sluice_circuits::testing::{self, LinkSample};
 use sluice_circuits::verifier::ProofItem;
+use sluice_rules::suite::Size;
 
 pub(crate) fn closing_rows<S: Size>(bench: &mut Bench<'_>)
 where

@@ -16,10 +16,10 @@ use sluice_circuits::keys::vk_digest;
 use sluice_circuits::params::load_or_create;
 use sluice_circuits::prover::{Prover, ProverSet, Work};
 use sluice_circuits::spec::CircuitId;
-use sluice_circuits::suite::Suite;
 use sluice_circuits::tape::commit_column;
 use sluice_circuits::testing;
 use sluice_circuits_fast::prover::{Prover as _, ProverSet as FastSet};
+use sluice_rules::suite::Suite;
 use stock_pasta_curves::Fp;
 use tikv_jemallocator::Jemalloc;
 

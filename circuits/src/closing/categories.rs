@@ -18,8 +18,9 @@ use crate::concentration::{
 };
 use crate::gadget::arith::Arith;
 use crate::gadget::poseidon::Cell;
-use crate::statement::{closing_at as at, CATEGORY_CAPS};
+use crate::statement::closing_at as at;
 use crate::suite::Size;
+use sluice_rules::shape::CATEGORY_CAPS;
 
 /// The regions of the rules: what a broken one is reported as.
 pub(super) mod rule {

@@ -24,6 +24,7 @@ use crate::spec::{CircuitId, CircuitSpec};
 use crate::state::{state_domain, STATE_WORDS};
 use crate::statement::{closing_at as at, closing_instances};
 use crate::suite::{Large, Size, Small, Suite};
+use sluice_rules::shape;
 
 /// What of the layout depends on the suite.
 pub(super) struct Shape {
@@ -221,7 +222,7 @@ impl CircuitSpec for ClosingCircuit<Small> {
     const ID: CircuitId = CircuitId::Closing(Suite::Small);
     const K: u32 = shape(Suite::Small).k;
     const INSTANCES: usize = closing_instances(Suite::Small);
-    const PROOF_LENGTH: usize = 4_768;
+    const PROOF_LENGTH: usize = shape::closing_proof(Suite::Small);
     const VK_DIGEST: &'static str =
         "c2dfe2a9fc27e6ee6d093a97dc68615bb3b20fa37f1301f1d1884133fbd10655";
     const LINKED: &'static [LinkedColumn] = &[];
@@ -238,7 +239,7 @@ impl CircuitSpec for ClosingCircuit<Large> {
     const ID: CircuitId = CircuitId::Closing(Suite::Large);
     const K: u32 = shape(Suite::Large).k;
     const INSTANCES: usize = closing_instances(Suite::Large);
-    const PROOF_LENGTH: usize = 7_680;
+    const PROOF_LENGTH: usize = shape::closing_proof(Suite::Large);
     const VK_DIGEST: &'static str =
         "c4d70c974954d44386af8611bf60e6f7ea3263bbcc856cec7efc8bf67dda4dc0";
     const LINKED: &'static [LinkedColumn] = &[];

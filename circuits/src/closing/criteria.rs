@@ -16,11 +16,9 @@ use pasta_curves::Fp;
 use super::circuit::{Config, Constants};
 use super::slots::Pool;
 use crate::gadget::poseidon::Cell;
-use crate::statement::{closing_at as at, BPS, CATEGORY_CAPS};
+use crate::statement::closing_at as at;
 use crate::summary::total;
-
-/// The fewest loans of any pool: below that a total says too much about a single loan.
-pub(super) const FEWEST_LOANS: u64 = 16;
+use sluice_rules::shape::{BPS, CATEGORY_CAPS, FEWEST_LOANS};
 
 /// What some criteria are about and no lane holds.
 pub(super) struct Parts {

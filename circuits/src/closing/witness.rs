@@ -6,9 +6,10 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::concentration::{Categories, CATEGORIES};
 use crate::context::Context;
-use crate::state::PoolState;
+use crate::state::Committed;
 use crate::suite::Suite;
 use crate::summary::{total, unpack, ChunkOpening, LANES, SUMMARY_WORDS, SUMS};
+use sluice_rules::waterfall::PoolState;
 
 /// Words of a summary after its domain.
 pub(super) const SLOT_WORDS: usize = SUMMARY_WORDS - 1;

@@ -20,6 +20,7 @@ use crate::spec::{CircuitId, CircuitSpec};
 use crate::statement::{closing_rows_at as at, CLOSING_ROWS_INSTANCES};
 use crate::suite::{Large, Size, Small, Suite};
 use crate::summary::{summary_domain, SUMS};
+use sluice_rules::shape;
 
 /// The `closing_rows` circuit of a suite.
 #[derive(Clone)]
@@ -202,7 +203,7 @@ impl CircuitSpec for ClosingRowsCircuit<Small> {
     const ID: CircuitId = CircuitId::ClosingRows(Suite::Small);
     const K: u32 = Suite::Small.k();
     const INSTANCES: usize = CLOSING_ROWS_INSTANCES;
-    const PROOF_LENGTH: usize = 19_712;
+    const PROOF_LENGTH: usize = shape::closing_rows_proof(Suite::Small);
     const VK_DIGEST: &'static str =
         "444b5c3bc6eab4aee035840f671b719c065e96d6559d9f2ba1754bdcd6f41c2b";
     const LINKED: &'static [LinkedColumn] = &LinkedColumn::PERIOD_0;
@@ -223,7 +224,7 @@ impl CircuitSpec for ClosingRowsCircuit<Large> {
     const ID: CircuitId = CircuitId::ClosingRows(Suite::Large);
     const K: u32 = Suite::Large.k();
     const INSTANCES: usize = CLOSING_ROWS_INSTANCES;
-    const PROOF_LENGTH: usize = 17_024;
+    const PROOF_LENGTH: usize = shape::closing_rows_proof(Suite::Large);
     const VK_DIGEST: &'static str =
         "4be275a5df1931c1bdec2ba49a5683ff759bfbbd4d0f6cec26bc5296e060d6ed";
     const LINKED: &'static [LinkedColumn] = &LinkedColumn::PERIOD_0;

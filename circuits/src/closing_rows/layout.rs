@@ -13,9 +13,10 @@ use pasta_curves::Fp;
 use crate::column;
 use crate::gadget::digits::{base, Digits};
 use crate::gadget::row_hash::RowHash;
-use crate::statement::{closing_rows_at as at, LTV_MOST};
+use crate::statement::closing_rows_at as at;
 use crate::suite::Suite;
 use crate::summary::{SUMMARY_WORDS, SUMS};
+use sluice_rules::shape::LTV_MOST;
 
 /// The tape's columns come first: the link depends on it.
 pub(super) const DATA: usize = column::Column::PERIOD_0.len();
@@ -60,10 +61,10 @@ pub(super) const fn public(position: usize) -> usize {
 }
 
 /// The largest values of the tape's columns, by which the digits are counted.
-const OBLIGOR: u128 = (1 << 60) - 1;
-const AMOUNT: u128 = (1 << 40) - 1;
-const RATE: u128 = (1 << 20) - 1;
-const SMALL: u128 = (1 << 10) - 1;
+const OBLIGOR: u128 = column::Column::Obligor.largest() as u128;
+const AMOUNT: u128 = column::Column::Balance.largest() as u128;
+const RATE: u128 = column::Column::Rate.largest() as u128;
+const SMALL: u128 = column::Column::Score.largest() as u128;
 
 /// Where the digits of each number stand. The width of a number is that of its column; a room that a bound of the
 /// statement limits has the width of the bound.

@@ -16,7 +16,8 @@ use thiserror::Error;
 use crate::digest::{Digest, Personal};
 use crate::link::LinkBases;
 use crate::params::{Params, ParamsError};
-use crate::spec::{CircuitId, CircuitSpec, BLINDING_ROWS};
+use crate::spec::{CircuitId, CircuitSpec};
+use sluice_rules::shape::BLINDING_ROWS;
 
 pub(crate) use lazy::LazyKey;
 pub(crate) use registry::every_circuit;

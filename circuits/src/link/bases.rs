@@ -6,7 +6,7 @@ use halo2_proofs::poly::{commitment::Blind, EvaluationDomain};
 use pasta_curves::{EqAffine, Fp};
 
 use crate::params::Params;
-use crate::spec::BLINDING_ROWS;
+use sluice_rules::shape::BLINDING_ROWS;
 
 /// The Lagrange bases of the last six rows, and W.
 ///

@@ -12,9 +12,9 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 use super::statement::{LinkPoints, LinkStatement, Rho};
 use super::LinkBases;
 use crate::column::LinkedColumn;
-use crate::digest::{Challenge, Personal};
+use crate::digest::{Challenge, FieldChallenge, Personal};
 use crate::point;
-use crate::spec::{BLINDING_ROWS, LINK_LENGTH};
+use sluice_rules::shape::{BLINDING_ROWS, LINK_LENGTH};
 
 const NONCE: &Personal = b"Sluice-LinkNonce";
 

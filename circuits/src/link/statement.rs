@@ -4,10 +4,11 @@ use ff::FromUniformBytes;
 use pasta_curves::{EqAffine, Fp};
 
 use crate::column::LinkedColumn;
-use crate::digest::{Challenge, Personal};
+use crate::digest::{Challenge, FieldChallenge, Personal};
 use crate::point;
 use crate::proof::proof_point;
-use crate::spec::{CircuitId, BLINDING_ROWS};
+use crate::spec::CircuitId;
+use sluice_rules::shape::BLINDING_ROWS;
 
 const RHO: &Personal = b"Sluice-Link-Rho1";
 const E: &Personal = b"Sluice-Link-E--1";

@@ -8,7 +8,7 @@ use super::statement::{LinkPoints, LinkStatement};
 use super::LinkBases;
 use crate::params::Params;
 use crate::point;
-use crate::spec::{BLINDING_ROWS, LINK_LENGTH};
+use sluice_rules::shape::{BLINDING_ROWS, LINK_LENGTH};
 
 /// A decoded link: T and the responses for the six blinding rows and W.
 pub struct Link {

@@ -19,6 +19,7 @@ use crate::period_summary::{period_domain, PERIOD_SUMS};
 use crate::spec::{CircuitId, CircuitSpec};
 use crate::statement::{period_rows_at as at, PERIOD_ROWS_INSTANCES};
 use crate::suite::{Large, Size, Small, Suite};
+use sluice_rules::shape;
 
 /// The `period_rows` circuit of a suite.
 #[derive(Clone)]
@@ -170,7 +171,7 @@ impl CircuitSpec for PeriodRowsCircuit<Small> {
     const ID: CircuitId = CircuitId::PeriodRows(Suite::Small);
     const K: u32 = Suite::Small.k();
     const INSTANCES: usize = PERIOD_ROWS_INSTANCES;
-    const PROOF_LENGTH: usize = 14_176;
+    const PROOF_LENGTH: usize = shape::period_rows_proof(Suite::Small);
     const VK_DIGEST: &'static str =
         "5335f218a0ab8c2d106febfe302992a997069d08420f7478d02294602f5a2e07";
     const LINKED: &'static [LinkedColumn] = &LinkedColumn::PERIOD;
@@ -191,7 +192,7 @@ impl CircuitSpec for PeriodRowsCircuit<Large> {
     const ID: CircuitId = CircuitId::PeriodRows(Suite::Large);
     const K: u32 = Suite::Large.k();
     const INSTANCES: usize = PERIOD_ROWS_INSTANCES;
-    const PROOF_LENGTH: usize = 12_448;
+    const PROOF_LENGTH: usize = shape::period_rows_proof(Suite::Large);
     const VK_DIGEST: &'static str =
         "2c6db2e4c08f17cdf31f38538e57d0da2dcf19a4749d01cfa3e6a67d63196a1d";
     const LINKED: &'static [LinkedColumn] = &LinkedColumn::PERIOD;

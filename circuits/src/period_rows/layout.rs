@@ -87,11 +87,11 @@ pub(super) const DEFAULT_AGE: usize = PUBLIC + 1;
 pub(super) const PUBLICS: usize = at::SUMMARY - at::AS_OF;
 
 /// The largest values of the tapes' columns, by which the digits are counted.
-const AMOUNT: u128 = (1 << 40) - 1;
+const AMOUNT: u128 = crate::column::Column::Balance.largest() as u128;
 /// In hundredths of a basis point.
-const LARGEST_RATE: u128 = (1 << 20) - 1;
+const LARGEST_RATE: u128 = crate::column::Column::Rate.largest() as u128;
 /// Of a term, and of the least score that a closing can ask for.
-const SMALL: u128 = (1 << 10) - 1;
+const SMALL: u128 = crate::column::Column::Score.largest() as u128;
 
 /// The least amount that has no digits in this suite: bounds every amount that nothing else bounds.
 pub(super) const fn amounts(suite: Suite) -> u128 {

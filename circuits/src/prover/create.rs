@@ -18,10 +18,11 @@ use crate::keys::KeyError;
 use crate::link::secret::{self, LinkError, Masks};
 use crate::link::LinkStatement;
 use crate::proof::{Claim, Verdict};
-use crate::spec::{CircuitId, CircuitSpec, BLINDING_ROWS};
+use crate::spec::{CircuitId, CircuitSpec};
 use crate::statement::StatementError;
 use crate::tape::hexed;
 use crate::{closing, closing_rows, period_rows, waterfall};
+use sluice_rules::shape::BLINDING_ROWS;
 
 /// A proof and its link.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

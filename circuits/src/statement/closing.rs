@@ -2,8 +2,10 @@
 
 use ff::Field;
 use pasta_curves::Fp;
+use sluice_rules::column::Column;
+use sluice_rules::shape::{BPS, CATEGORY_CAPS};
 
-use super::{canonical, in_range, ltv_words, StatementError, BPS, LTV_OFF};
+use super::{canonical, in_range, ltv_words, StatementError, LTV_OFF};
 use crate::concentration::category_challenge;
 use crate::context::Context;
 use crate::spec::CircuitId;
@@ -55,12 +57,6 @@ pub mod closing_at {
     /// The first of the slots' summaries: last, because their number depends on the suite.
     pub const SUMMARIES: usize = STATE_0 + 1;
 }
-
-/// How many categories can have a cap of their own.
-pub const CATEGORY_CAPS: usize = 4;
-
-/// The largest number of a category.
-const MOST_CATEGORY: u64 = 1_023;
 
 /// The number in the instance of a cap that is not used: no category has it.
 pub(crate) const NO_CATEGORY: u16 = u16::MAX;
@@ -314,7 +310,7 @@ impl Criteria {
             let (category, most) = match self.category_caps.get(slot) {
                 Some(cap) => {
                     let (field, number) = ("criteria.category_caps.category", cap.category);
-                    let category = in_range(field, number, least, MOST_CATEGORY)?;
+                    let category = in_range(field, number, least, Column::Category.largest())?;
                     least = u64::from(number) + 1;
                     (category, cap.at_most_bps)
                 }

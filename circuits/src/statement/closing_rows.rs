@@ -1,6 +1,7 @@
 //! The statement of one chunk at the closing.
 
 use pasta_curves::Fp;
+use sluice_rules::shape::FIRST_DAY;
 
 use super::{canonical, in_range, ltv_words, StatementError, LTV_OFF};
 use crate::closing_rows::most_days_late;
@@ -62,16 +63,11 @@ impl EligibilityBounds {
     pub const NEUTRAL: Self = Self {
         min_score: 0,
         max_ltv_bps: LTV_OFF,
-        max_rate: largest(Column::Rate) as u32,
-        max_term: largest(Column::RemainingTerm) as u16,
-        max_balance: largest(Column::Balance),
-        max_days_past_due: largest(Column::PaidTo) as u16,
+        max_rate: Column::Rate.largest() as u32,
+        max_term: Column::RemainingTerm.largest() as u16,
+        max_balance: Column::Balance.largest(),
+        max_days_past_due: Column::PaidTo.largest() as u16,
     };
-}
-
-/// The largest value of a column.
-const fn largest(column: Column) -> u64 {
-    (1 << column.bits()) - 1
 }
 
 /// What a `closing_rows` proof says: the attested chunk holds this many loans, each of them eligible, and its hidden
@@ -93,10 +89,6 @@ pub struct ClosingRowsStatement {
 }
 
 impl ClosingRowsStatement {
-    /// The earliest as-of day, 1992-06-06: a loan may be late by as many days as the table of the large suite has, and the day
-    /// it is paid to must not lie before 1970.
-    pub const FIRST_DAY: u16 = 8_192;
-
     /// The instance values in the order of the circuit.
     ///
     /// Errors name the first field that is out of range or not canonical.
@@ -122,7 +114,7 @@ impl ClosingRowsStatement {
 
         canonical("categories", &self.categories)?;
         let bounds = &self.bounds;
-        let most = |column| largest(column);
+        let most = |column: Column| column.largest();
         let (ltv_limit, ltv_weight) = ltv_words("bounds.max_ltv_bps", bounds.max_ltv_bps)?;
         in_range(
             "bounds.max_days_past_due",
@@ -130,12 +122,7 @@ impl ClosingRowsStatement {
             0,
             most(Column::PaidTo),
         )?;
-        let as_of = in_range(
-            "as_of",
-            self.as_of,
-            u64::from(Self::FIRST_DAY),
-            most(Column::PaidTo),
-        )?;
+        let as_of = in_range("as_of", self.as_of, FIRST_DAY.into(), most(Column::PaidTo))?;
         Ok([
             self.context.to_field(vk_digest),
             in_range("loans", self.loans, 1, suite.rows() as u64)?,

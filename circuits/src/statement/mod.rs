@@ -12,7 +12,7 @@ pub(crate) mod waterfall;
 pub(crate) use closing::NO_CATEGORY;
 pub use closing::{
     closing_at, closing_instances, CategoryCap, ClosingStatement, Criteria, ExpectedYield,
-    SeniorProtection, CATEGORY_CAPS,
+    SeniorProtection,
 };
 pub use closing_rows::{
     closing_rows_at, ClosingRowsStatement, EligibilityBounds, CLOSING_ROWS_INSTANCES,
@@ -24,17 +24,12 @@ pub use waterfall::{
 
 use ff::PrimeField;
 use pasta_curves::Fp;
+use sluice_rules::shape::{BPS, LTV_MOST};
 
 use crate::waterfall::{OutOfRange, Violation};
 
 /// A "loan-to-value at most" with this value is switched off (unsecured loans have no collateral to compare with).
 pub const LTV_OFF: u16 = u16::MAX;
-
-/// The largest "loan-to-value at most" in basis points: with it the comparison of a single loan has the digits it needs.
-pub const LTV_MOST: u16 = 65_000;
-
-/// Basis points of the whole, the scale of every share and loan-to-value.
-pub(crate) const BPS: u64 = 10_000;
 
 /// Why a statement is no statement of its circuit.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -115,10 +110,7 @@ fn ltv_words(field: &'static str, limit: u16) -> Result<(Fp, Fp), StatementError
     if limit == LTV_OFF {
         return Ok((Fp::from(0), Fp::from(0)));
     }
-    Ok((
-        in_range(field, limit, 1, u64::from(LTV_MOST))?,
-        Fp::from(BPS),
-    ))
+    Ok((in_range(field, limit, 1, LTV_MOST)?, Fp::from(BPS)))
 }
 
 #[cfg(all(test, feature = "prover"))]

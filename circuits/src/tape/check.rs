@@ -7,15 +7,15 @@ use zeroize::Zeroize;
 
 use super::commit::commit_column;
 use super::discrepancy::{Difference, Discrepancy};
-use super::group::ColumnGroup;
 use super::leaf;
 use super::package::{Header, Package, PackageRow};
 use super::records::{Record, Records, Registrar};
-use super::row::{position, KeyKind};
-use super::schema::{Definition, Schema};
+use super::row::position;
 use super::tags;
 use crate::column::Column;
 use crate::params::Params;
+use sluice_rules::group::{ColumnGroup, KeyKind};
+use sluice_rules::schema::{Definition, Schema};
 
 /// A package that agrees with the oracle's records in everything its group attests. The oracle may now compute the tape digest from
 /// the package's header and sign it.

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::params::Params;
 use crate::point;
-use crate::spec::BLINDING_ROWS;
+use sluice_rules::shape::BLINDING_ROWS;
 
 /// Why a column has no commitment.
 #[derive(Debug, Error, PartialEq, Eq)]

@@ -9,15 +9,15 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::commit::{commit_column, CommitError};
 use super::hexed;
-use super::layout::{self, LayoutError};
 use super::leaf::{self, Salts};
 use super::row::{position, Row};
 use super::table::{self, Table};
 use super::tags::{self, Tag};
-use crate::column::Column;
+use crate::column::{Column, COLUMNS};
 use crate::concentration::{Categories, ConcentrationError, Exposures};
 use crate::params::Params;
 use crate::suite::Suite;
+use sluice_rules::layout::LayoutError;
 
 /// Why a table was not committed.
 #[derive(Debug, Error)]
@@ -85,9 +85,9 @@ pub struct Tape {
     #[serde(with = "hexed")]
     pub(super) salts: Vec<Salts>,
     #[serde(with = "hexed")]
-    pub(super) blinds: Vec<[Fp; 14]>,
+    pub(super) blinds: Vec<[Fp; COLUMNS]>,
     #[serde(with = "hexed")]
-    pub(super) commitments: Vec<[[u8; 32]; 14]>,
+    pub(super) commitments: Vec<[[u8; 32]; COLUMNS]>,
     #[serde(with = "hexed")]
     pub(super) rows_digest: [u8; 32],
     #[serde(with = "hexed")]
@@ -98,7 +98,7 @@ pub struct Tape {
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop, Serialize, Deserialize)]
 pub struct ChunkSecrets {
     /// The values, column by column in the order of `Column::PERIOD_0`, one a loan.
-    pub columns: [Vec<u64>; 14],
+    pub columns: [Vec<u64>; COLUMNS],
     /// The blind of each column.
     #[serde(with = "hexed")]
     pub blinds: Vec<Fp>,
@@ -117,7 +117,7 @@ impl Tape {
         tags: Vec<Tag>,
     ) -> Result<Self, TapeError> {
         check_params(params, suite)?;
-        let loans_per_chunk = layout::split(&table, suite)?;
+        let loans_per_chunk = table.split(suite)?;
         let loans = table.rows().len();
         if tags.is_empty() || !tags.len().is_multiple_of(loans) {
             return Err(TapeError::TagCount {

@@ -4,9 +4,9 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::row::KeyKind;
-use super::schema::Bounds;
 use crate::column::Column;
+use sluice_rules::group::KeyKind;
+use sluice_rules::schema::Bounds;
 
 /// One value on which the issuer's claim and the oracle's records differ.
 #[derive(Clone, Debug, PartialEq, Eq)]

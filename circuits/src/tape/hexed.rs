@@ -7,7 +7,7 @@ use serde::{
 };
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::column::Column;
+use crate::column::{Column, COLUMNS};
 use crate::period_summary::PeriodOpening;
 use crate::point;
 use crate::suite::Suite;
@@ -80,7 +80,7 @@ impl<T: Hexed> Hexed for Vec<T> {
 
 /// Fixed-size lists of words: the three digests of a row, the ten or fourteen columns of a chunk.
 macro_rules! lists {
-    ($($item:ty, $n:literal;)*) => {$(
+    ($($item:ty, $n:expr;)*) => {$(
         impl Hexed for [$item; $n] {
             type Form = Vec<String>;
 
@@ -99,9 +99,9 @@ macro_rules! lists {
 lists! {
     [u8; 32], 3;
     [u8; 32], 10;
-    [u8; 32], 14;
+    [u8; 32], COLUMNS;
     Fp, 10;
-    Fp, 14;
+    Fp, COLUMNS;
 }
 
 impl Hexed for Column {

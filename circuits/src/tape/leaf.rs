@@ -3,8 +3,9 @@
 use rand::rngs::{SysError, SysRng};
 use rand::TryRng;
 
-use super::row::{KeyKind, LoanKeys};
+use super::row::LoanKeys;
 use crate::digest::{Digest, Personal};
+use sluice_rules::group::KeyKind;
 
 const KEY: &Personal = b"Sluice-Tape-Key1";
 const LEAF: &Personal = b"Sluice-TapeLeaf1";

@@ -11,15 +11,12 @@ mod check;
 mod commit;
 mod committed;
 mod discrepancy;
-mod group;
 pub(crate) mod hexed;
-mod layout;
 mod leaf;
 mod package;
 mod period;
 mod records;
 mod row;
-mod schema;
 mod table;
 mod tags;
 
@@ -30,14 +27,9 @@ pub use check::{check_package, RowsOk};
 pub use commit::{commit_column, CommitError};
 pub use committed::{ChunkSecrets, CommittedTape, Tape, TapeError};
 pub use discrepancy::{Difference, Discrepancy};
-pub use group::ColumnGroup;
-pub use layout::{LayoutError, MIN_LOANS};
 pub use package::{BatchDigest, Deal, Header, Package, PackageRow, Slot, TagBatch};
 pub use period::{PeriodRow, PeriodSecrets, PeriodTape, PeriodTapeError};
 pub use records::{Record, Records};
-pub use row::{KeyKind, LoanKeys, Row};
-pub use schema::{
-    Bounds, ColumnMeaning, Definition, Rules, Schema, SchemaError, CRITERIA, ELIGIBILITY,
-};
+pub use row::{LoanKeys, Row};
 pub use table::{Table, TableError};
-pub use tags::{RegistrarKey, Tag, TAGS_PER_BATCH};
+pub use tags::{RegistrarKey, Tag};

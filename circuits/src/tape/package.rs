@@ -10,12 +10,11 @@ use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::committed::{CommittedTape, Tape};
-use super::group::ColumnGroup;
 use super::hexed;
-use super::row::KeyKind;
 use super::tags::Tag;
 use crate::column::Column;
 use crate::suite::Suite;
+use sluice_rules::group::{ColumnGroup, KeyKind};
 
 /// The chain's digest of one batch of tags, over the tags' bytes one after the other. It is defined once, in the chain's core crate.
 pub type BatchDigest = fn(&[u8]) -> [u8; 32];

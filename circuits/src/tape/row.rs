@@ -3,33 +3,8 @@
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::column::Column;
-
-/// Which of a loan's three keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum KeyKind {
-    /// The loan itself, such as the lender's loan number.
-    Asset,
-    /// The borrower.
-    Borrower,
-    /// The collateral; empty for an unsecured loan.
-    Collateral,
-}
-
-impl KeyKind {
-    /// All kinds, in the order in which a leaf hashes them.
-    pub const ALL: [KeyKind; 3] = [KeyKind::Asset, KeyKind::Borrower, KeyKind::Collateral];
-
-    /// The kind's name in messages.
-    pub const fn name(self) -> &'static str {
-        match self {
-            KeyKind::Asset => "asset",
-            KeyKind::Borrower => "borrower",
-            KeyKind::Collateral => "collateral",
-        }
-    }
-}
+use crate::column::{Column, COLUMNS};
+use sluice_rules::group::KeyKind;
 
 /// The keys under which lenders, bureaus and registers know one loan.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop, Serialize, Deserialize)]
@@ -59,7 +34,7 @@ pub struct Row {
     /// Its keys.
     pub keys: LoanKeys,
     /// Its values, in the order of `Column::PERIOD_0`.
-    pub values: [u64; 14],
+    pub values: [u64; COLUMNS],
 }
 
 impl Row {

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::layout::{self, LayoutError};
-use super::row::{position, KeyKind, Row};
-use super::schema::{Bounds, Definition};
+use super::row::{position, Row};
 use crate::column::Column;
 use crate::suite::Suite;
+use sluice_rules::group::KeyKind;
+use sluice_rules::layout::{self, LayoutError};
+use sluice_rules::schema::{Bounds, Definition};
 
 /// Why rows are no table. Rows are named by their position in the input, from 1; values and keys are secrets and are not named.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -116,11 +117,16 @@ impl Table {
     /// [`LayoutError`] of the largest suite, if none does.
     pub fn smallest_suite(&self) -> Result<Suite, LayoutError> {
         let [small, large] = Suite::ALL;
-        match layout::split(self, small) {
+        match self.split(small) {
             Ok(_) => Ok(small),
             Err(error @ LayoutError::TooFew(_)) => Err(error),
-            Err(_) => layout::split(self, large).map(|_| large),
+            Err(_) => self.split(large).map(|_| large),
         }
+    }
+
+    /// The number of loans of every chunk.
+    pub(super) fn split(&self, suite: Suite) -> Result<Vec<u32>, LayoutError> {
+        layout::split(&self.rows, |row| row.value(Column::Obligor), suite)
     }
 
     /// The rows in canonical order.

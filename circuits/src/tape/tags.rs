@@ -6,16 +6,14 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::column::Column;
 use crate::digest::{Digest, Personal};
+use sluice_rules::shape::{TAGS_PER_BATCH, TAG_LENGTH};
 
 const TAG: &Personal = b"Sluice-Asset-Tag";
 const PSEUDONYM: &Personal = b"Sluice-Pseudonym";
 
-/// The most tags of one batch.
-pub const TAGS_PER_BATCH: usize = 4_096;
-
 /// A public 128-bit id of an asset. Without the registrar's key it says nothing about the asset (because: a hash of a loan number, a
 /// vehicle number or a social security number falls to a dictionary).
-pub type Tag = [u8; 16];
+pub type Tag = [u8; TAG_LENGTH];
 
 /// A registrar's secret. The same key must serve all vaults: then an asset has the same tags everywhere and cannot be pledged twice.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]

@@ -10,9 +10,10 @@ use crate::link::secret::{self, Masks};
 use crate::link::{Link, LinkBases, LinkStatement};
 use crate::params::Params;
 use crate::point;
-use crate::spec::{CircuitId, BLINDING_ROWS};
+use crate::spec::CircuitId;
 use crate::suite::Suite;
 use crate::tape::commit_column;
+use sluice_rules::shape::BLINDING_ROWS;
 
 /// Columns attested and the same columns as a proof would commit to them.
 pub struct LinkSample<'a> {

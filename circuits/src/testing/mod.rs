@@ -21,6 +21,7 @@ use crate::context::Context;
 use crate::spec::CircuitId;
 use crate::statement::{ClosingRowsStatement, EligibilityBounds};
 use crate::suite::Suite;
+use sluice_rules::testing::Numbers;
 
 /// The as-of day of every made-up pool: 2018-06-30.
 pub const AS_OF: u16 = 17_712;
@@ -160,18 +161,4 @@ pub fn chunks(seed: u64, loans: &[usize]) -> Vec<ClosingRowsWitness> {
                 .expect("a made-up chunk has the right shape")
         })
         .collect()
-}
-
-/// SplitMix64: a short, well-known generator, good enough for made-up loans and nothing else.
-struct Numbers(u64);
-
-impl Numbers {
-    /// A number below `bound`, which is at least 1.
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % bound
-    }
 }

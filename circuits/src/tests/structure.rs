@@ -12,11 +12,12 @@ use crate::closing_rows::ClosingRowsCircuit;
 use crate::column::{Column, LinkedColumn};
 use crate::keys::blinding_rows;
 use crate::period_rows::PeriodRowsCircuit;
-use crate::spec::{CircuitSpec, BLINDING_ROWS};
+use crate::spec::CircuitSpec;
 use crate::statement::{closing_rows_at as rows_at, period_rows_at as period_at};
 use crate::suite::{Large, Size, Small};
 use crate::testing;
 use crate::waterfall::WaterfallCircuit;
+use sluice_rules::shape::BLINDING_ROWS;
 
 /// `closing_rows` with a witness of 50 loans.
 fn rows<S: Size>() -> ClosingRowsCircuit<S> {
@@ -40,7 +41,7 @@ fn period<S: Size>() -> PeriodRowsCircuit<S> {
 
 /// `waterfall` with the first filed month.
 fn waterfall<S: Size>() -> WaterfallCircuit<S> {
-    let [first, _] = testing::waterfall::filed_months();
+    let [first, _] = sluice_rules::testing::filed_months();
     WaterfallCircuit::new(&testing::waterfall::waterfall_witness(&first.month, 3))
 }
 

@@ -10,8 +10,9 @@ use crate::prover::ProverKey;
 use crate::spec::CircuitSpec;
 use crate::statement::{waterfall_at as at, WaterfallStatement};
 use crate::suite::{Small, Suite};
-use crate::testing::waterfall::{filed_months, waterfall_sample};
+use crate::testing::waterfall::waterfall_sample;
 use crate::waterfall::{WaterfallCircuit, WaterfallWitness};
+use sluice_rules::testing::filed_months;
 
 pub(super) const WATERFALL: &str = "waterfall_small";
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use halo2_proofs::poly::commitment::MSM;
 use pasta_curves::{EqAffine, Fp};
 
-use crate::digest::{Challenge, Personal};
+use crate::digest::{Challenge, FieldChallenge, Personal};
 use crate::proof::{Claim, Equations};
 use crate::spec::CircuitId;
 

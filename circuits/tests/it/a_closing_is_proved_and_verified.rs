@@ -3,8 +3,8 @@ use std::collections::BTreeSet;
 use sluice_circuits::point;
 use sluice_circuits::proof::Verdict;
 use sluice_circuits::prover::ProveError;
-use sluice_circuits::spec::LINK_LENGTH;
 use sluice_circuits::verifier::ProofItem;
+use sluice_rules::shape::LINK_LENGTH;
 
 use crate::fixture::{fixture, try_chunk};
 

@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use sluice_circuits::column::Column;
 use sluice_circuits::context::Context;
 use sluice_circuits::params::load_or_create;
 use sluice_circuits::period_rows::relation::{LoanRule, PeriodViolation};
@@ -12,9 +11,10 @@ use sluice_circuits::proof::Verdict;
 use sluice_circuits::prover::{ProveError, Proven};
 use sluice_circuits::spec::CircuitId;
 use sluice_circuits::statement::PeriodRowsStatement;
-use sluice_circuits::suite::Suite;
 use sluice_circuits::tape::{PeriodRow, PeriodSecrets, PeriodTape};
 use sluice_circuits::verifier::ProofItem;
+use sluice_rules::column::Column;
+use sluice_rules::suite::Suite;
 
 use crate::fixture::{context, fixture, fresh, AS_OF};
 

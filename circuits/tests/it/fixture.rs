@@ -14,10 +14,10 @@ use sluice_circuits::spec::CircuitId;
 use sluice_circuits::statement::{
     ClosingRowsStatement, ClosingStatement, Criteria, EligibilityBounds,
 };
-use sluice_circuits::suite::Suite;
 use sluice_circuits::summary::ChunkOpening;
 use sluice_circuits::tape::{LoanKeys, RegistrarKey, Row, Table, Tape};
 use sluice_circuits::verifier::{ProofItem, VerifierSet};
+use sluice_rules::suite::Suite;
 
 pub(crate) const AS_OF: u16 = 17_712;
 

@@ -12,9 +12,9 @@ use sluice_circuits::period_rows::PeriodRowsCircuit;
 use sluice_circuits::proof::{Claim, Verdict};
 use sluice_circuits::prover::{Proven, ProverSet};
 use sluice_circuits::statement::PeriodRowsStatement;
-use sluice_circuits::suite::{Large, Suite};
 use sluice_circuits::tape::commit_column;
 use sluice_circuits::testing;
+use sluice_rules::suite::{Large, Suite};
 
 use crate::the_large_suite::{blessing, folder, golden};
 

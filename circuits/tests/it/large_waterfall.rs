@@ -11,9 +11,10 @@ use sluice_circuits::proof::{Claim, Verdict};
 use sluice_circuits::prover::ProverSet;
 use sluice_circuits::spec::CircuitSpec;
 use sluice_circuits::statement::WaterfallStatement;
-use sluice_circuits::suite::{Large, Suite};
-use sluice_circuits::testing::waterfall::{filed_months, waterfall_sample};
+use sluice_circuits::testing::waterfall::waterfall_sample;
 use sluice_circuits::waterfall::WaterfallCircuit;
+use sluice_rules::suite::{Large, Suite};
+use sluice_rules::testing::filed_months;
 
 use crate::the_large_suite::{blessing, folder, golden};
 

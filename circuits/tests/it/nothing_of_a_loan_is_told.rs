@@ -76,7 +76,7 @@ fn no_balance_stands_in_anything_that_is_published() {
         .iter()
         .map(|p| hex::encode(p).into_bytes())
         .collect();
-    let balance = sluice_circuits::column::Column::Balance as usize;
+    let balance = sluice_rules::column::Column::Balance as usize;
     for chunk in 0..2 {
         let columns = &fixture.tape.chunk(chunk).unwrap().columns;
         for value in columns[balance].iter().step_by(97) {

@@ -1,4 +1,4 @@
-use sluice_circuits::waterfall::{run, ClassState, ClassTerms, Outcome, Violation};
+use sluice_rules::waterfall::{run, ClassState, ClassTerms, Outcome, Violation};
 
 use crate::second_waterfall::adapter::Asked;
 use crate::second_waterfall::months::{close_gaps, Deal};

@@ -14,10 +14,10 @@ use sluice_circuits::proof::Verdict;
 use sluice_circuits::prover::{Proven, ProverSet};
 use sluice_circuits::spec::CircuitId;
 use sluice_circuits::statement::{ClosingRowsStatement, ClosingStatement, Criteria};
-use sluice_circuits::suite::Suite;
 use sluice_circuits::tape::commit_column;
 use sluice_circuits::testing;
 use sluice_circuits::verifier::{ProofItem, VerifierSet};
+use sluice_rules::suite::Suite;
 
 /// Loans of the golden pool's chunks: the first one has more than a chunk of the small suite.
 const LOANS: [usize; 3] = [2_100, 90, 70];

@@ -1,10 +1,10 @@
 //! Attempts on the issuer's own vault while slots are open: each goes through the same door as an honest transaction.
 
-use sluice_circuits::column::Column;
 use sluice_circuits::tape::commit_column;
 use sluice_node::client::{ClientError, Refusal};
 use sluice_node::issuer::{prove_chunk, prove_pool, ChunkWork, Terms};
 use sluice_proto::vault::MsgProveChunk;
+use sluice_rules::column::Column;
 
 use super::cast::Cast;
 use super::deal::{First, Proofs, Ready};

@@ -7,7 +7,6 @@ use rustix::time::{clock_gettime, ClockId};
 use sluice_app::core::{coin, Amount, ChainDate};
 use sluice_circuits::proof::Verdict;
 use sluice_circuits::prover::ProverSet;
-use sluice_circuits::tape::ColumnGroup;
 use sluice_circuits::verifier::VerifierSet;
 use sluice_node::client::{any, sign, SignDetails, Signer, TxHash};
 use sluice_node::deal::Deal;
@@ -19,6 +18,7 @@ use sluice_proto::tranche::{
     MsgIssue, MsgOffer, MsgRegisterTermSheet, MsgSubscribe, MsgSubscribeResponse, TermSheet,
 };
 use sluice_proto::vault::MsgOpenVaultResponse;
+use sluice_rules::group::ColumnGroup;
 
 use super::cast::Cast;
 use super::oracles::Oracle;

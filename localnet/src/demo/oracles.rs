@@ -5,11 +5,12 @@ use std::path::PathBuf;
 
 use sluice_app::core::{coin, Amount};
 use sluice_circuits::params::Params;
-use sluice_circuits::tape::{ColumnGroup, RegistrarKey, Tape};
+use sluice_circuits::tape::{RegistrarKey, Tape};
 use sluice_node::issuer::{read_package, write_package, Loan, TapeFolder};
 use sluice_node::keyring::{KeyFile, Secp256k1Key};
 use sluice_node::oracle::{attest, read_records, write_records, Expected, Registry};
 use sluice_proto::oracle::MsgRegisterOracle;
+use sluice_rules::group::ColumnGroup;
 
 use super::cast::Cast;
 use super::show::Show;

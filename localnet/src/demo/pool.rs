@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use sluice_circuits::params::{load_or_create, Params};
-use sluice_circuits::suite::Suite;
-use sluice_circuits::tape::{self, RegistrarKey, Schema, Tape};
+use sluice_circuits::tape::{self, RegistrarKey, Tape};
 use sluice_node::issuer::{ChunkWork, Ids, Loan, Pool, PoolFigures, TapeFolder};
 use sluice_node::keyring::KeyFile;
+use sluice_rules::schema::Schema;
+use sluice_rules::suite::Suite;
 
 use super::cast::Cast;
 use super::oracles::{Comparison, Oracle};

@@ -2,9 +2,8 @@
 
 use sluice_circuits::params::load_or_create;
 use sluice_circuits::prover::ProverSet;
-use sluice_circuits::suite::Suite;
 use sluice_circuits::summary::ChunkOpening;
-use sluice_circuits::tape::{Deal as Place, RegistrarKey, Schema};
+use sluice_circuits::tape::{Deal as Place, RegistrarKey};
 use sluice_node::client::{any, Client, SendOptions, Signer, TxOutcome};
 use sluice_node::deal::{notation, Deal, Parties};
 use sluice_node::issuer::{
@@ -14,6 +13,8 @@ use sluice_node::keyring::KeyFile;
 use sluice_proto::tranche::MsgRegisterTermSheet;
 use sluice_proto::vault::MsgOpenVaultResponse;
 use sluice_proto::Any;
+use sluice_rules::schema::Schema;
+use sluice_rules::suite::Suite;
 
 use super::Oracles;
 use crate::network::{folder, people, Network, CHAIN_ID, PREFIX, START_DATE};

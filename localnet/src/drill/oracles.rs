@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use sluice_circuits::params::Params;
-use sluice_circuits::tape::{ColumnGroup, Header, RegistrarKey, Tape};
+use sluice_circuits::tape::{Header, RegistrarKey, Tape};
 use sluice_node::client::{any, Client, SendOptions};
 use sluice_node::issuer::Loan;
 use sluice_node::keyring::Secp256k1Key;
 use sluice_node::oracle::{attest, read_records, write_records, Expected, Registry};
 use sluice_proto::cosmos::base::v1beta1::Coin;
 use sluice_proto::oracle::{MsgAttest, MsgRegisterOracle};
+use sluice_rules::group::ColumnGroup;
 
 use crate::network::{folder, people, Network, ORACLE_BOND};
 use crate::output::{Failure, Outcome};

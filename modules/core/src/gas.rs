@@ -3,6 +3,8 @@
 //! Every cost is a constant read from here and charged from the message alone, never from a clock or a cache:
 //! gas is hashed into the next header.
 
+use sluice_rules::suite::Suite;
+
 /// Every transaction: decoding, fee, sequence.
 pub const TX_BASE: u64 = 30_000;
 /// Every byte of a transaction.
@@ -15,13 +17,21 @@ pub const MESSAGE: u64 = 30_000;
 pub const ROW: u64 = 5_000;
 /// One pledged tag: an index row, no row of the tree.
 pub const TAG: u64 = 600;
-/// One `closing_rows` proof of the small suite with its link, at the single-verify price.
-pub const CLOSING_ROWS_SMALL: u64 = 4_000_000;
-/// One `closing` proof over eight slots, at the single-verify price.
-pub const CLOSING_SMALL: u64 = 4_000_000;
-/// One `closing_rows` proof of the large suite with its link, at the single-verify price.
-pub const CLOSING_ROWS_LARGE: u64 = 14_000_000;
-/// One `closing` proof over sixty-four slots, at the single-verify price.
-pub const CLOSING_LARGE: u64 = 6_000_000;
 /// Most gas of one block where genesis does not say otherwise.
 pub const MAX_BLOCK: u64 = 150_000_000;
+
+/// One `closing_rows` proof with its link, at the single-verify price.
+pub const fn closing_rows(suite: Suite) -> u64 {
+    match suite {
+        Suite::Small => 4_000_000,
+        Suite::Large => 14_000_000,
+    }
+}
+
+/// One `closing` proof over as many slots as the suite has chunks, at the single-verify price.
+pub const fn closing(suite: Suite) -> u64 {
+    match suite {
+        Suite::Small => 4_000_000,
+        Suite::Large => 6_000_000,
+    }
+}

@@ -15,7 +15,6 @@ pub mod gas;
 pub mod job;
 pub mod module;
 pub mod query;
-pub mod shape;
 pub mod state;
 pub mod tape;
 

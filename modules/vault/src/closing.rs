@@ -1,23 +1,14 @@
 //! What the closing must show: written once, by the term sheet, before any proof.
 
-use sluice_core::shape::{self, SuiteShape, CATEGORY_CAPS, MIN_LOANS, MOST_LTV_BPS};
 use sluice_core::{Address, BlockContext, Error, StateWrite};
 use sluice_proto::vault::{CategoryCap, Criteria, EligibilityBounds};
+use sluice_rules::column::Column;
+use sluice_rules::shape::{BPS, CATEGORY_CAPS, FEWEST_LOANS, LTV_MOST};
+use sluice_rules::suite::Suite;
 
 use crate::error::{CRITERIA, TERM_SHEET_FIXED, UNKNOWN_SUITE};
 use crate::keys::VAULTS;
 use crate::state::issuers_open_vault;
-
-/// Largest balance of a loan, cents: the width of the column.
-const MAX_BALANCE: u64 = (1 << 40) - 1;
-/// Largest rate, hundredths of a basis point.
-const MAX_RATE: u64 = (1 << 20) - 1;
-/// Largest score, category, and longest term in months.
-const MAX_TEN_BITS: u64 = (1 << 10) - 1;
-/// Most days past due.
-const MAX_DAYS: u64 = (1 << 15) - 1;
-/// The whole, basis points.
-const WHOLE: u64 = 10_000;
 
 /// Fixes criteria and bounds of a vault, bound to the digest of its term sheet. Chunk proofs are refused before this, so
 /// it always comes before the first of them; and it comes once, so that nobody searches for hidden totals by trying
@@ -36,9 +27,9 @@ pub fn open_closing(
     if !vault.term_sheet_digest.is_empty() {
         return Err(TERM_SHEET_FIXED.because(format!("vault: vault {id} has a term sheet")));
     }
-    let shape = shape::suite(vault.suite)
+    let suite = Suite::from_id(vault.suite)
         .ok_or_else(|| UNKNOWN_SUITE.because(format!("suite: {}", vault.suite)))?;
-    check_criteria(&criteria, &shape)?;
+    check_criteria(&criteria, suite)?;
     check_bounds(&bounds)?;
     vault.term_sheet_digest = digest.to_vec();
     vault.criteria = Some(criteria);
@@ -47,48 +38,43 @@ pub fn open_closing(
     Ok(())
 }
 
-fn check_criteria(criteria: &Criteria, shape: &SuiteShape) -> Result<(), Error> {
+fn check_criteria(criteria: &Criteria, suite: Suite) -> Result<(), Error> {
     // A threshold beyond what the suite's largest pool can hold could never be proved.
-    let most_loans = u64::from(shape.rows).saturating_mul(shape.max_chunks as u64);
-    let most_total = most_loans.saturating_mul(MAX_BALANCE);
+    let most_loans = suite.most_loans();
+    let most_total = suite.most_total();
     let c = criteria;
     in_range("total_at_least", c.total_at_least, 1, most_total)?;
-    in_range(
-        "count_at_least",
-        c.count_at_least,
-        MIN_LOANS.into(),
-        most_loans,
-    )?;
+    in_range("count_at_least", c.count_at_least, FEWEST_LOANS, most_loans)?;
     for (field, value, most) in [
-        ("weighted_rate_at_least", c.weighted_rate_at_least, MAX_RATE),
+        (
+            "weighted_rate_at_least",
+            c.weighted_rate_at_least,
+            Column::Rate.largest(),
+        ),
         (
             "weighted_ltv_at_most_bps",
             c.weighted_ltv_at_most_bps,
-            MOST_LTV_BPS,
+            LTV_MOST,
         ),
         (
             "weighted_score_at_least",
             c.weighted_score_at_least,
-            MAX_TEN_BITS,
+            Column::Score.largest(),
         ),
         (
             "weighted_term_at_most",
             c.weighted_term_at_most,
-            MAX_TEN_BITS,
+            Column::Score.largest(),
         ),
-        ("share_30_at_most_bps", c.share_30_at_most_bps, WHOLE),
-        ("share_60_at_most_bps", c.share_60_at_most_bps, WHOLE),
-        ("share_90_at_most_bps", c.share_90_at_most_bps, WHOLE),
-        ("share_120_at_most_bps", c.share_120_at_most_bps, WHOLE),
-        (
-            "top_obligors_at_most_bps",
-            c.top_obligors_at_most_bps,
-            WHOLE,
-        ),
+        ("share_30_at_most_bps", c.share_30_at_most_bps, BPS),
+        ("share_60_at_most_bps", c.share_60_at_most_bps, BPS),
+        ("share_90_at_most_bps", c.share_90_at_most_bps, BPS),
+        ("share_120_at_most_bps", c.share_120_at_most_bps, BPS),
+        ("top_obligors_at_most_bps", c.top_obligors_at_most_bps, BPS),
         (
             "largest_category_at_most_bps",
             c.largest_category_at_most_bps,
-            WHOLE,
+            BPS,
         ),
     ] {
         in_range(field, value.into(), 0, most)?;
@@ -98,22 +84,22 @@ fn check_criteria(criteria: &Criteria, shape: &SuiteShape) -> Result<(), Error> 
         "largest_obligor_at_most_bps",
         c.largest_obligor_at_most_bps.into(),
         1,
-        WHOLE,
+        BPS,
     )?;
     check_caps(&c.category_caps)?;
     if let Some(asked) = &c.expected_yield {
         // Rate, fees and loss are public, so this asks for a weighted rate of their sum.
         let parts = [asked.at_least, asked.fees, asked.expected_loss];
         let sum = parts.into_iter().map(u64::from).sum();
-        in_range("expected_yield", sum, 1, MAX_RATE)?;
+        in_range("expected_yield", sum, 1, Column::Rate.largest())?;
     }
     if let Some(asked) = &c.senior_protection {
         in_range("senior_protection.notional", asked.notional, 1, most_total)?;
         let defaults = u64::from(asked.defaults_bps);
-        in_range("senior_protection.defaults_bps", defaults, 1, WHOLE - 1)?;
+        in_range("senior_protection.defaults_bps", defaults, 1, BPS - 1)?;
         // `most_total` is below 2^60.
-        let whole = u128::from(asked.notional) * u128::from(WHOLE);
-        let least = whole.div_ceil(u128::from(WHOLE - defaults));
+        let whole = u128::from(asked.notional) * u128::from(BPS);
+        let least = whole.div_ceil(u128::from(BPS - defaults));
         if least > u128::from(most_total) {
             let why = format!("senior_protection: asks for a total of {least}, above {most_total}");
             return Err(CRITERIA.because(why));
@@ -131,25 +117,29 @@ fn check_caps(caps: &[CategoryCap]) -> Result<(), Error> {
     let mut least = 0;
     for (position, cap) in caps.iter().enumerate() {
         let field = format!("category_caps[{position}].category");
-        in_range(&field, cap.category.into(), least, MAX_TEN_BITS)?;
+        in_range(&field, cap.category.into(), least, Column::Score.largest())?;
         least = u64::from(cap.category).saturating_add(1);
         let field = format!("category_caps[{position}].at_most_bps");
-        in_range(&field, cap.at_most_bps.into(), 0, WHOLE)?;
+        in_range(&field, cap.at_most_bps.into(), 0, BPS)?;
     }
     Ok(())
 }
 
 fn check_bounds(bounds: &EligibilityBounds) -> Result<(), Error> {
     for (field, value, most) in [
-        ("min_score", bounds.min_score.into(), MAX_TEN_BITS),
-        ("max_ltv_bps", bounds.max_ltv_bps.into(), MOST_LTV_BPS),
-        ("max_rate", bounds.max_rate.into(), MAX_RATE),
-        ("max_term", bounds.max_term.into(), MAX_TEN_BITS),
-        ("max_balance", bounds.max_balance, MAX_BALANCE),
+        (
+            "min_score",
+            bounds.min_score.into(),
+            Column::Score.largest(),
+        ),
+        ("max_ltv_bps", bounds.max_ltv_bps.into(), LTV_MOST),
+        ("max_rate", bounds.max_rate.into(), Column::Rate.largest()),
+        ("max_term", bounds.max_term.into(), Column::Score.largest()),
+        ("max_balance", bounds.max_balance, Column::Balance.largest()),
         (
             "max_days_past_due",
             bounds.max_days_past_due.into(),
-            MAX_DAYS,
+            Column::PaidTo.largest(),
         ),
     ] {
         in_range(field, value, 0, most)?;
@@ -234,7 +224,7 @@ mod tests {
         let cases: [(&str, Spoil); 25] = [
             ("total_at_least", |c| c.total_at_least = 0),
             ("total_at_least", |c| {
-                c.total_at_least = 16_000 * MAX_BALANCE + 1
+                c.total_at_least = 16_000 * Column::Balance.largest() + 1
             }),
             ("count_at_least", |c| c.count_at_least = 15),
             ("count_at_least", |c| c.count_at_least = 16_001),
@@ -280,7 +270,7 @@ mod tests {
             }),
             ("expected_yield", |c| {
                 c.expected_yield = Some(ExpectedYield {
-                    at_least: MAX_RATE as u32,
+                    at_least: Column::Rate.largest() as u32,
                     fees: 0,
                     expected_loss: 1,
                 })
@@ -299,7 +289,7 @@ mod tests {
                 c.senior_protection = protection(1, 10_000)
             }),
             ("senior_protection: asks", |c| {
-                c.senior_protection = protection(16_000 * MAX_BALANCE, 1)
+                c.senior_protection = protection(16_000 * Column::Balance.largest(), 1)
             }),
         ];
         let mut world = World::new();

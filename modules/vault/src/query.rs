@@ -1,8 +1,8 @@
 //! Answers about vaults, tapes, proofs and tags.
 
-use sluice_core::shape::TAG_LENGTH;
 use sluice_core::{sdk, BlockContext, Error, QueryRoute, StateRead};
 use sluice_proto::vault as wire;
+use sluice_rules::shape::TAG_LENGTH;
 
 use crate::keys::{SUMMARIES, VAULTS};
 use crate::quorum;

@@ -4,11 +4,11 @@
 //! `TAGS` can be made again from it, so an index that was tampered with is found out. (A million tags in the tree would
 //! cost minutes.)
 
-use sluice_core::shape::TAG_LENGTH;
 use sluice_core::state::fatal;
 use sluice_core::tape::batch_digest;
 use sluice_core::{StateRead, StateWrite};
 use sluice_proto::vault::{PledgedBatch, TagPlace, VaultStatus};
+use sluice_rules::shape::TAG_LENGTH;
 
 use crate::keys::{
     BATCHES, BATCH_TAGS, PERIOD_COLUMNS, STATIC_COLUMNS, SUMMARIES, SWEEPS, TAGS, VAULTS,

@@ -2,7 +2,6 @@
 
 use k256::ecdsa::signature::Signer as _;
 use k256::ecdsa::{Signature, SigningKey};
-use sluice_core::shape::{COLUMNS, LINK_LENGTH, SMALL, TAGS_PER_BATCH, TAG_LENGTH};
 use sluice_core::state::Empty;
 use sluice_core::tape::{batch_digest, TapeHeader};
 use sluice_core::{
@@ -14,6 +13,9 @@ use sluice_proto::vault::{
     MsgPledgeTags, MsgProveChunk, MsgProveClosing, TagBatch,
 };
 use sluice_proto::{Message, Name};
+use sluice_rules::column::COLUMNS;
+use sluice_rules::shape::{self, LINK_LENGTH, TAGS_PER_BATCH, TAG_LENGTH};
+use sluice_rules::suite::Suite;
 
 use crate::msg::{CommitTape, OpenVault, PledgeTags, ProveChunk, ProveClosing};
 
@@ -258,7 +260,7 @@ impl World {
             suite: 1,
             statement: vec![0x50 + chunk as u8; 32],
             column_commitments: crate::columns(&self.state, vault, 0, chunk).unwrap_or_default(),
-            proof: vec![1; SMALL.closing_rows_proof],
+            proof: vec![1; shape::closing_rows_proof(Suite::Small)],
             link: vec![2; LINK_LENGTH],
             categories: vec![6; 32],
         }
@@ -272,7 +274,7 @@ impl World {
             revision: tape.revision,
             suite: 1,
             state_0: vec![3; 32],
-            proof: vec![4; SMALL.closing_proof],
+            proof: vec![4; shape::closing_proof(Suite::Small)],
         }
     }
 

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use sluice_app::core::ChainDate;
-use sluice_circuits::suite::Suite;
-use sluice_circuits::tape::{ColumnGroup, Schema};
+use sluice_rules::group::ColumnGroup;
+use sluice_rules::schema::Schema;
+use sluice_rules::suite::Suite;
 
 use super::globals::Globals;
 use super::output::CliError;

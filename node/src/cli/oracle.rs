@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use sluice_app::core::ChainDate;
 use sluice_circuits::params::load_or_create;
-use sluice_circuits::tape::{ColumnGroup, RegistrarKey};
+use sluice_circuits::tape::RegistrarKey;
+use sluice_rules::group::ColumnGroup;
 
 use super::globals::Globals;
 use super::issuer_flags::{day, group, ParamsFlags};

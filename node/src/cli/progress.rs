@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use sluice_circuits::suite::Suite;
+use sluice_rules::suite::Suite;
 
 use crate::issuer::{cores, cost, Cost, Step};
 

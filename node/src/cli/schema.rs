@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 use serde_json::{json, Value};
-use sluice_circuits::tape::{Definition, Rules, Schema};
+use sluice_rules::schema::{Definition, Rules, Schema};
 
 use super::issuer_flags::schema;
 use super::output::{CliResult, Report};

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use sluice_app::core::ChainDate;
 use sluice_circuits::params::load_or_create;
-use sluice_circuits::suite::Suite;
-use sluice_circuits::tape::{ColumnGroup, Deal, Schema};
+use sluice_circuits::tape::Deal;
+use sluice_rules::group::ColumnGroup;
+use sluice_rules::schema::Schema;
+use sluice_rules::suite::Suite;
 
 use super::globals::Globals;
 use super::issuer_flags::{day, group, public_key, schema, suite, ParamsFlags, WitnessFlags};

@@ -1,17 +1,17 @@
 //! The criteria of a term sheet.
 
-use sluice_app::core::shape::CATEGORY_CAPS;
 use sluice_app::tranche::term_sheet::MAX_DEFAULTS_BPS;
-use sluice_circuits::column::Column;
-use sluice_circuits::tape::Schema;
 use sluice_proto::tranche::ClassProtection;
 use sluice_proto::vault::{CategoryCap, Criteria, ExpectedYield};
+use sluice_rules::column::Column;
+use sluice_rules::schema::Schema;
+use sluice_rules::shape::{BPS, CATEGORY_CAPS};
 
 use super::{file, notation, DealError};
 use crate::issuer::state_code;
 
 /// The whole in basis points: what a share is compared with when it is not asked for.
-const WHOLE: u32 = 10_000;
+const WHOLE: u32 = BPS as u32;
 
 /// The classes of assets whose category is a state of the United States.
 const BY_STATE: [Schema; 3] = [

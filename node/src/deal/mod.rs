@@ -17,10 +17,10 @@ pub use parties::{Parties, PARTIES_FILE};
 
 use std::path::Path;
 
-use sluice_circuits::suite::Suite;
-use sluice_circuits::tape::Schema;
 use sluice_proto::tranche::TermSheet;
 use sluice_proto::vault::{GroupQuorum, MsgOpenVault};
+use sluice_rules::schema::Schema;
+use sluice_rules::suite::Suite;
 
 use file::{DealFile, Quorum};
 

@@ -370,13 +370,13 @@ fn every_rule_of_a_deal_file_is_known_to_the_schemas() {
          senior_protection = { class = \"A\", defaults = \"1 %\" }\n",
     )
     .unwrap();
-    assert_eq!(criteria.asked(), sluice_circuits::tape::CRITERIA);
+    assert_eq!(criteria.asked(), sluice_rules::schema::CRITERIA);
     let bounds: file::Eligibility = toml::from_str(
         "score_at_least = 1\nltv_at_most = \"1 %\"\nrate_at_most = \"1 %\"\nterm_at_most = 1\n\
          balance_at_most = \"1\"\ndays_past_due_at_most = 1\n",
     )
     .unwrap();
-    assert_eq!(bounds.asked(), sluice_circuits::tape::ELIGIBILITY);
+    assert_eq!(bounds.asked(), sluice_rules::schema::ELIGIBILITY);
 }
 
 #[test]

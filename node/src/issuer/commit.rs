@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 
 use sluice_app::core::tape::batch_digest;
-use sluice_circuits::column::Column;
 use sluice_circuits::concentration::{ConcentrationError, CATEGORIES};
 use sluice_circuits::params::Params;
-use sluice_circuits::suite::Suite;
-use sluice_circuits::tape::{
-    Deal, Header, LoanKeys, Row, Schema, Table, TableError, Tag, Tape, TapeError,
-};
+use sluice_circuits::tape::{Deal, Header, LoanKeys, Row, Table, TableError, Tag, Tape, TapeError};
+use sluice_rules::column::Column;
+use sluice_rules::schema::Schema;
+use sluice_rules::suite::Suite;
 
 use super::{Ids, Loan};
 

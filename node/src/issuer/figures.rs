@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use sluice_circuits::column::Column;
 use sluice_circuits::concentration::TOP_OBLIGORS;
 use sluice_circuits::tape::Row;
+use sluice_rules::column::Column;
 
 /// Exact figures of a pool; amounts in cents.
 #[derive(Clone, Debug, PartialEq, Eq)]

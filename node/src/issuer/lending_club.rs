@@ -14,7 +14,7 @@
 //! | `obligor` | the registrar's pseudonym of the borrower; the file names none, so each loan has its own |
 
 use sluice_app::core::ChainDate;
-use sluice_circuits::column::Column;
+use sluice_rules::column::Column;
 
 use super::loans::{fitting, Loan};
 use super::sheet::{Line, Sheet, SheetError};

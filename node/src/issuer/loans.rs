@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use sluice_app::core::ChainDate;
-use sluice_circuits::column::Column;
+use sluice_rules::column::{Column, COLUMNS};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::sheet::{self, Line, Sheet, SheetError};
@@ -141,7 +141,7 @@ pub fn write_loans(path: &Path, loans: impl Iterator<Item = Loan>) -> Result<(),
 }
 
 fn plain_loan(sheet: &Sheet, line: &Line) -> Result<Loan, SheetError> {
-    let mut values = [0; 14];
+    let mut values = [0; COLUMNS];
     for (value, (at, column)) in values.iter_mut().zip((2..).zip(Column::PERIOD_0)).skip(1) {
         let read = decimal::whole(line.cell(at)).map_err(str::to_owned);
         *value = read

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use sluice_circuits::tape::{ColumnGroup, Package, Tape};
+use sluice_circuits::tape::{Package, Tape};
+use sluice_rules::group::ColumnGroup;
 use zeroize::Zeroizing;
 
 use super::files::{self, FileError};

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use sluice_app::core::tape::batch_digest;
-use sluice_circuits::column::Column;
-use sluice_circuits::tape::{ColumnGroup, KeyKind, Record, Records, RegistrarKey};
+use sluice_circuits::tape::{Record, Records, RegistrarKey};
+use sluice_rules::column::Column;
+use sluice_rules::group::{ColumnGroup, KeyKind};
 
 use crate::issuer::sheet::{self, Line, Sheet, SheetError};
 use crate::issuer::{decimal, FileError, Loan};

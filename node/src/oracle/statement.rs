@@ -5,8 +5,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sluice_app::auth::check_signature;
 use sluice_app::oracle::statement_bytes;
-use sluice_circuits::tape::ColumnGroup;
 use sluice_proto::oracle::{AttestationStatement, MsgAttest};
+use sluice_rules::group::ColumnGroup;
 
 use crate::issuer::files::{self, FileError};
 use crate::issuer::hexed;

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use sluice_circuits::context::vault_binding;
-use sluice_circuits::tape::{ColumnGroup, Discrepancy, Record, Records};
+use sluice_circuits::tape::{Discrepancy, Record, Records};
 use sluice_node::issuer::{read_package, write_package, Pool, TapeFolder};
 use sluice_node::keyring::{KeyFile, Secp256k1Key};
 use sluice_node::oracle::{
     attest, derive_ids, read_records, record_columns, write_records, AttestError, Attested,
     Expected, Registry, SignedStatement,
 };
+use sluice_rules::group::ColumnGroup;
 
 use crate::issuer_support::{commit, loan_file, modes, params, registrar_key, Issuer};
 

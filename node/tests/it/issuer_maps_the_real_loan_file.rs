@@ -1,10 +1,10 @@
 //! The loan file of the repository: its facts of record, as exact integers.
 
-use sluice_circuits::column::Column;
-use sluice_circuits::suite::Suite;
-use sluice_circuits::tape::Schema;
 use sluice_node::issuer::{amount, read_loans, state_code, Pool, PoolFigures};
 use sluice_node::oracle::derive_ids;
+use sluice_rules::column::Column;
+use sluice_rules::schema::Schema;
+use sluice_rules::suite::Suite;
 
 use crate::issuer_support::{deal, loan_file, params, registrar_key, AS_OF};
 

@@ -3,11 +3,8 @@
 use std::fs;
 use std::sync::{Mutex, OnceLock};
 
-use sluice_circuits::column::Column;
 use sluice_circuits::proof::Verdict;
 use sluice_circuits::prover::ProverSet;
-use sluice_circuits::suite::Suite;
-use sluice_circuits::tape::Schema;
 use sluice_circuits::verifier::VerifierSet;
 use sluice_node::issuer::{
     prove_chunk, prove_closing, read_loans, state_code, Pool, ProofFolder, ProveError, Proved,
@@ -16,6 +13,9 @@ use sluice_node::issuer::{
 use sluice_node::oracle::derive_ids;
 use sluice_proto::tranche::TermSheet;
 use sluice_proto::vault::CategoryCap;
+use sluice_rules::column::Column;
+use sluice_rules::schema::Schema;
+use sluice_rules::suite::Suite;
 
 use crate::issuer_support::{
     commit, deal, loan_file, modes, params, params_folder, registrar_key, term_sheet, Issuer, AS_OF,

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use sluice_app::core::ChainDate;
 use sluice_circuits::params::{load_or_create, Params};
-use sluice_circuits::suite::Suite;
-use sluice_circuits::tape::{Deal, RegistrarKey, Schema, Tape};
+use sluice_circuits::tape::{Deal, RegistrarKey, Tape};
 use sluice_node::issuer::{read_loans, Ids, Loan, Pool, TapeFolder};
 use sluice_node::keyring::{KeyFile, Secp256k1Key};
 use sluice_node::oracle::derive_ids;
 use sluice_proto::tranche::TermSheet;
 use sluice_proto::vault::{Criteria, EligibilityBounds};
+use sluice_rules::schema::Schema;
+use sluice_rules::suite::Suite;
 use tempfile::TempDir;
 
 pub(crate) const AS_OF: ChainDate = ChainDate(17_712);

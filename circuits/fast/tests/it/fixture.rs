@@ -10,11 +10,11 @@ use sluice_circuits::params::load_or_create;
 use sluice_circuits::prover::Work;
 use sluice_circuits::spec::CircuitId;
 use sluice_circuits::statement::{ClosingStatement, Criteria};
-use sluice_circuits::suite::Suite;
 use sluice_circuits::tape::commit_column;
 use sluice_circuits::testing;
 use sluice_circuits::verifier::{ProofItem, VerifierSet};
 use sluice_circuits_fast::prover::{Proven, Prover, ProverSet};
+use sluice_rules::suite::Suite;
 use stock_pasta_curves::Fp;
 
 const LOANS: [usize; 2] = [300, 200];

@@ -3,9 +3,9 @@ use std::sync::Arc;
 use sluice_circuits::closing::ClosingCircuit;
 use sluice_circuits::closing_rows::ClosingRowsCircuit;
 use sluice_circuits::spec::CircuitSpec;
-use sluice_circuits::suite::Small;
 use sluice_circuits_fast as fast;
 use sluice_circuits_fast::params::load_or_create;
+use sluice_rules::suite::Small;
 
 use crate::fixture::params_dir;
 
@@ -19,11 +19,11 @@ fn key_of_the_fast_build<C: fast::spec::CircuitSpec>() -> String {
 #[test]
 fn both_builds_have_the_same_verifying_keys() {
     assert_eq!(
-        key_of_the_fast_build::<fast::closing_rows::ClosingRowsCircuit<fast::suite::Small>>(),
+        key_of_the_fast_build::<fast::closing_rows::ClosingRowsCircuit<Small>>(),
         ClosingRowsCircuit::<Small>::VK_DIGEST
     );
     assert_eq!(
-        key_of_the_fast_build::<fast::closing::ClosingCircuit<fast::suite::Small>>(),
+        key_of_the_fast_build::<fast::closing::ClosingCircuit<Small>>(),
         ClosingCircuit::<Small>::VK_DIGEST
     );
 }

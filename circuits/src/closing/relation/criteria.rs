@@ -1,12 +1,12 @@
 //! The criteria, each under the name it has in the term sheet.
 
-use super::super::criteria::FEWEST_LOANS;
 use super::super::obligors::FLOOR_BITS;
 use super::super::witness::ClosingWitness;
 use super::Violation;
 use crate::concentration::TOP_OBLIGORS;
-use crate::statement::{Criteria, BPS, LTV_OFF};
+use crate::statement::{Criteria, LTV_OFF};
 use crate::summary::{total, unpack, TOTALS};
+use sluice_rules::shape::{BPS, FEWEST_LOANS};
 
 /// What the criteria are about. Totals lie in their lanes, so no product below comes near 128 bits.
 struct Pool<'a> {

@@ -64,7 +64,7 @@ fn an_obligor_never_straddles_two_chunks() {
     };
     let mut rows: Vec<Row> = (1..=1_999).map(|i| row(format!("loan {i}"), i)).collect();
     rows.extend((0..3).map(|i| row(format!("last {i}"), 5_000)));
-    let split = |rows: Vec<Row>| super::layout::split(&Table::new(rows).unwrap(), Suite::Small);
+    let split = |rows: Vec<Row>| Table::new(rows).unwrap().split(Suite::Small);
     assert_eq!(split(rows.clone()).unwrap(), [1_999, 3]);
     rows.truncate(2_000);
     assert_eq!(split(rows).unwrap(), [2_000]);

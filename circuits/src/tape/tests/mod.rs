@@ -1,5 +1,9 @@
 use std::sync::OnceLock;
 
+use sluice_rules::group::{ColumnGroup, KeyKind};
+use sluice_rules::layout::LayoutError;
+use sluice_rules::schema::{Bounds, Definition, Schema};
+
 use super::*;
 use crate::column::Column;
 use crate::digest::Digest;

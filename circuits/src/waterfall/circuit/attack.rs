@@ -8,13 +8,12 @@ use super::{WaterfallCircuit, WaterfallWitness};
 use crate::adversary::subject::{Change, Story, Subject};
 use crate::gadget::sheet::meddler::Meddler;
 use crate::spec::{golden_digest, CircuitSpec};
-use crate::state::PoolState;
 use crate::statement::{waterfall_at as at, WaterfallStatement};
 use crate::suite::{Small, Suite};
-use crate::testing::waterfall::{
-    class, filed_months, in_principal_order, plain_month, random_month, waterfall_sample,
-};
+use crate::testing::waterfall::{in_principal_order, waterfall_sample};
 use crate::waterfall::Month;
+use sluice_rules::testing::{class, filed_months, plain_month, random_month};
+use sluice_rules::waterfall::PoolState;
 
 type Circuit = WaterfallCircuit<Small>;
 

@@ -3,6 +3,7 @@
 use super::WaterfallWitness;
 use crate::context::Context;
 use crate::period_summary::{PeriodOpening, PeriodTotals};
+use crate::state::Committed;
 use crate::statement::{DisclosedFigures, Disclosure, StatementError, Tripped, WaterfallStatement};
 use crate::waterfall::{run, MonthTerms, Outcome, PoolFigures, PublicState, Violation};
 

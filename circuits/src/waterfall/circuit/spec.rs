@@ -19,6 +19,7 @@ use crate::gadget::sheet::{Sheet, SheetConfig};
 use crate::spec::{CircuitId, CircuitSpec};
 use crate::statement::waterfall_instances;
 use crate::suite::{Large, Size, Small, Suite};
+use sluice_rules::shape;
 
 /// What of the layout depends on the suite.
 struct Shape {
@@ -122,7 +123,7 @@ impl CircuitSpec for WaterfallCircuit<Small> {
     const ID: CircuitId = CircuitId::Waterfall(Suite::Small);
     const K: u32 = shape(Suite::Small).k;
     const INSTANCES: usize = waterfall_instances(Suite::Small);
-    const PROOF_LENGTH: usize = 6_016;
+    const PROOF_LENGTH: usize = shape::waterfall_proof(Suite::Small);
     const VK_DIGEST: &'static str =
         "16464d0384f51c797becd57ec89c5b62123d7a2572c800d74742af71fcc8e41f";
     const LINKED: &'static [LinkedColumn] = &[];
@@ -136,7 +137,7 @@ impl CircuitSpec for WaterfallCircuit<Large> {
     const ID: CircuitId = CircuitId::Waterfall(Suite::Large);
     const K: u32 = shape(Suite::Large).k;
     const INSTANCES: usize = waterfall_instances(Suite::Large);
-    const PROOF_LENGTH: usize = 7_936;
+    const PROOF_LENGTH: usize = shape::waterfall_proof(Suite::Large);
     const VK_DIGEST: &'static str =
         "8c6b8b8648eb5b7ebdbedde47d3ae692c80b6f37215af2f167b305e80900127a";
     const LINKED: &'static [LinkedColumn] = &[];

@@ -6,8 +6,8 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::WaterfallCircuit;
 use crate::period_summary::{PeriodOpening, PeriodTotals, PERIOD_SUMS};
-use crate::state::PoolState;
 use crate::suite::Size;
+use sluice_rules::waterfall::PoolState;
 
 /// The openings of all chunks in order, the hidden state before the month, and the blinds of both states. Wiped on
 /// drop, no `Debug`.
@@ -17,7 +17,8 @@ pub struct WaterfallWitness {
     /// In chunk order.
     #[cfg_attr(feature = "prover", serde(with = "crate::tape::hexed"))]
     pub openings: Vec<PeriodOpening>,
-    /// After the period before.
+    /// After the period before. It wipes itself.
+    #[zeroize(skip)]
     pub state: PoolState,
     /// The blind of its commitment.
     #[cfg_attr(feature = "prover", serde(with = "crate::tape::hexed"))]

@@ -1,7 +1,7 @@
 //! The first waterfall's words for the second's figures, both ways. No rule lives here.
 
-use sluice_circuits::state::PoolState;
-use sluice_circuits::waterfall as first;
+use sluice_rules::waterfall as first;
+use sluice_rules::waterfall::PoolState;
 
 use super::deal::{Cash, Class, Fees, Latches, Levels, Month, Outcome, Pool, Test};
 use super::fraction::Fraction;

@@ -1,7 +1,7 @@
 //! Two results of one month, field by field.
 
-use sluice_circuits::state::PoolState;
-use sluice_circuits::waterfall::{
+use sluice_rules::waterfall::PoolState;
+use sluice_rules::waterfall::{
     run as first_run, ClassPayout, ClassState, Outcome, Payout, PublicState, Trigger, Triggers,
     Violation, MAX_AMOUNT,
 };

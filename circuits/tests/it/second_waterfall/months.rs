@@ -1,7 +1,7 @@
 //! Random deals, and month after month of each.
 
-use sluice_circuits::state::PoolState;
-use sluice_circuits::waterfall::{
+use sluice_rules::waterfall::PoolState;
+use sluice_rules::waterfall::{
     ClassState, ClassTerms, MonthTerms, Outcome, PoolFigures, PublicState,
 };
 

@@ -1,10 +1,12 @@
 //! `MsgCommitTape`.
 
-use sluice_core::shape::{self, SuiteShape, COLUMNS, FIRST_DAY, MIN_LOANS, TAGS_PER_BATCH, WORD};
 use sluice_core::tape::TapeHeader;
 use sluice_core::{gas, BlockContext, Effects, Error, Event, Msg, StateWrite};
 use sluice_proto::vault::{ChunkCommitment, MsgCommitTape, MsgCommitTapeResponse, Tape, Vault};
 use sluice_proto::Message;
+use sluice_rules::column::{Column, COLUMNS};
+use sluice_rules::shape::{FEWEST_LOANS, FIRST_DAY, TAGS_PER_BATCH, WORD};
+use sluice_rules::suite::Suite;
 
 use super::word;
 use crate::error::{
@@ -15,9 +17,9 @@ use crate::keys::{PERIOD_COLUMNS, STATIC_COLUMNS, SWEEPS, TAPES, VAULTS};
 use crate::state::issuers_open_vault;
 
 /// The first columns of the schema are static: they keep their points for the life of the vault.
-const STATIC: usize = 8;
-/// As-of days that circuits can speak about: the last one has 15 bits.
-const AS_OF_DAYS: std::ops::RangeInclusive<u32> = FIRST_DAY..=32_767;
+const STATIC: usize = Column::STATIC.len();
+/// As-of days that circuits can speak about.
+const AS_OF_DAYS: std::ops::RangeInclusive<u32> = FIRST_DAY..=Column::PaidTo.largest() as u32;
 
 pub(crate) struct CommitTape(pub(crate) MsgCommitTape);
 
@@ -71,9 +73,9 @@ impl Msg for CommitTape {
         if message.as_of > context.date.0 {
             return Err(AS_OF.because(format!("as_of: not after today, day {}", context.date.0)));
         }
-        let shape = shape::suite(vault.suite)
+        let suite = Suite::from_id(vault.suite)
             .ok_or_else(|| UNKNOWN_SUITE.because(format!("suite: {}", vault.suite)))?;
-        let loans = self.check_chunks(&shape)?;
+        let loans = self.check_chunks(suite)?;
         self.check_batches(u64::from(vault.tags_per_asset).saturating_mul(loans))?;
         let tape = self.tape(context, &vault)?;
         self.write(state, vault, &tape)?;
@@ -90,22 +92,22 @@ impl Msg for CommitTape {
 
 impl CommitTape {
     /// The loans of all chunks.
-    fn check_chunks(&self, shape: &SuiteShape) -> Result<u64, Error> {
+    fn check_chunks(&self, suite: Suite) -> Result<u64, Error> {
         let chunks = &self.0.chunks;
-        if chunks.is_empty() || chunks.len() > shape.max_chunks {
-            return Err(CHUNKS.because(format!("chunks: 1 to {}", shape.max_chunks)));
+        if chunks.is_empty() || chunks.len() > suite.max_chunks() {
+            return Err(CHUNKS.because(format!("chunks: 1 to {}", suite.max_chunks())));
         }
         for (position, chunk) in chunks.iter().enumerate() {
             // An empty chunk would let an obligor hide across it.
-            if !(1..=shape.rows).contains(&chunk.loans) {
+            if !(1..=suite.rows()).contains(&(chunk.loans as usize)) {
                 return Err(
-                    CHUNKS.because(format!("chunks[{position}].loans: 1 to {}", shape.rows))
+                    CHUNKS.because(format!("chunks[{position}].loans: 1 to {}", suite.rows()))
                 );
             }
         }
         let loans = chunks.iter().map(|chunk| u64::from(chunk.loans)).sum();
-        if loans < u64::from(MIN_LOANS) {
-            return Err(CHUNKS.because(format!("chunks: at least {MIN_LOANS} loans together")));
+        if loans < FEWEST_LOANS {
+            return Err(CHUNKS.because(format!("chunks: at least {FEWEST_LOANS} loans together")));
         }
         Ok(loans)
     }

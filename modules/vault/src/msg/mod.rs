@@ -13,8 +13,8 @@ pub(crate) use pledge_tags::PledgeTags;
 pub(crate) use prove_chunk::ProveChunk;
 pub(crate) use prove_closing::ProveClosing;
 
-use sluice_core::shape::{is_canonical, WORD};
 use sluice_core::{sdk, Error};
+use sluice_rules::shape::{is_canonical, WORD};
 
 /// Refuses a field that does not have exactly 32 bytes.
 fn word(field: &str, bytes: &[u8]) -> Result<(), Error> {

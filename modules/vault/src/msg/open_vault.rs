@@ -1,11 +1,12 @@
 //! `MsgOpenVault`.
 
 use sluice_core::{
-    coin, gas, module_address, parse_coin, sdk, shape, BlockContext, Effects, Error, Event, Msg,
+    coin, gas, module_address, parse_coin, sdk, BlockContext, Effects, Error, Event, Msg,
     StateWrite,
 };
 use sluice_proto::vault::{MsgOpenVault, MsgOpenVaultResponse, Vault, VaultStatus};
 use sluice_proto::Message;
+use sluice_rules::suite::Suite;
 
 use super::word;
 use crate::error::{CASH_AGENT_KEY, CLOSING_DAY, SETTLEMENT_DENOM, UNKNOWN_SUITE, WRONG_DEPOSIT};
@@ -56,7 +57,7 @@ impl Msg for OpenVault {
                 sdk::INVALID_REQUEST.because(format!("tags_per_asset: 1 to {MAX_TAGS_PER_ASSET}"))
             );
         }
-        if shape::suite(message.suite).is_none() {
+        if Suite::from_id(message.suite).is_none() {
             return Err(UNKNOWN_SUITE.because(format!("suite: {}", message.suite)));
         }
         if !sluice_oracle::is_compressed_key(&message.cash_agent_key) {

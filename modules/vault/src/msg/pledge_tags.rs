@@ -1,10 +1,10 @@
 //! `MsgPledgeTags`.
 
-use sluice_core::shape::{TAGS_PER_BATCH, TAG_LENGTH};
 use sluice_core::tape::batch_digest;
 use sluice_core::{gas, BlockContext, Effects, Error, Event, Msg, StateRead, StateWrite};
 use sluice_proto::vault::{MsgPledgeTags, MsgPledgeTagsResponse, TagBatch};
 use sluice_proto::Message;
+use sluice_rules::shape::{TAGS_PER_BATCH, TAG_LENGTH};
 
 use crate::error::{
     BATCH_ORDER, NOT_ATTESTED, NO_TAPE, TAGS_MISMATCH, TAGS_ORDER, TAG_PLEDGED, WRONG_REVISION,

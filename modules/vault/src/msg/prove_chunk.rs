@@ -1,12 +1,13 @@
 //! `MsgProveChunk`.
 
 use sluice_core::job::{Claim, ClosingRowsJob};
-use sluice_core::shape::{self, LINK_LENGTH};
 use sluice_core::{
     gas, BlockContext, Effects, Error, Event, Job, Msg, StateRead, StateWrite, Verdict,
 };
 use sluice_proto::vault::{MsgProveChunk, MsgProveChunkResponse};
 use sluice_proto::Message;
+use sluice_rules::shape::{closing_rows_proof, LINK_LENGTH};
+use sluice_rules::suite::Suite;
 
 use super::proving::Ready;
 use super::{number, word};
@@ -52,8 +53,8 @@ impl ProveChunk {
             let why = format!("categories: must be {}", hex::encode(claimed));
             return Err(CATEGORIES_CHANGED.because(why));
         }
-        if message.proof.len() != ready.shape.closing_rows_proof {
-            let length = ready.shape.closing_rows_proof;
+        let length = closing_rows_proof(ready.suite);
+        if message.proof.len() != length {
             return Err(PROOF_LENGTH.because(format!("proof: must have {length} bytes")));
         }
         if message.link.len() != LINK_LENGTH {
@@ -70,8 +71,8 @@ impl Msg for ProveChunk {
 
     fn gas(&self) -> u64 {
         // A suite this chain does not verify is refused by state.
-        let shape = shape::suite(self.0.suite).unwrap_or(shape::SMALL);
-        gas::MESSAGE.saturating_add(shape.closing_rows_gas)
+        let suite = Suite::from_id(self.0.suite).unwrap_or(Suite::Small);
+        gas::MESSAGE.saturating_add(gas::closing_rows(suite))
     }
 
     fn check_stateless(&self, context: &BlockContext) -> Result<(), Error> {

@@ -2,10 +2,12 @@
 
 use sluice_core::job::{Claim, ClosingJob};
 use sluice_core::{
-    gas, shape, BlockContext, Effects, Error, Event, Job, Msg, StateRead, StateWrite, Verdict,
+    gas, BlockContext, Effects, Error, Event, Job, Msg, StateRead, StateWrite, Verdict,
 };
 use sluice_proto::vault::{AcceptedClosing, MsgProveClosing, MsgProveClosingResponse, VaultStatus};
 use sluice_proto::Message;
+use sluice_rules::shape::closing_proof;
+use sluice_rules::suite::Suite;
 
 use super::proving::Ready;
 use super::word;
@@ -48,8 +50,8 @@ impl ProveClosing {
                 NOT_PLEDGED.because(format!("vault: {pledged} of {batches} batches pledged"))
             );
         }
-        if message.proof.len() != ready.shape.closing_proof {
-            let length = ready.shape.closing_proof;
+        let length = closing_proof(ready.suite);
+        if message.proof.len() != length {
             return Err(PROOF_LENGTH.because(format!("proof: must have {length} bytes")));
         }
         Ok((ready, summaries))
@@ -63,8 +65,8 @@ impl Msg for ProveClosing {
 
     fn gas(&self) -> u64 {
         // A suite this chain does not verify is refused by state.
-        let shape = shape::suite(self.0.suite).unwrap_or(shape::SMALL);
-        gas::MESSAGE.saturating_add(shape.closing_gas)
+        let suite = Suite::from_id(self.0.suite).unwrap_or(Suite::Small);
+        gas::MESSAGE.saturating_add(gas::closing(suite))
     }
 
     fn check_stateless(&self, context: &BlockContext) -> Result<(), Error> {

@@ -1,9 +1,10 @@
 //! What both proof messages ask of state before anything is verified.
 
 use sluice_core::job::JobContext;
-use sluice_core::shape::{self, SuiteShape};
 use sluice_core::{BlockContext, Error, StateRead};
 use sluice_proto::vault::{Tape, Vault};
+use sluice_rules::shape::WORD;
+use sluice_rules::suite::Suite;
 
 use crate::error::{
     NOT_ATTESTED, NO_TAPE, NO_TERM_SHEET, UNKNOWN_SUITE, WRONG_REVISION, WRONG_SUITE,
@@ -15,7 +16,7 @@ use crate::state::{issuers_open_vault, tape};
 pub(super) struct Ready {
     pub(super) vault: Vault,
     pub(super) tape: Tape,
-    pub(super) shape: SuiteShape,
+    pub(super) suite: Suite,
 }
 
 impl Ready {
@@ -34,7 +35,7 @@ impl Ready {
         if suite != vault.suite {
             return Err(WRONG_SUITE.because(format!("suite: must be {}", vault.suite)));
         }
-        let shape = shape::suite(vault.suite)
+        let suite = Suite::from_id(vault.suite)
             .ok_or_else(|| UNKNOWN_SUITE.because(format!("suite: {suite}")))?;
         let tape =
             tape(state, id, 0).ok_or_else(|| NO_TAPE.because("vault: no tape is committed"))?;
@@ -47,7 +48,7 @@ impl Ready {
         if !quorum::attested(state, context, &vault, &tape) {
             return Err(NOT_ATTESTED.because("vault: the tape is not attested"));
         }
-        Ok(Ready { vault, tape, shape })
+        Ok(Ready { vault, tape, suite })
     }
 
     /// Chunks of the tape.
@@ -65,7 +66,7 @@ impl Ready {
             revision: self.tape.revision,
             chunk,
             chunk_count: self.chunk_count(),
-            previous_tape: vec![0; shape::WORD],
+            previous_tape: vec![0; WORD],
             current_tape: self.tape.digest.clone(),
             term_sheet: self.vault.term_sheet_digest.clone(),
             suite: self.vault.suite,

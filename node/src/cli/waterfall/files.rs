@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::{json, Value};
-use sluice_circuits::waterfall::Month;
+use sluice_rules::waterfall::Month;
 
 use crate::cli::output::CliError;
 

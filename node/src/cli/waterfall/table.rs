@@ -1,6 +1,6 @@
 //! The payout as a table for people.
 
-use sluice_circuits::waterfall::{ClassPayout, Month, Outcome, Trigger};
+use sluice_rules::waterfall::{ClassPayout, Month, Outcome, Trigger};
 
 use crate::deal::notation;
 

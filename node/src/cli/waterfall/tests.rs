@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use sluice_circuits::testing::waterfall::filed_months;
+use sluice_rules::testing::filed_months;
 
 use super::*;
 

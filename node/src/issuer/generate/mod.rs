@@ -23,7 +23,7 @@ mod receivables;
 mod tests;
 
 use sluice_app::core::ChainDate;
-use sluice_circuits::tape::Schema;
+use sluice_rules::schema::Schema;
 
 use super::Loan;
 use draw::Draw;

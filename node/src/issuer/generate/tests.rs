@@ -1,5 +1,5 @@
-use sluice_circuits::column::Column;
 use sluice_circuits::tape::{LoanKeys, RegistrarKey, Row, Table};
+use sluice_rules::column::Column;
 
 use super::*;
 

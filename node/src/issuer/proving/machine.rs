@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use rustix::time::{clock_gettime, ClockId};
-use sluice_circuits::suite::Suite;
+use sluice_rules::suite::Suite;
 
 /// What the proofs of a suite take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

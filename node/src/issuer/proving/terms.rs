@@ -9,9 +9,9 @@ use sluice_circuits::spec::CircuitId;
 use sluice_circuits::statement::{
     ClosingRowsStatement, ClosingStatement, Criteria, EligibilityBounds,
 };
-use sluice_circuits::suite::Suite;
 use sluice_circuits::tape::Header;
 use sluice_proto::tranche::TermSheet;
+use sluice_rules::suite::Suite;
 
 use super::ProveError;
 use crate::issuer::{hexed, tape_digest};

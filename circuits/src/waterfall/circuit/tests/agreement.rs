@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::testing::waterfall::{filed_months, in_principal_order, random_month};
+use crate::testing::waterfall::in_principal_order;
+use sluice_rules::testing::{filed_months, random_month};
 
 #[test]
 fn the_filed_months_are_accepted() {

@@ -4,8 +4,8 @@ use ff::Field;
 use pasta_curves::Fp;
 
 use super::*;
-use crate::testing::waterfall::{class, plain_month};
 use crate::waterfall::Violation;
+use sluice_rules::testing::{class, plain_month};
 
 /// A pool of 10,000.00 under classes of 6,000.00 and 3,000.00; a tenth of it pays, with interest, and a little defaults.
 pub(super) fn month() -> Month {

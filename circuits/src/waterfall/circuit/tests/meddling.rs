@@ -11,7 +11,8 @@ use crate::gadget::sheet::meddler::{choices, Meddler};
 use crate::period_summary::{period_total, PERIOD_LANES};
 use crate::statement::waterfall::flag;
 use crate::summary::weight;
-use crate::testing::waterfall::{filed_months, in_principal_order, random_month};
+use crate::testing::waterfall::in_principal_order;
+use sluice_rules::testing::{filed_months, random_month};
 
 /// What the circuit says to a prover who meddles.
 fn told_by(month: &Month, chunks: usize, meddler: Meddler) -> Vec<String> {

@@ -7,6 +7,7 @@ mod results;
 mod statement;
 
 use super::{check, Refusal, WaterfallCircuit, WaterfallWitness};
+use crate::state::Committed;
 use crate::statement::WaterfallStatement;
 use crate::suite::{Small, Suite};
 use crate::testing::waterfall::waterfall_sample;

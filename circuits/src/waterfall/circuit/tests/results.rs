@@ -5,7 +5,8 @@ use proptest::prelude::*;
 use super::agreement::cases;
 use super::lies::month;
 use super::*;
-use crate::testing::waterfall::{in_principal_order, random_month};
+use crate::testing::waterfall::in_principal_order;
+use sluice_rules::testing::random_month;
 
 /// One edit of a claim, the field the relation names, the region the circuit names.
 type Edit = (&'static str, &'static str, fn(&mut WaterfallStatement));

@@ -7,7 +7,7 @@ use super::*;
 use crate::spec::CircuitId;
 use crate::statement::waterfall::pack;
 use crate::statement::{waterfall_at as at, waterfall_instances, StatementError};
-use crate::testing::waterfall::{class, filed_months, plain_month};
+use sluice_rules::testing::{class, filed_months, plain_month};
 
 fn filed() -> WaterfallStatement {
     let [first, _] = filed_months();
