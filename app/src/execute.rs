@@ -158,7 +158,7 @@ pub fn check_gas(tx: &Tx, params: &Params) -> Result<(), Error> {
 }
 
 fn message_event(message: &TxMessage, index: usize) -> Event {
-    let module = message.type_url.split('.').nth(1).unwrap_or_default();
+    let module = message.type_url.split('.').nth(1).unwrap_or("");
     Event::new("message")
         .with("action", &message.type_url)
         .with("sender", message.handler.signer())

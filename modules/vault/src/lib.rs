@@ -11,7 +11,9 @@ mod query;
 mod quorum;
 mod state;
 mod tags;
+// Tests may take a default for what is not there; consensus may not.
 #[cfg(test)]
+#[allow(clippy::disallowed_methods)]
 mod testing;
 
 use sluice_core::{

@@ -73,8 +73,8 @@ impl Msg for OpenVault {
         let message = &self.0;
         let issuer = context.address("issuer", &message.issuer)?;
         let servicer = context.address("servicer", &message.servicer)?;
-        let params = PARAMS.get(state.reader()).unwrap_or_default();
-        let (denom, amount) = parse_coin("params.deposit", params.deposit.as_ref())?;
+        let asked = PARAMS.get(state.reader()).and_then(|params| params.deposit);
+        let (denom, amount) = parse_coin("params.deposit", asked.as_ref())?;
         if parse_coin("deposit", message.deposit.as_ref())? != (denom, amount) {
             return Err(WRONG_DEPOSIT.because(format!("deposit: must be exactly {amount}{denom}")));
         }
@@ -96,10 +96,7 @@ impl Msg for OpenVault {
         )?;
         sluice_bank::transfer(state, &issuer, &module_address(crate::NAME), denom, amount)?;
         // 2^64 vaults cannot be opened; saturation would only refuse to write a new number.
-        let id = COUNT
-            .get(state.reader())
-            .unwrap_or_default()
-            .saturating_add(1);
+        let id = COUNT.get(state.reader()).unwrap_or(0).saturating_add(1);
         COUNT.put(state, &id);
         DUE.put(state, &(message.closing_day, id), &());
         VAULTS.put(
