@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
 
 use sluice_app::block::Machine;
-use sluice_app::core::{coin, sdk, Amount, Refusal, Route};
+use sluice_app::core::{coin, module_address, sdk, Amount, Refusal, Route, TREASURY};
 use sluice_app::modules::{modules, routes};
 use sluice_app::params::Params;
 use sluice_app::proposal::{acceptable, prepare};
@@ -13,7 +13,7 @@ use sluice_proto::cosmos::bank::v1beta1::MsgSend;
 use sluice_proto::cosmos::tx::v1beta1::TxRaw;
 use sluice_proto::Message;
 
-use crate::chain::{any, Account, Chain, Draft};
+use crate::chain::{any, Account, Chain, Draft, PREFIX};
 
 fn two() -> (Account, Account, Chain) {
     let (ann, bob) = (Account::new("ann"), Account::new("bob"));
@@ -75,6 +75,21 @@ fn a_failed_message_keeps_its_fee_and_sequence_and_writes_nothing_else() {
     assert_eq!(chain.balance(&ann, "cusd"), held);
     assert_eq!(chain.balance(&ann, "usluice"), fees - 1_000);
     assert_eq!(chain.draft(&ann, Vec::new()).sequence, 1);
+}
+
+#[test]
+fn no_module_takes_a_transfer_and_neither_does_the_treasury() {
+    let (ann, _, mut chain) = two();
+    let names = modules().into_iter().map(|module| module.name());
+    for name in names.chain([TREASURY]) {
+        let message = MsgSend {
+            to_address: module_address(name).to_bech32(PREFIX),
+            ..send(&ann, &ann, 1)
+        };
+        let result = chain.run(&ann, &message);
+        assert_eq!((result.codespace.as_str(), result.code), ("sdk", 4));
+        assert!(result.log.contains(name), "{}", result.log);
+    }
 }
 
 #[test]
