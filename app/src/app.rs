@@ -199,7 +199,7 @@ impl App {
         let Some(staged) = lock(&self.shared.staged).take() else {
             fatal("commit without a finalized block");
         };
-        if let Err(error) = self.shared.store.commit(staged, &[]) {
+        if let Err(error) = self.shared.store.commit(staged) {
             fatal(&format!("commit: {error}"));
         }
         *lock(&self.shared.check) = None;

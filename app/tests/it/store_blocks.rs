@@ -79,7 +79,7 @@ pub(crate) fn advance(store: &VersionedStore, changes: Changes) -> Committed {
     let height = store.latest_snapshot().unwrap().height() + 1;
     let staged = store.stage(height, changes).unwrap();
     let promised = staged.app_hash();
-    let committed = store.commit(staged, &height.to_be_bytes()).unwrap();
+    let committed = store.commit(staged).unwrap();
     assert_eq!(committed.app_hash, promised);
     committed
 }
