@@ -29,7 +29,7 @@ pub use keys::{
     BATCHES, BATCH_TAGS, CLOSINGS, COUNT, DUE, PARAMS, PERIOD_COLUMNS, STATIC_COLUMNS, SUMMARIES,
     SWEEPS, TAGS, TAPES, VAULTS,
 };
-pub use state::{accepted_closing, columns, issuer_of, tape, tape_status, vault, TapeStatus};
+pub use state::{accepted_closing, columns, tape, vault};
 pub use tags::{check_tag_index, holder, Tag};
 
 /// The name of the module and of the account that holds the deposits.

@@ -143,10 +143,7 @@ mod tests {
         assert_eq!(held, Amount(BOND));
         let row = crate::oracle(&state, &signer.account).expect("stored");
         assert_eq!(row.registered_day, context().date.0);
-        assert_eq!(
-            crate::controller_of(&state, &signer.account),
-            Some(row.controller)
-        );
+        assert_eq!(row.controller, registration(&signer).controller);
         sound(&state);
     }
 

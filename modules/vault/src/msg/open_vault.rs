@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(world.held(module_address(crate::NAME)), DEPOSIT);
         let vault = crate::vault(&world.state, 1).expect("stored");
         assert_eq!(vault.status(), VaultStatus::Open);
-        assert_eq!(crate::issuer_of(&world.state, 1), Some(vault.issuer));
+        assert_eq!(vault.issuer, world.text(ISSUER));
         assert_eq!(world.open(), 2);
         world.sound();
     }
