@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sluice_app::store::{Committed, KvBackend, MemoryBackend, Pruning, VersionedStore};
-use sluice_core::state::{Changes, Row};
+use sluice_core::state::{Changes, KeyValue};
 use sluice_core::Store;
 
 /// The state as a plain map.
@@ -55,7 +55,7 @@ pub(crate) fn apply(model: &mut Model, changes: &Changes) {
 }
 
 /// The model's rows of a store whose key begins with `prefix` and is not below `from`.
-pub(crate) fn rows(model: &Model, store: Store, prefix: &[u8], from: &[u8]) -> Vec<Row> {
+pub(crate) fn rows(model: &Model, store: Store, prefix: &[u8], from: &[u8]) -> Vec<KeyValue> {
     model
         .iter()
         .filter(|((at, key), _)| *at == store && key.starts_with(prefix) && &key[..] >= from)
