@@ -3,14 +3,11 @@
 use sluice_auth::{account, check_signature, public_key, public_key_address, public_key_any, set};
 use sluice_bank::{balance, transfer};
 use sluice_core::{
-    coin, module_address, sdk, Amount, BlockContext, Error, Event, Overlay, StateWrite,
+    coin, module_address, sdk, Amount, BlockContext, Error, Event, Overlay, StateWrite, TREASURY,
 };
 
 use crate::params::Params;
 use crate::tx::Tx;
-
-/// The module account that fees go to.
-pub const TREASURY: &str = "treasury";
 
 /// Checks a transaction against state and takes its fee and sequence. On an error nothing is written.
 ///

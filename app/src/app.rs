@@ -42,14 +42,6 @@ pub struct Finalized {
     pub app_hash: [u8; 32],
 }
 
-/// A block being proposed.
-pub struct Proposal {
-    /// Its height.
-    pub height: u64,
-    /// Its transactions.
-    pub txs: Vec<Vec<u8>>,
-}
-
 type Base = Box<dyn StateRead>;
 
 impl App {
@@ -164,14 +156,15 @@ impl App {
         )
     }
 
-    /// Whether a proposed block keeps the static rules. If it does, its proofs begin to be verified, without waiting.
-    pub fn process_proposal(&self, proposal: Proposal) -> bool {
+    /// Whether a proposed block of these transactions keeps the static rules. If it does, its proofs begin to be verified,
+    /// without waiting.
+    pub fn process_proposal(&self, txs: &[Vec<u8>]) -> bool {
         let (base, params, context) = self.next();
         let shared = self.shared.clone();
-        if !acceptable(&shared.routes, &params, &context, &proposal.txs) {
+        let Some(txs) = acceptable(&shared.routes, &params, &context, txs) else {
             return false;
-        }
-        let jobs = named_jobs(&shared.routes, base.as_ref(), &context, &proposal.txs);
+        };
+        let jobs = named_jobs(base.as_ref(), &context, &txs);
         if !jobs.is_empty() {
             // If no thread can be had, FinalizeBlock does the work itself.
             let _ = std::thread::Builder::new()
@@ -206,7 +199,7 @@ impl App {
         let Some(staged) = lock(&self.shared.staged).take() else {
             fatal("commit without a finalized block");
         };
-        if let Err(error) = self.shared.store.commit(staged, &[]) {
+        if let Err(error) = self.shared.store.commit(staged) {
             fatal(&format!("commit: {error}"));
         }
         *lock(&self.shared.check) = None;

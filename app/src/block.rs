@@ -2,7 +2,7 @@
 
 use sluice_core::date::DATE;
 use sluice_core::state::Changes;
-use sluice_core::{BlockContext, ChainDate, Event, Job, Module, Overlay, StateRead};
+use sluice_core::{BlockContext, ChainDate, Error, Event, Job, Module, Overlay, StateRead};
 
 use crate::execute::{Executor, TxResult};
 use crate::params::Params;
@@ -50,17 +50,24 @@ impl Machine<'_> {
         for module in self.modules {
             events.extend(module.begin_block(&mut state, &context));
         }
-        let jobs = named_jobs(self.routes, &state, &context, txs);
+        // Decoded here and nowhere else in a block, whatever a proposal made of the same bytes: a node that restarts saw none.
+        let txs: Vec<Result<Tx, Error>> = txs
+            .iter()
+            .map(|bytes| Tx::decode(bytes, self.routes, &context, Purpose::Run))
+            .collect();
+        let jobs = named_jobs(&state, &context, txs.iter().flatten());
         self.verifier.warm(&jobs);
         let executor = Executor {
-            routes: self.routes,
             params: &params,
             verifier: self.verifier,
             context: &context,
         };
         let results = txs
             .iter()
-            .map(|tx| executor.deliver(&mut state, tx))
+            .map(|tx| match tx {
+                Ok(tx) => executor.deliver(&mut state, tx),
+                Err(error) => TxResult::refused(error, 0, 0),
+            })
             .collect();
         BlockOutcome {
             results,
@@ -72,15 +79,13 @@ impl Machine<'_> {
 
 /// The jobs the transactions name against `state`. What one transaction changes for the next is not seen here: a job
 /// that differs when its turn comes is verified then.
-pub fn named_jobs(
-    routes: &Routes,
+pub fn named_jobs<'a>(
     state: &dyn StateRead,
     context: &BlockContext,
-    txs: &[Vec<u8>],
+    txs: impl IntoIterator<Item = &'a Tx>,
 ) -> Vec<Job> {
-    txs.iter()
-        .filter_map(|bytes| Tx::decode(bytes, routes, context, Purpose::Run).ok())
-        .flat_map(|tx| tx.messages)
+    txs.into_iter()
+        .flat_map(|tx| &tx.messages)
         .filter_map(|message| message.handler.jobs(state, context).ok())
         .flatten()
         .collect()

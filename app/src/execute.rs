@@ -8,7 +8,7 @@ use sluice_proto::{Any, Message};
 
 use crate::ante::ante;
 use crate::params::Params;
-use crate::tx::{Purpose, Routes, Tx, TxMessage};
+use crate::tx::{Tx, TxMessage};
 use crate::verify::Verifier;
 
 /// What became of a transaction. Code, data, gas wanted and gas used are hashed into the next header.
@@ -46,8 +46,6 @@ impl TxResult {
 
 /// What a transaction needs besides state.
 pub struct Executor<'a> {
-    /// Messages by type URL.
-    pub routes: &'a Routes,
     /// The chain's facts.
     pub params: &'a Params,
     /// Where verdicts come from.
@@ -58,16 +56,12 @@ pub struct Executor<'a> {
 
 impl Executor<'_> {
     /// Runs a transaction of a block. Its fee and sequence stay taken if a message fails; nothing else does.
-    pub fn deliver(&self, block: &mut Overlay<'_>, bytes: &[u8]) -> TxResult {
-        let tx = match Tx::decode(bytes, self.routes, self.context, Purpose::Run) {
-            Ok(tx) => tx,
-            Err(error) => return TxResult::refused(&error, 0, 0),
-        };
-        if let Err(error) = check_gas(&tx, self.params) {
+    pub fn deliver(&self, block: &mut Overlay<'_>, tx: &Tx) -> TxResult {
+        if let Err(error) = check_gas(tx, self.params) {
             return TxResult::refused(&error, tx.gas_limit, 0);
         }
         let mut state = Overlay::new(&*block);
-        let mut events = match ante(&mut state, self.params, self.context, &tx, true) {
+        let mut events = match ante(&mut state, self.params, self.context, tx, true) {
             Ok(events) => events,
             Err(error) => return TxResult::refused(&error, tx.gas_limit, 0),
         };
@@ -75,7 +69,7 @@ impl Executor<'_> {
         block.apply(paid);
 
         let mut state = Overlay::new(&*block);
-        match self.messages(&mut state, &tx) {
+        match self.messages(&mut state, tx) {
             Ok((data, more)) => {
                 let changes = state.into_changes();
                 block.apply(changes);
@@ -164,7 +158,7 @@ pub fn check_gas(tx: &Tx, params: &Params) -> Result<(), Error> {
 }
 
 fn message_event(message: &TxMessage, index: usize) -> Event {
-    let module = message.type_url.split('.').nth(1).unwrap_or_default();
+    let module = message.type_url.split('.').nth(1).unwrap_or("");
     Event::new("message")
         .with("action", &message.type_url)
         .with("sender", message.handler.signer())

@@ -40,7 +40,9 @@ pub fn build(modules: &[Box<dyn Module>], input: &GenesisInput) -> Result<Change
     )?;
     let context = params.context(&state, input.initial_height);
     for module in modules {
-        let section = sections.remove(module.name()).unwrap_or_default();
+        let section = sections
+            .remove(module.name())
+            .unwrap_or(serde_json::Value::Null);
         module.init_genesis(&mut state, &context, &section)?;
     }
     match sections.into_keys().next() {

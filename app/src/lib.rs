@@ -19,7 +19,7 @@ pub mod store;
 pub mod tx;
 pub mod verify;
 
-pub use app::{App, Proposal};
+pub use app::App;
 pub use check::CheckKind;
 pub use execute::TxResult;
 pub use sluice_auth as auth;

@@ -6,29 +6,38 @@ use sluice_auth::Auth;
 use sluice_bank::{Bank, SendHook};
 use sluice_core::{
     module_address, sdk, Address, Amount, BlockContext, Error, Module, QueryRoute, Refusal,
-    StateWrite,
+    StateWrite, TREASURY,
 };
 
-use crate::ante::TREASURY;
 use crate::tx::Routes;
 
 /// All modules, in the order in which genesis and begin_block run: who is needed comes first.
 pub fn modules() -> Vec<Box<dyn Module>> {
+    let mut names: Vec<_> = list(Vec::new())
+        .iter()
+        .map(|module| module.name())
+        .collect();
+    names.push(TREASURY);
+    list(vec![
+        Box::new(NoModuleAccount(names)),
+        Box::new(OpenAccount),
+        Box::new(sluice_tranche::AllowList),
+    ])
+}
+
+/// The list itself, with what is asked before a transfer: one of the askers needs the names in it.
+fn list(before_send: Vec<Box<dyn SendHook>>) -> Vec<Box<dyn Module>> {
     vec![
         Box::new(Auth),
-        Box::new(Bank::new(vec![
-            Box::new(NoModuleAccount),
-            Box::new(OpenAccount),
-            Box::new(sluice_tranche::AllowList),
-        ])),
+        Box::new(Bank::new(before_send)),
         Box::new(sluice_oracle::Oracle),
         Box::new(sluice_vault::Vault),
         Box::new(sluice_tranche::Tranche),
     ]
 }
 
-/// Keeps plain transfers away from module accounts: no key could ever send the coins back.
-struct NoModuleAccount;
+/// Keeps plain transfers away from the accounts of these names: no key could ever send the coins back.
+struct NoModuleAccount(Vec<&'static str>);
 
 impl SendHook for NoModuleAccount {
     fn before_send(
@@ -40,15 +49,7 @@ impl SendHook for NoModuleAccount {
         _denom: &str,
         _amount: Amount,
     ) -> Result<(), Error> {
-        let names = [
-            "auth",
-            "bank",
-            sluice_oracle::NAME,
-            sluice_vault::NAME,
-            sluice_tranche::NAME,
-            TREASURY,
-        ];
-        match names.into_iter().find(|name| module_address(name) == *to) {
+        match self.0.iter().find(|name| module_address(name) == *to) {
             Some(name) => Err(sdk::UNAUTHORIZED.because(format!(
                 "to_address: the account of module {name} takes no transfers"
             ))),

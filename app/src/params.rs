@@ -41,9 +41,15 @@ struct Section {
 }
 
 impl Params {
-    /// The facts in state; the defaults before genesis.
+    /// The facts in state. Before genesis there are none: no address has the empty prefix, and no gas fits into a block.
     pub fn load(state: &dyn StateRead) -> Params {
-        PARAMS.get(state).unwrap_or_default()
+        PARAMS.get(state).unwrap_or_else(|| Params {
+            chain_id: String::new(),
+            prefix: String::new(),
+            fee_denom: String::new(),
+            max_gas: 0,
+            manual_date: false,
+        })
     }
 
     /// Reads the `chain` section of genesis and writes it to state. `max_gas` comes from the consensus parameters.

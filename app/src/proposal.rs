@@ -53,29 +53,30 @@ fn proofs_known_good(
     tx: &Tx,
 ) -> bool {
     tx.messages.iter().all(|message| {
-        let jobs = message.handler.jobs(state, context).unwrap_or_default();
-        jobs.iter()
-            .all(|job| verifier.cached(job) == Some(Verdict::Ok))
+        match message.handler.jobs(state, context) {
+            Ok(jobs) => jobs
+                .iter()
+                .all(|job| verifier.cached(job) == Some(Verdict::Ok)),
+            Err(_) => true,
+        }
     })
 }
 
-/// Whether a proposed block keeps the static rules: sizes, encodings, gas. A bad proof is no reason to reject a block:
-/// only FinalizeBlock makes a verdict a rule.
+/// The transactions of a proposed block that keeps the static rules: sizes, encodings, gas; nothing if it does not. A bad
+/// proof is no reason to reject a block: only FinalizeBlock makes a verdict a rule.
 pub fn acceptable(
     routes: &Routes,
     params: &Params,
     context: &BlockContext,
     txs: &[Vec<u8>],
-) -> bool {
+) -> Option<Vec<Tx>> {
     let mut gas_left = params.max_gas;
-    txs.iter().all(|bytes| {
-        let Ok(tx) = Tx::decode(bytes, routes, context, Purpose::Run) else {
-            return false;
-        };
-        match gas_left.checked_sub(tx.gas_limit) {
-            Some(left) => gas_left = left,
-            None => return false,
-        }
-        check_gas(&tx, params).is_ok()
-    })
+    let mut accepted = Vec::with_capacity(txs.len());
+    for bytes in txs {
+        let tx = Tx::decode(bytes, routes, context, Purpose::Run).ok()?;
+        gas_left = gas_left.checked_sub(tx.gas_limit)?;
+        check_gas(&tx, params).ok()?;
+        accepted.push(tx);
+    }
+    Some(accepted)
 }

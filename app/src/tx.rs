@@ -124,10 +124,16 @@ impl Tx {
             .public_key
             .as_ref()
             .filter(|any| purpose == Purpose::Run || !any.value.is_empty());
-        let fee = auth.fee.unwrap_or_default();
-        if !fee.payer.is_empty() || !fee.granter.is_empty() {
-            return Err(sdk::INVALID_REQUEST.because("auth_info.fee: the signer pays"));
-        }
+        let (coins, gas_limit) = match &auth.fee {
+            // No gas is allowed, which only a simulation gets away with.
+            None => (&[][..], 0),
+            Some(fee) if fee.payer.is_empty() && fee.granter.is_empty() => {
+                (fee.amount.as_slice(), fee.gas_limit)
+            }
+            Some(_) => {
+                return Err(sdk::INVALID_REQUEST.because("auth_info.fee: the signer pays"));
+            }
+        };
         let margin = if purpose == Purpose::Simulate {
             SIMULATED_MARGIN
         } else {
@@ -138,8 +144,8 @@ impl Tx {
             signer,
             public_key: sent_key.map(public_key).transpose()?,
             sequence: signer_info.sequence,
-            fee: decode_fee(&fee.amount)?,
-            gas_limit: fee.gas_limit,
+            fee: decode_fee(coins)?,
+            gas_limit,
             gas: static_gas(size, &messages),
             messages,
             timeout_height: body.timeout_height,

@@ -13,7 +13,7 @@
 //! | `smoke/` | a transfer, and nodes killed between and within blocks |
 //! | `clients/` | clients that nobody here wrote |
 
-// The commands of an operator face the outside: clocks and the environment are theirs to read.
+// The commands of an operator face the outside: clocks and the environment are theirs to read, and silent defaults to show.
 #![allow(clippy::disallowed_methods)]
 
 mod cli;

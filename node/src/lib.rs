@@ -1,6 +1,7 @@
 //! The node of Sluice: `sluiced`, its commands and the libraries its clients use.
 
-// The bans on clocks and environment are for consensus code; a node measures time and finds programs.
+// The bans on clocks, environment and silent defaults are for consensus code; a node measures time, finds programs and
+// shows what others left out.
 #![allow(clippy::disallowed_methods)]
 
 pub mod abci;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock};
 
-use sluice_core::state::Row;
+use sluice_core::state::KeyValue;
 
 /// Rows to write (a value) and to remove (nothing), by key.
 pub type Batch = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
@@ -15,7 +15,7 @@ pub trait KvBackend: Send + Sync {
     fn get(&self, key: &[u8]) -> Option<Vec<u8>>;
 
     /// Up to `limit` rows with `from <= key < end`, in byte order.
-    fn scan(&self, from: &[u8], end: &[u8], limit: usize) -> Vec<Row>;
+    fn scan(&self, from: &[u8], end: &[u8], limit: usize) -> Vec<KeyValue>;
 
     /// Writes a batch: after a crash all of it is there or nothing of it.
     fn apply(&self, batch: Batch);
@@ -43,7 +43,7 @@ impl KvBackend for MemoryBackend {
         rows.get(key).cloned()
     }
 
-    fn scan(&self, from: &[u8], end: &[u8], limit: usize) -> Vec<Row> {
+    fn scan(&self, from: &[u8], end: &[u8], limit: usize) -> Vec<KeyValue> {
         if from >= end {
             return Vec::new();
         }

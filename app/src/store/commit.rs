@@ -12,17 +12,14 @@ pub struct Committed {
     pub height: u64,
     /// The hash of the state after it: header `height + 1` carries it.
     pub app_hash: [u8; 32],
-    /// What the application wrote beside it.
-    pub meta: Vec<u8>,
 }
 
 impl Committed {
-    /// Format, height, hash, meta, and 8 bytes that tell a damaged record from a good one.
+    /// Format, height, hash, and 8 bytes that tell a damaged record from a good one.
     pub(super) fn encode(&self) -> Vec<u8> {
         let mut bytes = vec![FORMAT];
         bytes.extend_from_slice(&self.height.to_be_bytes());
         bytes.extend_from_slice(&self.app_hash);
-        bytes.extend_from_slice(&self.meta);
         let check = checksum(&bytes);
         bytes.extend_from_slice(&check);
         bytes
@@ -32,11 +29,10 @@ impl Committed {
         let (body, check) = bytes.split_last_chunk::<8>()?;
         let (format, rest) = body.split_first()?;
         let (height, rest) = rest.split_first_chunk()?;
-        let (app_hash, meta) = rest.split_first_chunk()?;
+        let app_hash: &[u8; 32] = rest.try_into().ok()?;
         (*format == FORMAT && *check == checksum(body)).then(|| Committed {
             height: u64::from_be_bytes(*height),
             app_hash: *app_hash,
-            meta: meta.to_vec(),
         })
     }
 }
@@ -57,7 +53,6 @@ mod tests {
         let committed = Committed {
             height: 7,
             app_hash: [3; 32],
-            meta: b"meta".to_vec(),
         };
         let bytes = committed.encode();
         assert_eq!(Committed::decode(&bytes), Some(committed));

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use sluice_core::state::{fatal, Row};
+use sluice_core::state::{fatal, KeyValue};
 
 use super::backend::{Batch, KvBackend};
 use super::StoreError;
@@ -142,7 +142,7 @@ impl KvBackend for SledBackend {
         or_fatal("read a row", self.rows.get(key)).map(|value| value.to_vec())
     }
 
-    fn scan(&self, from: &[u8], end: &[u8], limit: usize) -> Vec<Row> {
+    fn scan(&self, from: &[u8], end: &[u8], limit: usize) -> Vec<KeyValue> {
         if from >= end {
             return Vec::new();
         }

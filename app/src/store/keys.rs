@@ -6,7 +6,7 @@
 //! | tree node | `n` store nibbles path version | borsh of jmt's node |
 //! | preimage | `p` store sha256(key) | the key |
 //! | stale | `s` since, key of a row | sha256(key) if that row is a removal in a hashed store, else nothing |
-//! | meta | `m` name | see `meta.rs` |
+//! | meta | `m` name | the lowest height kept, or the record of the last commit |
 //!
 //! `text` is the state key with every 0 byte written as 0, 255 and with 0, 1 at its end: no text is a prefix of another,
 //! and texts sort as the keys do. `version*` has its bits flipped: the newest version of a key comes first, so that the

@@ -189,18 +189,17 @@ impl VersionedStore {
         stage::stage(head, height, changes)
     }
 
-    /// Writes a staged block and `meta` in one atomic batch, with what pruning removes; returns when it is durable and
-    /// published.
+    /// Writes a staged block in one atomic batch, with what pruning removes; returns when it is durable and published.
     ///
     /// # Errors
     /// [`StoreError::Empty`], [`StoreError::Gap`], [`StoreError::OtherBase`]; then nothing was written.
-    pub fn commit(&self, staged: Staged, meta: &[u8]) -> Result<Committed, StoreError> {
+    pub fn commit(&self, staged: Staged) -> Result<Committed, StoreError> {
         let _one = self
             .committing
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         let head = self.head().ok_or(StoreError::Empty)?;
-        let (committed, mut batch) = staged.into_batch(&head, meta)?;
+        let (committed, mut batch) = staged.into_batch(&head)?;
         if head.committed.is_none() {
             let genesis = head.backend.scan(&[], &[255], usize::MAX);
             for (key, value) in genesis {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sluice_core::state::Row;
+use sluice_core::state::KeyValue;
 use sluice_core::{StateRead, Store};
 
 use super::backend::KvBackend;
@@ -37,7 +37,7 @@ impl StateRead for Snapshot {
         values::at(&*self.backend, &rows, self.height)?.1
     }
 
-    fn scan(&self, store: Store, prefix: &[u8], from: &[u8], limit: usize) -> Vec<Row> {
+    fn scan(&self, store: Store, prefix: &[u8], from: &[u8], limit: usize) -> Vec<KeyValue> {
         values::scan(&*self.backend, store, self.height, (prefix, from), limit)
     }
 }

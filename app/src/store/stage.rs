@@ -29,11 +29,7 @@ impl Staged {
     }
 
     /// The rows to write, if the state is still the one it was staged on.
-    pub(super) fn into_batch(
-        self,
-        head: &Arc<Head>,
-        meta: &[u8],
-    ) -> Result<(Committed, Batch), StoreError> {
+    pub(super) fn into_batch(self, head: &Arc<Head>) -> Result<(Committed, Batch), StoreError> {
         follows(head, self.height)?;
         if !Arc::ptr_eq(&self.base, head) {
             return Err(StoreError::OtherBase(self.height));
@@ -41,7 +37,6 @@ impl Staged {
         let committed = Committed {
             height: self.height,
             app_hash: self.app_hash,
-            meta: meta.to_vec(),
         };
         Ok((committed, self.batch))
     }

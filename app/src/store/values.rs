@@ -1,6 +1,6 @@
 //! Reading versioned values.
 
-use sluice_core::state::{fatal, Row};
+use sluice_core::state::{fatal, KeyValue};
 use sluice_core::Store;
 
 use super::backend::KvBackend;
@@ -53,7 +53,7 @@ pub(super) fn scan(
     height: u64,
     (prefix, from): (&[u8], &[u8]),
     limit: usize,
-) -> Vec<Row> {
+) -> Vec<KeyValue> {
     let end = keys::after(&keys::value_prefix(store, prefix));
     let mut next = keys::value_rows(store, from.max(prefix));
     let mut found = Vec::new();

@@ -9,7 +9,7 @@ use sluice_app::app::Finalized;
 use sluice_app::genesis::GenesisInput;
 use sluice_app::store::{KvBackend, MemoryBackend, Pruning, VersionedStore};
 use sluice_app::verify::Verifier;
-use sluice_app::{auth, App, Proposal, TxResult};
+use sluice_app::{auth, App, TxResult};
 use sluice_proto::cosmos::tx::v1beta1::{
     mode_info, AuthInfo, Fee, ModeInfo, SignerInfo, TxBody, TxRaw,
 };
@@ -168,11 +168,7 @@ impl Chain {
             self.app.check_tx(tx, sluice_app::CheckKind::New).unwrap();
         }
         let proposed = self.app.prepare_proposal(4 << 20, txs.to_vec());
-        let height = self.app.height() + 1;
-        assert!(self.app.process_proposal(Proposal {
-            height,
-            txs: proposed.clone()
-        }));
+        assert!(self.app.process_proposal(&proposed));
         self.block(&proposed)
     }
 

@@ -124,13 +124,20 @@ fn thousands(value: u64) -> String {
 
 #[test]
 fn the_page_of_limits_tells_what_the_code_does() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/limits.md");
+    compare("limits.md", &page());
+}
+
+/// Compares a page of `docs` with what the code says, or writes it.
+pub(crate) fn compare(name: &str, page: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../docs")
+        .join(name);
     if std::env::var("SLUICE_BLESS").is_ok() {
-        std::fs::write(&path, page()).unwrap();
+        std::fs::write(&path, page).unwrap();
     }
     assert_eq!(
         std::fs::read_to_string(path).unwrap(),
-        page(),
+        page,
         "run with SLUICE_BLESS=1 and say so in CHANGELOG.md"
     );
 }

@@ -7,6 +7,7 @@ mod arrows;
 mod chain;
 mod gate;
 mod limits;
+mod modules;
 mod shapes;
 mod store_blocks;
 mod store_genesis_is_written_with_the_first_block;

@@ -23,14 +23,3 @@ fn the_chain_and_the_circuits_agree_on_what_a_field_element_is() {
         assert_eq!(bool::from(Fp::from_repr(word).is_some()), canonical);
     }
 }
-
-#[test]
-fn refusals_have_unique_codes_and_names() {
-    let all = sluice_app::modules::refusals();
-    let codes: std::collections::BTreeSet<_> = all.iter().map(|r| (r.codespace, r.code)).collect();
-    let names: std::collections::BTreeSet<_> = all.iter().map(|r| (r.codespace, r.name)).collect();
-    assert_eq!((codes.len(), names.len()), (all.len(), all.len()));
-    assert!(all
-        .iter()
-        .any(|refusal| refusal.codespace == "vault" && refusal.name == "link_invalid"));
-}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sluice_app::store::{Committed, KvBackend, MemoryBackend, Pruning, VersionedStore};
-use sluice_core::state::{Changes, Row};
+use sluice_core::state::{Changes, KeyValue};
 use sluice_core::Store;
 
 /// The state as a plain map.
@@ -55,7 +55,7 @@ pub(crate) fn apply(model: &mut Model, changes: &Changes) {
 }
 
 /// The model's rows of a store whose key begins with `prefix` and is not below `from`.
-pub(crate) fn rows(model: &Model, store: Store, prefix: &[u8], from: &[u8]) -> Vec<Row> {
+pub(crate) fn rows(model: &Model, store: Store, prefix: &[u8], from: &[u8]) -> Vec<KeyValue> {
     model
         .iter()
         .filter(|((at, key), _)| *at == store && key.starts_with(prefix) && &key[..] >= from)
@@ -79,7 +79,7 @@ pub(crate) fn advance(store: &VersionedStore, changes: Changes) -> Committed {
     let height = store.latest_snapshot().unwrap().height() + 1;
     let staged = store.stage(height, changes).unwrap();
     let promised = staged.app_hash();
-    let committed = store.commit(staged, &height.to_be_bytes()).unwrap();
+    let committed = store.commit(staged).unwrap();
     assert_eq!(committed.app_hash, promised);
     committed
 }

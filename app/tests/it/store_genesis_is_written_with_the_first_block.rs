@@ -99,8 +99,8 @@ fn a_height_left_out_or_repeated_is_refused() {
     for height in [0, 1, 3, u64::MAX] {
         assert_eq!(store.stage(height, Changes::new()).err(), Some(gap(height)));
     }
-    assert_eq!(store.commit(repeated, b""), Err(gap(1)));
-    assert_eq!(store.commit(other, b""), Err(gap(1)));
+    assert_eq!(store.commit(repeated), Err(gap(1)));
+    assert_eq!(store.commit(other), Err(gap(1)));
     let state = store.latest_snapshot().unwrap();
     assert_eq!(state.get(Store::App, b"test/a"), Some(b"4".to_vec()));
 }
@@ -110,7 +110,7 @@ fn a_block_staged_on_a_genesis_that_was_replaced_is_refused() {
     let (_, store) = in_memory(Pruning::default(), put(b"test/a", b"1"));
     let staged = store.stage(1, Changes::new()).unwrap();
     store.genesis(1, put(b"test/a", b"2")).unwrap();
-    assert_eq!(store.commit(staged, b""), Err(StoreError::OtherBase(1)));
+    assert_eq!(store.commit(staged), Err(StoreError::OtherBase(1)));
 }
 
 #[test]

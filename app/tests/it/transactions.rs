@@ -1,12 +1,19 @@
 //! What every transaction must be, whatever it asks for.
 
-use sluice_app::core::{coin, sdk, Amount, Refusal};
-use sluice_app::{CheckKind, Proposal};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
+
+use sluice_app::block::Machine;
+use sluice_app::core::{coin, module_address, sdk, Amount, Refusal, Route, TREASURY};
+use sluice_app::modules::{modules, routes};
+use sluice_app::params::Params;
+use sluice_app::proposal::{acceptable, prepare};
+use sluice_app::CheckKind;
 use sluice_proto::cosmos::bank::v1beta1::MsgSend;
 use sluice_proto::cosmos::tx::v1beta1::TxRaw;
 use sluice_proto::Message;
 
-use crate::chain::{any, Account, Chain, Draft};
+use crate::chain::{any, Account, Chain, Draft, PREFIX};
 
 fn two() -> (Account, Account, Chain) {
     let (ann, bob) = (Account::new("ann"), Account::new("bob"));
@@ -68,6 +75,21 @@ fn a_failed_message_keeps_its_fee_and_sequence_and_writes_nothing_else() {
     assert_eq!(chain.balance(&ann, "cusd"), held);
     assert_eq!(chain.balance(&ann, "usluice"), fees - 1_000);
     assert_eq!(chain.draft(&ann, Vec::new()).sequence, 1);
+}
+
+#[test]
+fn no_module_takes_a_transfer_and_neither_does_the_treasury() {
+    let (ann, _, mut chain) = two();
+    let names = modules().into_iter().map(|module| module.name());
+    for name in names.chain([TREASURY]) {
+        let message = MsgSend {
+            to_address: module_address(name).to_bech32(PREFIX),
+            ..send(&ann, &ann, 1)
+        };
+        let result = chain.run(&ann, &message);
+        assert_eq!((result.codespace.as_str(), result.code), ("sdk", 4));
+        assert!(result.log.contains(name), "{}", result.log);
+    }
 }
 
 #[test]
@@ -213,21 +235,55 @@ fn a_proposal_over_the_gas_of_a_block_is_rejected_and_never_made() {
             draft.sign(&ann)
         })
         .collect();
-    let height = chain.app.height() + 1;
-    assert!(!chain.app.process_proposal(Proposal {
-        height,
-        txs: txs.clone()
-    }));
+    assert!(!chain.app.process_proposal(&txs));
     let proposed = chain.app.prepare_proposal(4 << 20, txs);
     assert_eq!(
         proposed.len(),
         2,
         "the third does not fit, and no later one of the account may pass it"
     );
-    assert!(chain.app.process_proposal(Proposal {
-        height,
-        txs: proposed
-    }));
+    assert!(chain.app.process_proposal(&proposed));
+}
+
+#[test]
+fn a_proposal_a_vote_on_it_and_a_block_each_decode_a_transaction_once() {
+    let (ann, bob, chain) = two();
+    let modules = modules();
+    let mut routes = routes(&modules);
+    let decoded = Arc::new(AtomicUsize::new(0));
+    let (send_url, counter) = (any(&send(&ann, &bob, 1)).type_url, decoded.clone());
+    let plain = routes.remove(&send_url).unwrap();
+    let counting = Route::with(move |message: MsgSend| {
+        counter.fetch_add(1, Ordering::Relaxed);
+        plain.decode(&message.encode_to_vec()).unwrap()
+    });
+    routes.insert(send_url, counting);
+
+    let (base, context) = chain.app.state_at(chain.app.height()).unwrap();
+    let (params, verifier) = (Params::load(base.as_ref()), chain.app.verifier());
+    let tx = chain
+        .draft(&ann, vec![any(&send(&ann, &bob, 1))])
+        .sign(&ann);
+    let txs = prepare(
+        &routes,
+        &params,
+        &verifier,
+        base.as_ref(),
+        &context,
+        4 << 20,
+        vec![tx],
+    );
+    assert_eq!((txs.len(), decoded.swap(0, Ordering::Relaxed)), (1, 1));
+    assert!(acceptable(&routes, &params, &context, &txs).is_some());
+    assert_eq!(decoded.swap(0, Ordering::Relaxed), 1);
+    let machine = Machine {
+        modules: &modules,
+        routes: &routes,
+        verifier: &verifier,
+    };
+    let outcome = machine.run(base.as_ref(), context.height + 1, chain.time + 1, &txs);
+    assert_eq!(outcome.results[0].code, 0, "{}", outcome.results[0].log);
+    assert_eq!(decoded.load(Ordering::Relaxed), 1);
 }
 
 #[test]

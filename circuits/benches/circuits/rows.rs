@@ -67,7 +67,7 @@ where
     measure(
         bench,
         &subject,
-        &testing::period(1, rows, 1),
+        &testing::period(1, rows),
         |proven, commitments| ProofItem::PeriodRows {
             statement: statement.clone(),
             proof: proven.proof,

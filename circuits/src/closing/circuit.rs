@@ -15,7 +15,7 @@ use pasta_curves::Fp;
 use super::categories::CategoryList;
 use super::criteria::{self, Parts};
 use super::obligors;
-use super::slots::Pool;
+use super::slots::PoolFigures;
 use super::witness::{ClosingWitness, Hints};
 use crate::column::LinkedColumn;
 use crate::gadget::arith::Arith;
@@ -183,7 +183,7 @@ impl<S: Size> Circuit<Fp> for ClosingCircuit<S> {
                 at::VAULT_BINDING,
             )?,
         };
-        let pool = Pool::open(self, &config, layouter.namespace(|| "slots"), &constants)?;
+        let pool = PoolFigures::open(self, &config, layouter.namespace(|| "slots"), &constants)?;
         let categories =
             CategoryList::open(self, &config, layouter.namespace(|| "list"), &constants)?;
         categories.is_of(

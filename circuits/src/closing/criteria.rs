@@ -14,7 +14,7 @@ use halo2_proofs::plonk::Error;
 use pasta_curves::Fp;
 
 use super::circuit::{Config, Constants};
-use super::slots::Pool;
+use super::slots::PoolFigures;
 use crate::gadget::poseidon::Cell;
 use crate::statement::closing_at as at;
 use crate::summary::total;
@@ -35,7 +35,7 @@ pub(super) fn check(
     config: &Config,
     mut layouter: impl Layouter<Fp>,
     constants: &Constants,
-    pool: &Pool,
+    pool: &PoolFigures,
     parts: &Parts,
 ) -> Result<(), Error> {
     let arith = config.lane(0);

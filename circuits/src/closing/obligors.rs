@@ -9,7 +9,7 @@ use halo2_proofs::plonk::Error;
 use pasta_curves::Fp;
 
 use super::circuit::Config;
-use super::slots::Pool;
+use super::slots::PoolFigures;
 use crate::concentration::TOP_OBLIGORS;
 use crate::gadget::poseidon::Cell;
 use crate::summary::total;
@@ -21,7 +21,7 @@ pub(super) const FLOOR_BITS: u32 = 60;
 pub(super) fn top(
     config: &Config,
     mut layouter: impl Layouter<Fp>,
-    pool: &Pool,
+    pool: &PoolFigures,
 ) -> Result<Cell, Error> {
     let arith = config.lane(1);
     // With a negative floor an obligor that is not there would count, below zero: fewer than ten obligors would then owe

@@ -41,7 +41,7 @@ struct Slot {
 }
 
 /// The figures of the whole pool.
-pub(super) struct Pool {
+pub(super) struct PoolFigures {
     /// Totals in the order of the lanes.
     totals: [Cell; LANES.len()],
     /// How many loans.
@@ -54,7 +54,7 @@ pub(super) struct Pool {
     pub(super) categories: Cell,
 }
 
-impl Pool {
+impl PoolFigures {
     /// Opens all slots, checks how they fit together and adds them up.
     pub(super) fn open<S: Size>(
         circuit: &ClosingCircuit<S>,

@@ -162,7 +162,7 @@ pub(super) struct Selectors {
 
 /// The table the digits are looked up in.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Table {
+pub(super) struct DigitTable {
     /// The numbers below the base.
     pub(super) number: TableColumn,
     /// What days past due weigh, the number being days past due plus the most days ahead.
@@ -174,7 +174,7 @@ pub(super) struct Table {
 pub struct Config {
     pub(super) advice: Vec<Column<Advice>>,
     pub(super) selectors: Selectors,
-    pub(super) table: Table,
+    pub(super) table: DigitTable,
     pub(super) numbers: Numbers,
     pub(super) instance: Column<Instance>,
     pub(super) hash: RowHash,
@@ -192,7 +192,7 @@ impl Config {
             tail: meta.fixed_column(),
             publics: [(); PUBLICS].map(|()| meta.fixed_column()),
         };
-        let table = Table {
+        let table = DigitTable {
             number: meta.lookup_table_column(),
             late: meta.lookup_table_column(),
         };

@@ -18,11 +18,11 @@ use crate::suite::Suite;
 use crate::summary::{total, weight, LANES, SUMS};
 
 /// One row of the loan table.
-pub(super) type Row = Vec<Fp>;
+pub(super) type TraceRow = Vec<Fp>;
 
 /// Rows `0..=rows` of the loan table and the word that is in no row. Wiped on drop.
 pub(super) struct Trace {
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<TraceRow>,
     pub(super) blind: Fp,
 }
 
@@ -71,7 +71,7 @@ impl Trace {
 }
 
 /// The columns carried down from the row above, and those they depend on.
-fn carry(row: &mut Row, above: Option<&Row>, share: Option<Fp>) {
+fn carry(row: &mut TraceRow, above: Option<&TraceRow>, share: Option<Fp>) {
     let active = row[ACTIVE];
     let obligor = row[data(Column::Obligor)];
     let balance = row[data(Column::Balance)];
@@ -100,24 +100,24 @@ fn carry(row: &mut Row, above: Option<&Row>, share: Option<Fp>) {
 }
 
 /// The row below the table: the last obligor and what it owes above the floor.
-pub(super) fn finish(tail: &mut Row, above: &Row) {
+pub(super) fn finish(tail: &mut TraceRow, above: &TraceRow) {
     tail[BEFORE] = before(above);
     tail[SUM + LAST_ELEMENT] =
         above[SUM + LAST_ELEMENT] + above_floor(above) * weight(LANES[total::ABOVE_FLOOR]);
 }
 
 /// The obligor of the last loan up to this row.
-fn before(row: &Row) -> Fp {
+fn before(row: &TraceRow) -> Fp {
     row[BEFORE] + row[ACTIVE] * (row[data(Column::Obligor)] - row[BEFORE])
 }
 
 /// What a row adds if its obligor ends there.
-fn above_floor(row: &Row) -> Fp {
+fn above_floor(row: &TraceRow) -> Fp {
     row[TOP] * (row[EXPOSURE] - row[FLOOR])
 }
 
 /// What a row adds to each total before the late ones, in the order of the lanes.
-pub(super) fn contributions(row: &Row, above: Option<&Row>) -> [Fp; total::PAST_DUE] {
+pub(super) fn contributions(row: &TraceRow, above: Option<&TraceRow>) -> [Fp; total::PAST_DUE] {
     let balance = row[data(Column::Balance)];
     [
         balance,
@@ -130,14 +130,14 @@ pub(super) fn contributions(row: &Row, above: Option<&Row>) -> [Fp; total::PAST_
 }
 
 /// The digits of every number.
-pub(super) fn split(numbers: &Numbers, row: &mut Row) {
+pub(super) fn split(numbers: &Numbers, row: &mut TraceRow) {
     for (digits, value) in values(numbers, row) {
         digits.write(row, value);
     }
 }
 
 /// Every number that has digits, and its value in a row.
-fn values(numbers: &Numbers, row: &Row) -> [(Digits, Fp); 14] {
+fn values(numbers: &Numbers, row: &TraceRow) -> [(Digits, Fp); 14] {
     let active = row[ACTIVE];
     let cell = |column| row[data(column)];
     let bound = |position| active * row[public(position)];

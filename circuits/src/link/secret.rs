@@ -153,8 +153,8 @@ fn first_wrong_column(
         let difference = points.proof[*j] - Eq::from(points.attested[*j]);
         Opening::of_column(masks, attested_blinds, *j).point(bases) != difference
     };
-    // If the sum differs, one of its terms does.
-    let j = (0..statement.columns.len()).find(wrong).unwrap_or_default();
+    // If the sum differs, one of its terms does: the first column stands for what cannot be.
+    let j = (0..statement.columns.len()).find(wrong).unwrap_or(0);
     LinkError::Column(statement.columns[j])
 }
 

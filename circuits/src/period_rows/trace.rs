@@ -16,11 +16,11 @@ use crate::suite::Suite;
 use crate::summary::weight;
 
 /// One row of the loan table.
-pub(super) type Row = Vec<Fp>;
+pub(super) type TraceRow = Vec<Fp>;
 
 /// The rows of the loan table and the word that is in no row. Wiped on drop.
 pub(super) struct Trace {
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<TraceRow>,
     pub(super) blind: Fp,
 }
 
@@ -76,7 +76,7 @@ impl Trace {
 }
 
 /// What becomes of a live loan, by its exit code.
-fn fate(row: &mut Row) {
+fn fate(row: &mut TraceRow) {
     let live = row[ACTIVE] == Fp::ONE && row[WAS_EXIT] == Fp::ZERO;
     for (code, index) in (0_u64..).zip(FATES) {
         row[index] = bit(live && row[EXIT] == Fp::from(code));
@@ -84,35 +84,35 @@ fn fate(row: &mut Row) {
 }
 
 /// 1 where the loan was live at the end of the previous period.
-pub(super) fn live(row: &Row) -> Fp {
+pub(super) fn live(row: &TraceRow) -> Fp {
     FATES.iter().map(|index| row[*index]).sum()
 }
 
 /// Days past due, negative as a large field element.
-fn days(row: &Row) -> Fp {
+fn days(row: &TraceRow) -> Fp {
     row[AS_OF] - row[PAID_TO]
 }
 
 /// Whether a loan that was live is past due, and what its days weigh.
-pub(super) fn lateness(row: &mut Row) {
+pub(super) fn lateness(row: &mut TraceRow) {
     let (live, days) = (live(row), small(days(row)).unwrap_or(0));
     row[PAST_DUE] = live * bit(days > 0);
     row[LATE] = live * late_weight(days);
 }
 
 /// 1 where the row's loan was sold after default in this period.
-pub(super) fn sold(row: &Row) -> Fp {
+pub(super) fn sold(row: &TraceRow) -> Fp {
     let fate = row[PAYS_OFF] + row[IS_BOUGHT].double() + row[FAILS] * Fp::from(3);
     row[EXIT] - row[WAS_EXIT] - fate
 }
 
 /// Extensions granted in this period.
-fn extensions(row: &Row) -> Fp {
+fn extensions(row: &TraceRow) -> Fp {
     row[EXT_USED] - row[WAS_EXT_USED]
 }
 
 /// The rooms, and the digits of every number.
-pub(super) fn split(numbers: &Numbers, row: &mut Row) {
+pub(super) fn split(numbers: &Numbers, row: &mut TraceRow) {
     let low = row[STATUS].to_repr()[0] & 3;
     row[STATUS_LOW] = Fp::from(u64::from(low));
     (row[PAYMENT_ROOM], row[INTEREST_ROOM]) = rooms(row);
@@ -122,7 +122,7 @@ pub(super) fn split(numbers: &Numbers, row: &mut Row) {
 }
 
 /// The room of the payment or the price, and of the interest.
-fn rooms(row: &Row) -> (Fp, Fp) {
+fn rooms(row: &TraceRow) -> (Fp, Fp) {
     let advance = row[PAID_TO] - row[WAS_PAID_TO];
     let rest = row[WAS_BALANCE] - row[PRINCIPAL];
     let payment = row[INTEREST] + row[PRINCIPAL];
@@ -137,7 +137,7 @@ fn rooms(row: &Row) -> (Fp, Fp) {
 }
 
 /// Every number that has digits, and its value in a row.
-pub(super) fn values(numbers: &Numbers, row: &Row) -> [(Digits, Fp); 7] {
+pub(super) fn values(numbers: &Numbers, row: &TraceRow) -> [(Digits, Fp); 7] {
     let rest = row[WAS_BALANCE] - row[PRINCIPAL];
     [
         (numbers.rest, rest - row[STAYS] - row[FAILS]),
@@ -154,7 +154,7 @@ pub(super) fn values(numbers: &Numbers, row: &Row) -> [(Digits, Fp); 7] {
 }
 
 /// What a row adds to each packed element.
-pub(super) fn added(row: &Row) -> [Fp; PERIOD_SUMS] {
+pub(super) fn added(row: &TraceRow) -> [Fp; PERIOD_SUMS] {
     let balance = row[BALANCE];
     let rest = row[WAS_BALANCE] - row[PRINCIPAL];
     let extensions = extensions(row);

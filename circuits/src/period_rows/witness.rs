@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn ragged_empty_and_oversize_columns_are_refused_by_name() {
-        let mut ragged = period(1, 5, 1);
+        let mut ragged = period(1, 5);
         ragged[WAS_BALANCE].pop();
         let expected = PeriodWitnessError::Ragged {
             tape: "previous",
@@ -215,17 +215,17 @@ mod tests {
             expected: 5,
         };
         assert_eq!(error(ragged), Some(expected));
-        assert_eq!(error(period(1, 0, 1)), Some(PeriodWitnessError::Size(0)));
+        assert_eq!(error(period(1, 0)), Some(PeriodWitnessError::Size(0)));
         let rows = Suite::Large.rows();
-        let over = error(period(1, rows + 1, 1));
+        let over = error(period(1, rows + 1));
         assert_eq!(over, Some(PeriodWitnessError::Size(rows + 1)));
-        assert_eq!(error(period(1, rows, 1)), None);
+        assert_eq!(error(period(1, rows)), None);
     }
 
     #[test]
     fn values_that_no_earlier_proof_accepted_are_refused_and_new_ones_are_left_to_the_relation() {
         for (index, linked) in LinkedColumn::PERIOD.iter().enumerate() {
-            let mut columns = period(1, 5, 1);
+            let mut columns = period(1, 5);
             columns[index][3] = 1 << 62;
             let looked_at = (INSTALMENT..BALANCE).contains(&index);
             let expected = looked_at.then(|| PeriodWitnessError::Unproved {

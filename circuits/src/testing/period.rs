@@ -21,8 +21,8 @@ pub type PeriodColumns = [Vec<u64>; LinkedColumn::PERIOD.len()];
 
 /// A month of `loans` made-up loans sorted by obligor. About one in eight had left the pool before; the others pay one
 /// instalment or two, skip, prepay in part or whole, are extended, repurchased or default.
-pub fn period(seed: u64, loans: usize, first_obligor: u64) -> PeriodColumns {
-    let before = pool(seed, loans, first_obligor);
+pub fn period(seed: u64, loans: usize) -> PeriodColumns {
+    let before = pool(seed, loans, 1);
     let mut numbers = Numbers(!seed);
     let mut columns = PeriodColumns::default();
     for before in (0..loans).map(|row| before.each_ref().map(|column| column[row])) {
@@ -112,7 +112,7 @@ fn month(numbers: &mut Numbers, [instalment, rate]: [u64; 2], was: [u64; 6]) -> 
 
 /// A made-up chunk in a later period.
 pub fn period_chunk(seed: u64, loans: usize) -> PeriodRowsWitness {
-    PeriodRowsWitness::new(period(seed, loans, 1), Fp::from(seed + 2_000))
+    PeriodRowsWitness::new(period(seed, loans), Fp::from(seed + 2_000))
         .expect("a made-up chunk has the right shape")
 }
 

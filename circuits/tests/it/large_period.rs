@@ -31,7 +31,7 @@ fn the_key_of_a_later_period_is_golden_its_golden_proof_good_and_changed_ones_ba
     let key = VerifierKey::<PeriodRowsCircuit<Large>>::build(params.clone()).unwrap();
     let witness = testing::period_chunk(9, LOANS);
     let statement = testing::period_rows_statement(Suite::Large, &witness, 0, 1, key.digest());
-    let columns = testing::period(9, LOANS, 1);
+    let columns = testing::period(9, LOANS);
     let blinds: Vec<_> = (1..).map(Fp::from).take(columns.len()).collect();
     let mut commitments: Vec<[u8; 32]> = columns
         .iter()

@@ -22,7 +22,7 @@ pub fn open(state: &mut dyn StateWrite, context: &BlockContext, who: &Address) {
     if ACCOUNTS.has(state.reader(), who) {
         return;
     }
-    let number = NEXT.get(state.reader()).unwrap_or_default();
+    let number = NEXT.get(state.reader()).unwrap_or(0);
     NEXT.put(state, &number.saturating_add(1));
     let account = BaseAccount {
         address: context.text(who),

@@ -13,7 +13,7 @@ pub use signature::{check_signature, public_key, public_key_address, public_key_
 /// The module.
 pub struct Auth;
 
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Genesis {
     #[serde(default)]
@@ -37,7 +37,8 @@ impl Module for Auth {
     ) -> Result<(), Error> {
         let genesis: Option<Genesis> = serde_json::from_value(section.clone())
             .map_err(|error| sdk::INVALID_REQUEST.because(format!("genesis auth: {error}")))?;
-        for (position, text) in genesis.unwrap_or_default().accounts.iter().enumerate() {
+        let accounts = genesis.map_or_else(Vec::new, |genesis| genesis.accounts);
+        for (position, text) in accounts.iter().enumerate() {
             let who = context.address(&format!("genesis auth accounts[{position}]"), text)?;
             open(state, context, &who);
         }

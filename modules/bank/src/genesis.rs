@@ -6,7 +6,7 @@ use sluice_proto::cosmos::bank::v1beta1::{DenomUnit, Metadata};
 
 use crate::ledger::{mint, set_metadata};
 
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Genesis {
     #[serde(default)]
@@ -40,7 +40,9 @@ pub(crate) fn init(
 ) -> Result<(), Error> {
     let genesis: Option<Genesis> = serde_json::from_value(section.clone())
         .map_err(|error| sdk::INVALID_REQUEST.because(format!("genesis bank: {error}")))?;
-    let genesis = genesis.unwrap_or_default();
+    let Some(genesis) = genesis else {
+        return Ok(());
+    };
     for unit in genesis.denominations {
         set_metadata(
             state,

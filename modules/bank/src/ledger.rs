@@ -9,12 +9,12 @@ use crate::keys::{BALANCES, HOLDERS, METADATA, SUPPLY};
 pub fn balance(state: &dyn StateRead, who: &Address, denom: &str) -> Amount {
     BALANCES
         .get(state, &(*who, denom.to_owned()))
-        .unwrap_or_default()
+        .unwrap_or(Amount::ZERO)
 }
 
 /// What all accounts hold together.
 pub fn supply(state: &dyn StateRead, denom: &str) -> Amount {
-    SUPPLY.get(state, &denom.to_owned()).unwrap_or_default()
+    SUPPLY.get(state, &denom.to_owned()).unwrap_or(Amount::ZERO)
 }
 
 /// Whether the denomination was ever minted or described.

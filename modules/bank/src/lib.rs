@@ -73,7 +73,7 @@ impl Module for Bank {
                 .ok_or_else(|| format!("balances of {denom} overflow"))?;
         }
         for (denom, supply) in SUPPLY.scan(state, &(), usize::MAX) {
-            let sum = sums.remove(&denom).unwrap_or_default();
+            let sum = sums.remove(&denom).unwrap_or(Amount::ZERO);
             if sum != supply {
                 return Err(format!(
                     "{denom}: balances {sum} differ from supply {supply}"

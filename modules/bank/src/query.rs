@@ -62,7 +62,9 @@ fn coins(
 
 /// Page keys are the first name of the next page.
 fn page_text(page: Option<PageRequest>) -> Result<(usize, String), Error> {
-    let page = page.unwrap_or_default();
+    let Some(page) = page else {
+        return Ok((PAGE, String::new()));
+    };
     let limit = match usize::try_from(page.limit) {
         Ok(0) => PAGE,
         Ok(limit) => limit.min(PAGE),
@@ -78,7 +80,7 @@ fn page_text(page: Option<PageRequest>) -> Result<(usize, String), Error> {
 
 fn page_end(next: Option<String>) -> PageResponse {
     PageResponse {
-        next_key: next.unwrap_or_default().into_bytes(),
+        next_key: next.map_or_else(Vec::new, String::into_bytes),
         total: 0,
     }
 }

@@ -31,6 +31,9 @@ impl Address {
     }
 }
 
+/// The module account that fees go to, and deposits that are forfeited.
+pub const TREASURY: &str = "treasury";
+
 /// The account of a module: no key can sign for it. First 20 bytes of SHA-256 over `module/` and the name.
 pub fn module_address(name: &str) -> Address {
     let digest = Sha256::new()
@@ -48,7 +51,7 @@ mod tests {
 
     #[test]
     fn an_address_survives_text_and_refuses_other_prefixes_and_cases() {
-        let address = module_address("treasury");
+        let address = module_address(TREASURY);
         let text = address.to_bech32("sluice");
         assert_eq!(Address::parse("to", &text, "sluice"), Ok(address));
         assert!(Address::parse("to", &text, "cosmos").is_err());

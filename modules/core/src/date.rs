@@ -12,7 +12,7 @@ pub const DATE: Item<u32> = Item::new("core/date");
 impl ChainDate {
     /// The day in state; 1970-01-01 before genesis.
     pub fn now(state: &dyn StateRead) -> Self {
-        ChainDate(DATE.get(state).unwrap_or_default())
+        ChainDate(DATE.get(state).unwrap_or(0))
     }
 
     /// The day that holds this many seconds since 1970-01-01T00:00:00Z; negative times are day 0.

@@ -48,20 +48,25 @@ pub struct Error {
     pub message: String,
 }
 
+/// A codespace's refusals as one table: each is a constant, and all of them stand, by code, in the list named first.
+#[macro_export]
+macro_rules! refusals {
+    (
+        $visibility:vis $list:ident of $codespace:literal:
+        $($constant:ident = $code:literal, $name:literal, $meaning:literal;)*
+    ) => {
+        $(#[doc = $meaning]
+        pub const $constant: $crate::Refusal =
+            $crate::Refusal::new($codespace, $code, $name, $meaning);)*
+        /// All of them, by code.
+        $visibility const $list: &[$crate::Refusal] = &[$($constant),*];
+    };
+}
+
 /// The rules every Cosmos client knows, with the SDK's codes.
 pub mod sdk {
-    use super::Refusal;
-
-    macro_rules! rules {
-        ($($constant:ident = $code:literal, $name:literal, $meaning:literal;)*) => {
-            $(#[doc = $meaning]
-            pub const $constant: Refusal = Refusal::new("sdk", $code, $name, $meaning);)*
-            /// All of them, by code.
-            pub const ALL: &[Refusal] = &[$($constant),*];
-        };
-    }
-
-    rules! {
+    refusals! {
+        pub ALL of "sdk":
         TX_DECODE = 2, "tx_decode", "The transaction is not the canonical encoding of known messages.";
         UNAUTHORIZED = 4, "unauthorized", "The signature does not fit the account, chain or transaction.";
         INSUFFICIENT_FUNDS = 5, "insufficient_funds", "The account holds less than is to be paid.";

@@ -18,7 +18,7 @@ pub mod query;
 pub mod state;
 pub mod tape;
 
-pub use address::{module_address, Address};
+pub use address::{module_address, Address, TREASURY};
 pub use amount::{coin, parse_coin, Amount};
 pub use context::BlockContext;
 pub use date::ChainDate;

@@ -1,17 +1,7 @@
 //! Every way the module refuses. Codes are appended, never changed.
 
-use sluice_core::Refusal;
-
-macro_rules! rules {
-    ($($constant:ident = $code:literal, $name:literal, $meaning:literal;)*) => {
-        $(#[doc = $meaning]
-        pub const $constant: Refusal = Refusal::new("oracle", $code, $name, $meaning);)*
-        /// All of them, by code.
-        pub(crate) const ALL: &[Refusal] = &[$($constant),*];
-    };
-}
-
-rules! {
+sluice_core::refusals! {
+    pub(crate) ALL of "oracle":
     ALREADY_REGISTERED = 2, "already_registered", "The account is an oracle already.";
     STATEMENT_KEY = 3, "statement_key", "The statement key is not a compressed secp256k1 point of its own.";
     KEY_TAKEN = 4, "key_taken", "Another oracle has the statement key.";
@@ -26,18 +16,4 @@ rules! {
     BAD_SIGNATURE = 13, "bad_signature", "The signature is not the oracle's over this statement, or not in low-s form.";
     ALREADY_RECORDED = 14, "already_recorded", "There is a statement of the oracle for this tape and group already.";
     EQUIVOCATION = 15, "equivocation", "The oracle signed another digest for the same vault, period and revision.";
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_rise_from_two_without_gaps_and_names_differ() {
-        let names: std::collections::BTreeSet<_> = ALL.iter().map(|rule| rule.name).collect();
-        assert_eq!(names.len(), ALL.len());
-        for (position, rule) in ALL.iter().enumerate() {
-            assert_eq!(rule.code as usize, position + 2, "{}", rule.name);
-        }
-    }
 }

@@ -32,12 +32,15 @@ pub(crate) fn check(state: &dyn StateRead, context: &BlockContext) -> Result<(),
     }
     let mut signed = BTreeMap::new();
     for ((vault, period, revision, _, account), row) in STATEMENTS.scan(state, &(), usize::MAX) {
-        let digest = row.statement.unwrap_or_default().tape_digest;
+        let name = context.text(&account);
+        let digest = row
+            .statement
+            .ok_or_else(|| format!("{name}: a row without a statement for vault {vault}"))?
+            .tape_digest;
         let first = signed
             .entry((vault, period, revision, account))
             .or_insert_with(|| digest.clone());
         if *first != digest {
-            let name = context.text(&account);
             return Err(format!(
                 "{name}: two digests for vault {vault} period {period} revision {revision}"
             ));

@@ -14,7 +14,7 @@ use sluice_proto::oracle::{MsgAttest, MsgRegisterOracle};
 
 pub use error::*;
 pub use keys::{KEYS, ORACLES, PARAMS, STATEMENTS};
-pub use state::{controller_of, digest_of, oracle};
+pub use state::{digest_of, oracle};
 pub use statement::{is_compressed_key, statement_bytes, DOMAIN, GROUPS};
 
 /// The name of the module and of the account that holds the bonds.

@@ -10,11 +10,6 @@ pub fn oracle(state: &dyn StateRead, account: &Address) -> Option<Oracle> {
     ORACLES.get(state, account)
 }
 
-/// The account, bech32 as every account in state is written, of whoever controls an oracle.
-pub fn controller_of(state: &dyn StateRead, account: &Address) -> Option<String> {
-    oracle(state, account).map(|oracle| oracle.controller)
-}
-
 /// The tape digest an oracle signed for one group of a tape, if it did.
 pub fn digest_of(
     state: &dyn StateRead,

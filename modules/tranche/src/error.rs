@@ -2,18 +2,8 @@
 //!
 //! Whose vault it is, and whether there is one, are the vault's own rules: `vault/no_vault`, `vault/not_issuer`.
 
-use sluice_core::Refusal;
-
-macro_rules! rules {
-    ($($constant:ident = $code:literal, $name:literal, $meaning:literal;)*) => {
-        $(#[doc = $meaning]
-        pub const $constant: Refusal = Refusal::new("tranche", $code, $name, $meaning);)*
-        /// All of them, by code.
-        pub const ALL: &[Refusal] = &[$($constant),*];
-    };
-}
-
-rules! {
+sluice_core::refusals! {
+    pub(crate) ALL of "tranche":
     BAD_TERM_SHEET = 2, "bad_term_sheet", "A field of the term sheet is missing or out of range.";
     BAD_SETTLEMENT = 3, "bad_settlement", "A deal is not settled in units of a tranche.";
     NO_TERM_SHEET = 4, "no_term_sheet", "The vault has no term sheet.";
@@ -29,20 +19,4 @@ rules! {
     NOT_ALLOWED = 14, "not_allowed", "The account may not hold units of this class.";
     ONLY_BY_OFFER = 15, "only_by_offer", "The module's account takes units only by an offer.";
     PRICE_ABOVE_LIMIT = 16, "price_above_limit", "The offer's price is above the highest the investor accepts.";
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_and_names_are_unique_and_in_order() {
-        for pair in ALL.windows(2) {
-            assert_eq!(pair[0].code + 1, pair[1].code);
-        }
-        let names: std::collections::BTreeSet<_> = ALL.iter().map(|rule| rule.name).collect();
-        assert_eq!(names.len(), ALL.len());
-        assert_eq!(ALL[0].code, 2);
-        assert!(ALL.iter().all(|rule| rule.codespace == "tranche"));
-    }
 }

@@ -1,17 +1,7 @@
 //! Every way the module refuses. Codes are appended, never changed.
 
-use sluice_core::Refusal;
-
-macro_rules! rules {
-    ($($constant:ident = $code:literal, $name:literal, $meaning:literal;)*) => {
-        $(#[doc = $meaning]
-        pub const $constant: Refusal = Refusal::new("vault", $code, $name, $meaning);)*
-        /// All of them, by code.
-        pub(crate) const ALL: &[Refusal] = &[$($constant),*];
-    };
-}
-
-rules! {
+sluice_core::refusals! {
+    pub(crate) ALL of "vault":
     NOT_ISSUER = 2, "not_issuer", "The signer is not the vault's issuer.";
     NO_VAULT = 3, "no_vault", "There is no vault of this number.";
     NOT_OPEN = 4, "not_open", "The vault is not open: its closing is proved, or it expired.";
@@ -53,18 +43,4 @@ rules! {
     NOT_PLEDGED = 40, "not_pledged", "Not every batch of tags is pledged yet.";
     CLOSING_INVALID = 41, "closing_invalid", "The closing proof does not hold for the vault's chunks and criteria.";
     CATEGORIES_CHANGED = 42, "categories_changed", "The chunks of a tape are proved under one commitment to the balances of its categories, that of the first.";
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_rise_from_two_without_gaps_and_names_differ() {
-        let names: std::collections::BTreeSet<_> = ALL.iter().map(|rule| rule.name).collect();
-        assert_eq!(names.len(), ALL.len());
-        for (position, rule) in ALL.iter().enumerate() {
-            assert_eq!(rule.code as usize, position + 2, "{}", rule.name);
-        }
-    }
 }

@@ -1,16 +1,15 @@
 //! Vaults that were not proved by their closing day.
 
 use sluice_core::state::fatal;
-use sluice_core::{module_address, parse_coin, Address, BlockContext, Error, Event, StateWrite};
+use sluice_core::{
+    module_address, parse_coin, Address, BlockContext, Error, Event, StateWrite, TREASURY,
+};
 use sluice_proto::vault::{Vault, VaultStatus};
 
 use crate::keys::{DUE, SWEEPS, VAULTS};
 
 /// Most vaults that expire in one block; the rest wait for the next.
 const MAX_A_BLOCK: usize = 200;
-
-/// The module account that takes the deposit of an expired vault.
-const TREASURY: &str = "treasury";
 
 /// Ends the open vaults whose closing day has passed. Their tags are free from here on.
 pub(crate) fn expire(state: &mut dyn StateWrite, context: &BlockContext) -> Vec<Event> {

@@ -10,7 +10,7 @@ use crate::tags::check_tag_index;
 
 pub(crate) fn check(state: &dyn StateRead) -> Result<(), String> {
     let vaults = VAULTS.scan(state, &(), usize::MAX);
-    if COUNT.get(state).unwrap_or_default() != vaults.len() as u64 {
+    if COUNT.get(state).unwrap_or(0) != vaults.len() as u64 {
         return Err("vaults are not numbered from 1 without gaps".into());
     }
     let mut deposits = BTreeMap::<String, Amount>::new();
@@ -45,8 +45,7 @@ pub(crate) fn check(state: &dyn StateRead) -> Result<(), String> {
 }
 
 fn check_counters(state: &dyn StateRead, vault: &Vault) -> Result<(), String> {
-    let tape = crate::tape(state, vault.id, 0).unwrap_or_default();
-    let chunks = tape.loans_per_chunk.len();
+    let chunks = crate::tape(state, vault.id, 0).map_or(0, |tape| tape.loans_per_chunk.len());
     let accepted = vault.chunks_accepted as usize;
     let summaries = SUMMARIES.scan(state, &(vault.id, 0u32), usize::MAX).len();
     let revision = vault.revisions.saturating_sub(1);

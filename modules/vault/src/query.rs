@@ -74,7 +74,7 @@ fn proofs(
         revision: tape.revision,
         summaries: (0..)
             .zip(&tape.loans_per_chunk)
-            .map(|(chunk, _)| summary(chunk).unwrap_or_default())
+            .map(|(chunk, _)| summary(chunk).unwrap_or_else(Vec::new))
             .collect(),
         batches_pledged: vault.batches_pledged,
         closing,
@@ -91,11 +91,15 @@ fn tag(
         .tag
         .try_into()
         .map_err(|_| sdk::INVALID_REQUEST.because(format!("tag: {TAG_LENGTH} bytes")))?;
-    let place = tags::holder(state, &tag).unwrap_or_default();
+    // A free tag is held by vault 0, which there is none of.
+    let held = tags::holder(state, &tag).map_or((0, 0, 0), |place| {
+        (place.vault, place.batch, place.position)
+    });
+    let (vault, batch, position) = held;
     Ok(wire::QueryTagResponse {
-        vault: place.vault,
-        batch: place.batch,
-        position: place.position,
+        vault,
+        batch,
+        position,
     })
 }
 

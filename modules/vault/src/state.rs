@@ -5,27 +5,10 @@ use sluice_proto::vault::{AcceptedClosing, Tape, Vault, VaultStatus};
 
 use crate::error::{CLOSING_DAY_PASSED, NOT_ISSUER, NOT_OPEN, NO_VAULT};
 use crate::keys::{CLOSINGS, PERIOD_COLUMNS, STATIC_COLUMNS, TAPES, VAULTS};
-use crate::quorum;
-
-/// How far the tape of a period is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TapeStatus {
-    /// No tape is committed.
-    None,
-    /// A tape is committed; some quorum has not signed its digest.
-    Committed,
-    /// Every quorum has signed the digest of the current revision.
-    Attested,
-}
 
 /// A vault by its number.
 pub fn vault(state: &dyn StateRead, id: u64) -> Option<Vault> {
     VAULTS.get(state, &id)
-}
-
-/// The account, bech32, of a vault's issuer.
-pub fn issuer_of(state: &dyn StateRead, id: u64) -> Option<String> {
-    vault(state, id).map(|vault| vault.issuer)
 }
 
 /// The tape of a period, current revision.
@@ -38,22 +21,6 @@ pub fn columns(state: &dyn StateRead, id: u64, period: u32, chunk: u32) -> Optio
     let mut columns = STATIC_COLUMNS.get(state, &(id, chunk))?.columns;
     columns.extend(PERIOD_COLUMNS.get(state, &(id, period, chunk))?.columns);
     Some(columns)
-}
-
-/// How far the tape of a period is. Attestations are counted at every call, not remembered.
-pub fn tape_status(
-    state: &dyn StateRead,
-    context: &BlockContext,
-    id: u64,
-    period: u32,
-) -> TapeStatus {
-    match (vault(state, id), tape(state, id, period)) {
-        (Some(vault), Some(tape)) if quorum::attested(state, context, &vault, &tape) => {
-            TapeStatus::Attested
-        }
-        (Some(_), Some(_)) => TapeStatus::Committed,
-        _ => TapeStatus::None,
-    }
 }
 
 /// What was proved of the whole pool, once the closing proof is accepted.

@@ -37,16 +37,16 @@ pub(crate) fn hold(
     (vault, revision, batch): (u64, u32, u32),
     tags: &[u8],
 ) {
-    let mut count = 0;
+    let (mut count, mut last_tag) = (0, [0; TAG_LENGTH]);
     for tag in split(tags) {
         TAGS.put(state, &tag, &place(vault, revision, batch, count));
-        count += 1;
+        (count, last_tag) = (count + 1, tag);
     }
     let row = PledgedBatch {
         digest: batch_digest(tags).to_vec(),
         tags: count,
         released: vec![0; count.div_ceil(8) as usize],
-        last_tag: split(tags).last().unwrap_or_default().to_vec(),
+        last_tag: last_tag.to_vec(),
     };
     BATCHES.put(state, &(vault, revision, batch), &row);
     BATCH_TAGS.put(state, &(vault, revision, batch), &tags.to_vec());

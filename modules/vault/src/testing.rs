@@ -298,6 +298,13 @@ impl World {
         }
     }
 
+    /// Whether every quorum signed the current tape.
+    pub(crate) fn is_attested(&self, vault: u64) -> bool {
+        let row = crate::vault(&self.state, vault).unwrap();
+        let tape = crate::tape(&self.state, vault, 0).unwrap();
+        crate::quorum::attested(&self.state, &self.context, &row, &tape)
+    }
+
     /// One oracle signs the current tape.
     pub(crate) fn attest_one(&mut self, vault: u64, seed: u8) {
         let tape = crate::tape(&self.state, vault, 0).unwrap();

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use sluice_app::core::state::fatal;
-use sluice_app::{App, CheckKind, Proposal};
+use sluice_app::{App, CheckKind};
 use tendermint_abci::Application;
 use tendermint_proto::abci as pb;
 
@@ -124,11 +124,7 @@ impl Application for AbciApplication {
 
     fn process_proposal(&self, request: pb::RequestProcessProposal) -> pb::ResponseProcessProposal {
         use pb::response_process_proposal::ProposalStatus;
-        let accepted = self.app.process_proposal(Proposal {
-            height: block_height(request.height),
-            txs: owned(request.txs),
-        });
-        let status = match accepted {
+        let status = match self.app.process_proposal(&owned(request.txs)) {
             true => ProposalStatus::Accept,
             false => ProposalStatus::Reject,
         };

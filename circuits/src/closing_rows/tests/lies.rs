@@ -1,11 +1,11 @@
 //! Consistent false stories: each changes what it must so that one rule alone stands in its way.
 
 use super::*;
-use crate::closing_rows::trace::{split, Row};
+use crate::closing_rows::trace::{split, TraceRow};
 use crate::summary::total;
 
 /// Makes a row's exposure what it is not, with what follows from it in the row.
-fn expose(row: &mut Row, exposure: Fp) {
+fn expose(row: &mut TraceRow, exposure: Fp) {
     row[EXPOSURE] = exposure;
     split(&NUMBERS, row);
 }

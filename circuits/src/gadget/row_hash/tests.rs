@@ -52,7 +52,7 @@ impl<const L: usize> Circuit<Fp> for Told<L> {
 /// What the mock prover has against a claim.
 fn refused<const L: usize>(circuit: &Told<L>, claim: Fp) -> Vec<String> {
     let prover = MockProver::run(K, circuit, vec![vec![claim]]).unwrap();
-    let failures = prover.verify().err().unwrap_or_default();
+    let failures = prover.verify().err().unwrap_or_else(Vec::new);
     failures.iter().map(ToString::to_string).collect()
 }
 

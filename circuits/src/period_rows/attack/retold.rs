@@ -12,7 +12,7 @@ use crate::adversary::subject::{Change, Story};
 use crate::gadget::digits::{base, Digits};
 use crate::gadget::poseidon::hash;
 use crate::period_rows::layout::*;
-use crate::period_rows::trace::{lateness, split, values, Row, Trace};
+use crate::period_rows::trace::{lateness, split, values, Trace, TraceRow};
 use crate::period_summary::period_domain;
 use crate::statement::period_rows_at as at;
 use crate::suite::Suite;
@@ -25,7 +25,7 @@ const ROWS: usize = Suite::Small.rows();
 const NUMBERS: Numbers = Numbers::of(Suite::Small);
 
 /// Which row a lie is about: the first of its kind.
-type Kind = fn(&Row) -> bool;
+type Kind = fn(&TraceRow) -> bool;
 
 pub(in crate::period_rows) fn lies() -> Vec<Story<Circuit>> {
     let mut lies = vec![first_row_empty()];
@@ -69,32 +69,32 @@ pub(in crate::period_rows) fn summary(trace: &Trace, context: Fp) -> Fp {
     ])
 }
 
-fn first(trace: &mut Trace, kind: Kind) -> &mut Row {
+fn first(trace: &mut Trace, kind: Kind) -> &mut TraceRow {
     let row = trace.rows.iter_mut().find(|row| kind(row));
     row.expect("three hundred loans of every kind")
 }
 
-fn is_empty(row: &Row) -> bool {
+fn is_empty(row: &TraceRow) -> bool {
     row[ACTIVE] == Fp::ZERO
 }
 
-fn stays(row: &Row) -> bool {
+fn stays(row: &TraceRow) -> bool {
     row[STAYS] == Fp::ONE
 }
 
-fn pays_off(row: &Row) -> bool {
+fn pays_off(row: &TraceRow) -> bool {
     row[PAYS_OFF] == Fp::ONE
 }
 
-fn is_bought(row: &Row) -> bool {
+fn is_bought(row: &TraceRow) -> bool {
     row[IS_BOUGHT] == Fp::ONE
 }
 
-fn fails(row: &Row) -> bool {
+fn fails(row: &TraceRow) -> bool {
     row[FAILS] == Fp::ONE
 }
 
-fn had_defaulted(row: &Row) -> bool {
+fn had_defaulted(row: &TraceRow) -> bool {
     row[WAS_EXIT] == Fp::from(3)
 }
 
@@ -110,14 +110,14 @@ fn first_row_empty() -> Story<Circuit> {
 }
 
 /// A flag of minus one takes back what another flag says.
-fn taken_back(row: &mut Row, minus: usize, flag: usize, exit: Fp) {
+fn taken_back(row: &mut TraceRow, minus: usize, flag: usize, exit: Fp) {
     row[minus] = -Fp::ONE;
     row[flag] = Fp::ONE;
     row[EXIT] = exit;
     split(&NUMBERS, row);
 }
 
-const ON_EMPTY_ROWS: [Change<Row>; 6] = [
+const ON_EMPTY_ROWS: [Change<TraceRow>; 6] = [
     (
         "an empty row of a loan paid off that does not stay",
         |row| {
@@ -145,7 +145,7 @@ const ON_EMPTY_ROWS: [Change<Row>; 6] = [
     }),
 ];
 
-const ON_LOANS: [(Kind, Change<Row>); 14] = [
+const ON_LOANS: [(Kind, Change<TraceRow>); 14] = [
     (
         stays,
         ("a loan that had an exit of five stays", |row| {
@@ -239,7 +239,7 @@ const ON_LOANS: [(Kind, Change<Row>); 14] = [
 ];
 
 /// A number that must not be negative and is, by what makes it so.
-const NEGATIVE: [(Kind, Digits, Change<Row>); 7] = [
+const NEGATIVE: [(Kind, Digits, Change<TraceRow>); 7] = [
     (
         pays_off,
         NUMBERS.rest,

@@ -4,7 +4,7 @@ use super::*;
 use crate::period_summary::{period_total as total, PERIOD_LANES};
 use crate::summary::weight;
 
-fn stays(row: &trace::Row) -> bool {
+fn stays(row: &trace::TraceRow) -> bool {
     row[STAYS] == Fp::ONE
 }
 

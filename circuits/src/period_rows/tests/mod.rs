@@ -71,7 +71,7 @@ impl Story {
     }
 
     /// The first row for which this holds.
-    fn find(&self, holds: impl Fn(&trace::Row) -> bool) -> usize {
+    fn find(&self, holds: impl Fn(&trace::TraceRow) -> bool) -> usize {
         self.trace.rows.iter().position(holds).unwrap()
     }
 

@@ -148,7 +148,7 @@ fn a_static_or_previous_value_one_larger_than_proved_is_no_witness() {
         let limit = Suite::ALL.map(|suite| proved(suite, index).unwrap());
         let limit = limit.into_iter().max().unwrap() as u64;
         for (value, fits) in [(limit - 1, true), (limit, false)] {
-            let mut columns = testing::period(1, 5, 1);
+            let mut columns = testing::period(1, 5);
             columns[index][3] = value;
             let made = PeriodRowsWitness::new(columns, Fp::ONE);
             assert_eq!(made.is_ok(), fits, "column {index}");

@@ -20,7 +20,7 @@ pub enum Store {
 }
 
 /// One row: key and value.
-pub type Row = (Vec<u8>, Vec<u8>);
+pub type KeyValue = (Vec<u8>, Vec<u8>);
 
 /// Reads state. Infallible to modules: a disk error ends the process, it never becomes a transaction's result, because
 /// then one node's disk would fork it.
@@ -29,7 +29,7 @@ pub trait StateRead {
     fn get(&self, store: Store, key: &[u8]) -> Option<Vec<u8>>;
 
     /// Up to `limit` rows whose key begins with `prefix` and is not below `from`, in byte order.
-    fn scan(&self, store: Store, prefix: &[u8], from: &[u8], limit: usize) -> Vec<Row>;
+    fn scan(&self, store: Store, prefix: &[u8], from: &[u8], limit: usize) -> Vec<KeyValue>;
 }
 
 /// Writes state.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
-use super::{Row, StateRead, StateWrite, Store};
+use super::{KeyValue, StateRead, StateWrite, Store};
 
 /// What an overlay wants written: a value, or nothing for a removed key.
 pub type Changes = BTreeMap<(Store, Vec<u8>), Option<Vec<u8>>>;
@@ -47,7 +47,7 @@ impl StateRead for Overlay<'_> {
         }
     }
 
-    fn scan(&self, store: Store, prefix: &[u8], from: &[u8], limit: usize) -> Vec<Row> {
+    fn scan(&self, store: Store, prefix: &[u8], from: &[u8], limit: usize) -> Vec<KeyValue> {
         let start = from.max(prefix).to_vec();
         let own: BTreeMap<&[u8], &Option<Vec<u8>>> = self
             .changes
@@ -95,7 +95,7 @@ impl StateRead for Empty {
         None
     }
 
-    fn scan(&self, _store: Store, _prefix: &[u8], _from: &[u8], _limit: usize) -> Vec<Row> {
+    fn scan(&self, _store: Store, _prefix: &[u8], _from: &[u8], _limit: usize) -> Vec<KeyValue> {
         Vec::new()
     }
 }

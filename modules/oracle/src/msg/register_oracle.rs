@@ -65,8 +65,8 @@ impl Msg for RegisterOracle {
         if KEYS.has(state.reader(), &key) {
             return Err(KEY_TAKEN.because("statement_key: another oracle's"));
         }
-        let params = PARAMS.get(state.reader()).unwrap_or_default();
-        let bond = parse_coin("params.bond", params.bond.as_ref())?;
+        let asked = PARAMS.get(state.reader()).and_then(|params| params.bond);
+        let bond = parse_coin("params.bond", asked.as_ref())?;
         if parse_coin("bond", self.0.bond.as_ref())? != bond {
             let (denom, amount) = bond;
             return Err(WRONG_BOND.because(format!("bond: must be exactly {amount}{denom}")));
@@ -143,10 +143,7 @@ mod tests {
         assert_eq!(held, Amount(BOND));
         let row = crate::oracle(&state, &signer.account).expect("stored");
         assert_eq!(row.registered_day, context().date.0);
-        assert_eq!(
-            crate::controller_of(&state, &signer.account),
-            Some(row.controller)
-        );
+        assert_eq!(row.controller, registration(&signer).controller);
         sound(&state);
     }
 

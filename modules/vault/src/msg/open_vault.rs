@@ -74,8 +74,8 @@ impl Msg for OpenVault {
         let message = &self.0;
         let issuer = context.address("issuer", &message.issuer)?;
         let servicer = context.address("servicer", &message.servicer)?;
-        let params = PARAMS.get(state.reader()).unwrap_or_default();
-        let (denom, amount) = parse_coin("params.deposit", params.deposit.as_ref())?;
+        let asked = PARAMS.get(state.reader()).and_then(|params| params.deposit);
+        let (denom, amount) = parse_coin("params.deposit", asked.as_ref())?;
         if parse_coin("deposit", message.deposit.as_ref())? != (denom, amount) {
             return Err(WRONG_DEPOSIT.because(format!("deposit: must be exactly {amount}{denom}")));
         }
@@ -97,10 +97,7 @@ impl Msg for OpenVault {
         )?;
         sluice_bank::transfer(state, &issuer, &module_address(crate::NAME), denom, amount)?;
         // 2^64 vaults cannot be opened; saturation would only refuse to write a new number.
-        let id = COUNT
-            .get(state.reader())
-            .unwrap_or_default()
-            .saturating_add(1);
+        let id = COUNT.get(state.reader()).unwrap_or(0).saturating_add(1);
         COUNT.put(state, &id);
         DUE.put(state, &(message.closing_day, id), &());
         VAULTS.put(
@@ -170,7 +167,7 @@ mod tests {
         assert_eq!(world.held(module_address(crate::NAME)), DEPOSIT);
         let vault = crate::vault(&world.state, 1).expect("stored");
         assert_eq!(vault.status(), VaultStatus::Open);
-        assert_eq!(crate::issuer_of(&world.state, 1), Some(vault.issuer));
+        assert_eq!(vault.issuer, world.text(ISSUER));
         assert_eq!(world.open(), 2);
         world.sound();
     }

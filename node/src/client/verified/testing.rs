@@ -53,7 +53,7 @@ pub(super) fn row(key: &[u8]) -> (ProvedRow, [u8; 32]) {
     let staged = store
         .stage(HEIGHT, Changes::from([put(KEY, VALUE)]))
         .unwrap();
-    let committed = store.commit(staged, b"").unwrap();
+    let committed = store.commit(staged).unwrap();
     let proof = store.prove(HEIGHT, key).unwrap();
     let row = ProvedRow {
         key: key.to_vec(),
