@@ -52,14 +52,14 @@ fn proofs_known_good(
     context: &BlockContext,
     tx: &Tx,
 ) -> bool {
-    tx.messages.iter().all(|message| {
-        match message.handler.jobs(state, context) {
+    tx.messages
+        .iter()
+        .all(|message| match message.handler.jobs(state, context) {
             Ok(jobs) => jobs
                 .iter()
                 .all(|job| verifier.cached(job) == Some(Verdict::Ok)),
             Err(_) => true,
-        }
-    })
+        })
 }
 
 /// The transactions of a proposed block that keeps the static rules: sizes, encodings, gas; nothing if it does not. A bad

@@ -21,7 +21,6 @@ mod clients;
 mod demo;
 mod drill;
 mod network;
-mod output;
 mod scale;
 mod smoke;
 

@@ -8,17 +8,17 @@ use sluice_app::core::ChainDate;
 use sluice_circuits::params::load_or_create;
 use sluice_circuits::tape::{Deal, Header, RegistrarKey};
 use sluice_circuits::verifier::{ProofItem, VerifierSet};
-use sluice_node::issuer::{
+use sluice_client::keyring::KeyFile;
+use sluice_desk::issuer::{
     generate, prove_closing, usual_jobs, Ids, Loan, Pool, ProofFolder, Proved, Proving, Step,
     TapeFolder, Terms, Which,
 };
-use sluice_node::keyring::KeyFile;
 use sluice_proto::tranche::TermSheet;
 use sluice_proto::vault::{Criteria, EligibilityBounds};
 use sluice_rules::schema::Schema;
 
 use crate::network::{folder, CHAIN_ID, START_DATE};
-use crate::output::{Done, Failure, Outcome};
+use sluice_client::output::{CliError, CliResult, Report};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -42,26 +42,26 @@ fn since(moment: Instant) -> f64 {
 }
 
 /// Invents, commits, proves, verifies.
-pub(crate) fn run(args: &Args, say: fn(&str)) -> Outcome {
+pub(crate) fn run(args: &Args, say: fn(&str)) -> CliResult {
     let usual = || folder::usual("sluice-localnet-params");
     let params_dir = args.params_dir.clone().unwrap_or_else(usual);
-    let work = tempfile::tempdir().map_err(Failure::refused)?;
-    let as_of = ChainDate::parse(START_DATE).ok_or_else(|| Failure::refused("no start date"))?;
+    let work = tempfile::tempdir().map_err(CliError::refused)?;
+    let as_of = ChainDate::parse(START_DATE).ok_or_else(|| CliError::refused("no start date"))?;
     let witness_key = KeyFile::generate()?;
 
     let loans: Vec<Loan> = generate(Schema::CONSUMER_LOANS, args.loans, 1, as_of)
-        .ok_or_else(|| Failure::refused("nobody invents consumer loans"))?
+        .ok_or_else(|| CliError::refused("nobody invents consumer loans"))?
         .collect();
-    let registrar = RegistrarKey::generate().map_err(Failure::refused)?;
+    let registrar = RegistrarKey::generate().map_err(CliError::refused)?;
     let names = loans
         .iter()
         .map(|loan| (loan.number.clone(), loan.borrower.clone()));
     let ids = Ids::derive(&registrar, 1, names);
     let pool = Pool::join(&loans, &ids)
         .and_then(|pool| pool.sorted(Schema::CONSUMER_LOANS))
-        .map_err(Failure::refused)?;
-    let suite = pool.smallest_suite().map_err(Failure::refused)?;
-    let params = load_or_create(&params_dir, suite.k()).map_err(Failure::refused)?;
+        .map_err(CliError::refused)?;
+    let suite = pool.smallest_suite().map_err(CliError::refused)?;
+    let params = load_or_create(&params_dir, suite.k()).map_err(CliError::refused)?;
     say(&format!("invented {} loans", args.loans));
 
     let began = Instant::now();
@@ -74,17 +74,17 @@ pub(crate) fn run(args: &Args, say: fn(&str)) -> Outcome {
     };
     let (header, tape) = pool
         .commit(&params, suite, place)
-        .map_err(Failure::refused)?;
+        .map_err(CliError::refused)?;
     let folder = TapeFolder::create(&work.path().join("tape"), header, &tape, &witness_key)
-        .map_err(Failure::refused)?;
+        .map_err(CliError::refused)?;
     drop((loans, ids, tape, params));
     let commit_seconds = since(began);
-    let terms = Terms::new(folder.header(), &sheet()).map_err(Failure::refused)?;
+    let terms = Terms::new(folder.header(), &sheet()).map_err(CliError::refused)?;
     let proofs = ProofFolder::new(&work.path().join("proofs"));
     let jobs = args.jobs.map_or_else(|| usual_jobs(suite), usize::from);
     say(&format!("committed the tape in {commit_seconds:.1} s"));
 
-    let prover = args.prover.prover(&params_dir).map_err(Failure::refused)?;
+    let prover = args.prover.prover(&params_dir).map_err(CliError::refused)?;
     let proving = Proving {
         folder: &folder,
         terms: &terms,
@@ -102,17 +102,17 @@ pub(crate) fn run(args: &Args, say: fn(&str)) -> Outcome {
         }
     };
     let proved =
-        prove_closing(prover.as_ref(), &params_dir, &proving, &told).map_err(Failure::refused)?;
+        prove_closing(prover.as_ref(), &params_dir, &proving, &told).map_err(CliError::refused)?;
     let seconds = since(began);
     drop(prover);
 
     let items = items(folder.header(), &terms, &proofs)?;
-    let verifier = VerifierSet::build(&params_dir).map_err(Failure::refused)?;
+    let verifier = VerifierSet::build(&params_dir).map_err(CliError::refused)?;
     // Making the keys is a node's work at its start.
     let first = verifier.verify(&items[0]);
     let verifying = Instant::now();
     if !verifier.all_good(&items) {
-        return Err(Failure::refused(format!(
+        return Err(CliError::refused(format!(
             "the proofs do not hold; the first one: {first:?}"
         )));
     }
@@ -127,24 +127,24 @@ pub(crate) fn run(args: &Args, say: fn(&str)) -> Outcome {
 }
 
 /// Everything the chain would be asked.
-fn items(header: &Header, terms: &Terms, proofs: &ProofFolder) -> Result<Vec<ProofItem>, Failure> {
-    let missing = || Failure::refused("a proof is not in its folder");
+fn items(header: &Header, terms: &Terms, proofs: &ProofFolder) -> Result<Vec<ProofItem>, CliError> {
+    let missing = || CliError::refused("a proof is not in its folder");
     let mut items = Vec::new();
     for chunk in 0..header.loans_per_chunk.len() as u32 {
-        let proof = proofs.chunk(chunk).map_err(Failure::refused)?;
+        let proof = proofs.chunk(chunk).map_err(CliError::refused)?;
         items.push(
             proof
                 .ok_or_else(missing)?
                 .item(terms)
-                .map_err(Failure::refused)?,
+                .map_err(CliError::refused)?,
         );
     }
-    let closing = proofs.closing().map_err(Failure::refused)?;
+    let closing = proofs.closing().map_err(CliError::refused)?;
     items.push(
         closing
             .ok_or_else(missing)?
             .item(terms)
-            .map_err(Failure::refused)?,
+            .map_err(CliError::refused)?,
     );
     Ok(items)
 }
@@ -174,10 +174,10 @@ fn report(
     commit_seconds: f64,
     proved: &Proved,
     verify_seconds: f64,
-) -> Done {
+) -> Report {
     let (core_seconds, bytes) = (proved.core_time.as_secs_f64(), proved.proof_bytes);
     let (core_ms, megabytes) = (proved.core_ms_per_loan(), proved.peak_memory >> 20);
-    Done::new(format!(
+    Report::new(format!(
         "{} loans in {} chunks: {seconds:.1} s from loans to closing, {jobs} jobs",
         args.loans, proved.chunks
     ))

@@ -1,20 +1,8 @@
-//! The node of Sluice: `sluiced`, its commands and the libraries its clients use.
+//! `sluiced`: the validator, the client and the desks as one program.
 
-// The bans on clocks, environment and silent defaults are for consensus code; a node measures time, finds programs and
-// shows what others left out.
+// The bans on clocks, environment and silent defaults are for consensus code; commands find homes and measure time.
 #![allow(clippy::disallowed_methods)]
 
-pub mod abci;
-pub mod application;
 mod cli;
-pub mod client;
-pub mod comet;
-pub mod deal;
-pub mod grpc;
-pub mod issuer;
-pub mod keyring;
-pub mod oracle;
-mod query;
-pub mod server;
 
 pub use cli::main;

@@ -22,8 +22,21 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "core", "auth", "bank", "oracle", "vault", "tranche", "circuits", "rules", "proto",
         ],
     ),
-    ("node", &["app", "proto", "circuits", "rules"]),
-    ("localnet", &["node", "app", "proto", "circuits", "rules"]),
+    ("client", &["app", "proto"]),
+    ("desk", &["client", "app", "circuits", "rules", "proto"]),
+    ("server", &["client", "app", "proto"]),
+    (
+        "node",
+        &[
+            "client", "desk", "server", "app", "circuits", "rules", "proto",
+        ],
+    ),
+    (
+        "localnet",
+        &[
+            "node", "client", "desk", "server", "app", "circuits", "rules", "proto",
+        ],
+    ),
 ];
 
 /// Crates that must stay synchronous and without sockets or randomness.
@@ -136,4 +149,40 @@ fn nothing_but_the_fast_prover_links_its_library() {
         "the test knows its name"
     );
     assert!(!fast.contains("halo2_proofs"), "one library a program");
+}
+
+/// A validator is smaller than a desk: what holds witnesses and reads people's files has no place beside consensus keys.
+#[test]
+fn a_validator_alone_links_neither_desk_nor_prover() {
+    let tree = |more: &[&str]| {
+        let output = Command::new(env!("CARGO"))
+            .args([
+                "tree",
+                "--offline",
+                "--prefix",
+                "none",
+                "--edges",
+                "normal,features",
+            ])
+            .args(["--package", "sluice-node"])
+            .args(more)
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .expect("cargo runs");
+        String::from_utf8(output.stdout).expect("names")
+    };
+    let (validator, whole) = (tree(&["--no-default-features"]), tree(&[]));
+    for name in [
+        "sluice-desk ",
+        "sluice-circuits feature \"prover\"",
+        "chacha20poly1305 ",
+        "csv ",
+        "indicatif ",
+    ] {
+        assert!(whole.contains(name), "the test knows the name of {name}");
+        assert!(
+            !validator.contains(name),
+            "a validator must not link {name}"
+        );
+    }
 }

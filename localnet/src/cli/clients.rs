@@ -6,7 +6,7 @@ use clap::Subcommand;
 
 use super::saying;
 use crate::clients;
-use crate::output::Outcome;
+use sluice_client::output::CliResult;
 
 /// Outside clients.
 #[derive(Subcommand)]
@@ -16,7 +16,7 @@ pub(crate) enum Command {
 }
 
 /// Runs a client on the network in `dir`, or on one of its own in `own_dir`.
-pub(super) async fn run(dir: &Path, own_dir: &Path, command: &Command, json: bool) -> Outcome {
+pub(super) async fn run(dir: &Path, own_dir: &Path, command: &Command, json: bool) -> CliResult {
     match command {
         Command::Cosmjs => clients::cosmjs(dir, own_dir, saying(json)).await,
     }

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use crate::network::{clean, folder, folder::Folder};
-use crate::output::{Done, Outcome};
+use sluice_client::output::{CliResult, Report};
 
 /// Stops the network of a folder, and what crashed commands left there and in the folders beside.
-pub(super) async fn run(dir: &Path, beside: &[&Path]) -> Outcome {
+pub(super) async fn run(dir: &Path, beside: &[&Path]) -> CliResult {
     clean::abandoned(beside).await;
     let Some(folder) = Folder::take_existing(dir)? else {
-        return Ok(Done::new("No network runs.").with("stopped", 0));
+        return Ok(Report::new("No network runs.").with("stopped", 0));
     };
     let stopped = clean::stop(&folder).await?;
     let text = match stopped {
@@ -19,5 +19,5 @@ pub(super) async fn run(dir: &Path, beside: &[&Path]) -> Outcome {
             folder::nodes(dir).display()
         ),
     };
-    Ok(Done::new(text).with("stopped", stopped))
+    Ok(Report::new(text).with("stopped", stopped))
 }

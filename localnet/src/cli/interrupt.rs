@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::signal::unix::{signal, Signal, SignalKind};
 
 use crate::network::clean;
-use crate::output::{say, Failure, Outcome};
+use sluice_client::output::{say, CliError, CliResult};
 
 /// A command in the middle of a proof does not look up for seconds; longer than this it is not waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -17,15 +17,15 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(super) async fn unless_interrupted(
     dir: &Path,
     json: bool,
-    command: impl Future<Output = Outcome>,
-) -> Outcome {
+    command: impl Future<Output = CliResult>,
+) -> CliResult {
     let (mut first, mut second) = (Interrupt::listen()?, Interrupt::listen()?);
     let dir = dir.to_owned();
     let stuck = tokio::spawn(async move {
         second.wait().await;
         tokio::time::sleep(PATIENCE).await;
         clean::kill_in(&dir);
-        say(&interrupted(), json);
+        say("localnet", &interrupted(), json);
         std::process::exit(1);
     });
     let outcome = tokio::select! {
@@ -36,8 +36,8 @@ pub(super) async fn unless_interrupted(
     outcome
 }
 
-fn interrupted() -> Outcome {
-    Err(Failure::refused(
+fn interrupted() -> CliResult {
+    Err(CliError::refused(
         "interrupted; everything that was started has been ended",
     ))
 }
@@ -49,9 +49,9 @@ struct Interrupt {
 }
 
 impl Interrupt {
-    fn listen() -> Outcome<Self> {
+    fn listen() -> CliResult<Self> {
         let listen =
-            |kind| signal(kind).map_err(|error| Failure::refused(format!("signals: {error}")));
+            |kind| signal(kind).map_err(|error| CliError::refused(format!("signals: {error}")));
         Ok(Interrupt {
             typed: listen(SignalKind::interrupt())?,
             told: listen(SignalKind::terminate())?,

@@ -13,9 +13,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::network::folder;
-use crate::output::{say, Exit, Failure, Outcome};
 use crate::{demo, scale, smoke};
 use interrupt::unless_interrupted;
+use sluice_client::output::{say, CliError, CliResult, Exit};
 
 /// A network of Sluice validators on this machine.
 #[derive(Parser)]
@@ -69,16 +69,18 @@ pub(crate) fn main(args: Vec<OsString>) -> ExitCode {
     match Cli::try_parse_from(&args) {
         Ok(cli) => {
             let json = cli.globals.json;
-            say(&run(cli), json)
+            say("localnet", &run(cli), json)
         }
         Err(help) if !help.use_stderr() => {
             // Help that cannot be printed has nobody to read it.
             let _ = help.print();
             ExitCode::SUCCESS
         }
-        Err(error) if args.iter().any(|arg| arg == "--json") => {
-            say(&Err(Failure::usage(error.to_string().trim_end())), true)
-        }
+        Err(error) if args.iter().any(|arg| arg == "--json") => say(
+            "localnet",
+            &Err(CliError::usage(error.to_string().trim_end())),
+            true,
+        ),
         Err(error) => {
             let _ = error.print();
             ExitCode::from(Exit::Usage as u8)
@@ -94,11 +96,11 @@ const NETWORKS: [&str; 3] = [
     "sluice-localnet-clients",
 ];
 
-fn run(cli: Cli) -> Outcome {
+fn run(cli: Cli) -> CliResult {
     let (json, given) = (cli.globals.json, cli.globals.dir);
     let [main, smoke, own] = match &given {
         Some(dir) => {
-            let dir = std::path::absolute(dir).map_err(Failure::file(dir))?;
+            let dir = std::path::absolute(dir).map_err(CliError::file(dir))?;
             [dir.clone(), dir.clone(), dir]
         }
         None => NETWORKS.map(folder::usual),
@@ -110,7 +112,7 @@ fn run(cli: Cli) -> Outcome {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::refused(format!("the operating system: {error}")))?;
+        .map_err(|error| CliError::refused(format!("the operating system: {error}")))?;
     runtime.block_on(async {
         match cli.command {
             Command::Up(args) => {
@@ -128,7 +130,7 @@ fn run(cli: Cli) -> Outcome {
             Command::Clients(command) => {
                 unless_interrupted(&own, json, clients::run(&main, &own, &command, json)).await
             }
-            Command::Sluiced { .. } => Err(Failure::usage(
+            Command::Sluiced { .. } => Err(CliError::usage(
                 "flags of localnet have no place before `sluiced`: put those of sluiced after it",
             )),
         }

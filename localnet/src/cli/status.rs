@@ -6,14 +6,14 @@ use serde_json::json;
 
 use crate::network::manifest::{Manifest, Stage};
 use crate::network::process;
-use crate::output::{Done, Failure, Outcome};
-use sluice_node::comet::rpc::RpcClient;
+use sluice_client::output::{CliError, CliResult, Report};
+use sluice_client::rpc::RpcClient;
 
 /// Shows nodes and accounts. `app_hash` is the one in the header of `height`: the state after the block before. A node
 /// that does not answer has neither.
-pub(super) async fn run(dir: &Path) -> Outcome {
+pub(super) async fn run(dir: &Path) -> CliResult {
     let missing = || {
-        Failure::unreachable(format!(
+        CliError::unreachable(format!(
             "no network runs in {}: `cargo localnet up` starts one",
             dir.display()
         ))
@@ -22,7 +22,7 @@ pub(super) async fn run(dir: &Path) -> Outcome {
         .filter(|manifest| manifest.stage != Stage::Stopped)
         .ok_or_else(missing)?;
     let (mut nodes, mut answered) = (Vec::new(), 0);
-    let mut done = Done::new(format!("{} in {}", manifest.chain_id, dir.display()));
+    let mut done = Report::new(format!("{} in {}", manifest.chain_id, dir.display()));
     for node in &manifest.nodes {
         let status = RpcClient::new(node.rpc).status().await.ok();
         let sync = status.map(|status| status.sync_info);

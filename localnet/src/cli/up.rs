@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::network::{clean, Network, Plan};
-use crate::output::{Done, Outcome};
+use sluice_client::output::{CliResult, Report};
 
 /// Starts a fresh network and leaves it running.
 #[derive(clap::Args)]
@@ -16,14 +16,14 @@ pub(crate) struct Args {
 }
 
 /// Starts it, waits until every node answers, and leaves it. What crashed commands left beside it is ended first.
-pub(super) async fn run(dir: &Path, beside: &[&Path], args: &Args) -> Outcome {
+pub(super) async fn run(dir: &Path, beside: &[&Path], args: &Args) -> CliResult {
     clean::abandoned(beside).await;
     let plan = Plan {
         validators: args.validators.into(),
     };
     let network = Network::start(dir, &plan, |line| eprintln!("{line}")).await?;
     let manifest = network.leave()?;
-    let mut done = Done::new(format!(
+    let mut done = Report::new(format!(
         "{} runs with {} validators:",
         manifest.chain_id,
         manifest.nodes.len()

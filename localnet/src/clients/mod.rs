@@ -12,11 +12,11 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::output::{Done, Failure, Outcome};
+use sluice_client::output::{CliError, CliResult, Report};
 use subject::Subject;
 
 /// Runs the script of `@cosmjs/stargate` on the network in `dir`; on one of its own in `own_dir` when none runs there.
-pub(crate) async fn cosmjs(dir: &Path, own_dir: &Path, say: fn(&str)) -> Outcome {
+pub(crate) async fn cosmjs(dir: &Path, own_dir: &Path, say: fn(&str)) -> CliResult {
     npm::look_for_node()?;
     let folder = npm::install(say).await?;
     let subject = Subject::find(dir, own_dir, say).await?;
@@ -25,10 +25,10 @@ pub(crate) async fn cosmjs(dir: &Path, own_dir: &Path, say: fn(&str)) -> Outcome
     let (passed, failed) = ran?;
     let text = format!("{passed} passed, {failed} failed");
     match failed {
-        0 if passed > 0 => Ok(Done::new(text)
+        0 if passed > 0 => Ok(Report::new(text)
             .with("passed", passed)
             .with("failed", failed)),
-        _ => Err(Failure::refused(text)
+        _ => Err(CliError::refused(text)
             .with("passed", passed)
             .with("failed", Value::from(failed))),
     }

@@ -8,7 +8,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Command;
 
 use crate::network::tools::beside_program;
-use crate::output::{Failure, Outcome};
+use sluice_client::output::{CliError, CliResult};
 
 const SCRIPT: &str = "client.mjs";
 const LOCK: &str = "package-lock.json";
@@ -27,28 +27,28 @@ const NEEDS_NODE: &str = "this client needs Node 20 or newer with npm: install i
                           your system's package) and run again";
 
 /// Looks whether Node is here.
-pub(super) fn look_for_node() -> Outcome<()> {
+pub(super) fn look_for_node() -> CliResult<()> {
     for program in ["node", "npm"] {
         let version = std::process::Command::new(program)
             .arg("--version")
             .output();
         if !version.is_ok_and(|output| output.status.success()) {
-            return Err(Failure::refused(NEEDS_NODE));
+            return Err(CliError::refused(NEEDS_NODE));
         }
     }
     Ok(())
 }
 
 /// Puts the script beside this program and installs its packages, if that was not done before. Returns its folder.
-pub(super) async fn install(say: fn(&str)) -> Outcome<PathBuf> {
+pub(super) async fn install(say: fn(&str)) -> CliResult<PathBuf> {
     let folder = beside_program()?.join("clients/cosmjs");
-    fs::create_dir_all(&folder).map_err(Failure::file(&folder))?;
+    fs::create_dir_all(&folder).map_err(CliError::file(&folder))?;
     let installed = folder.join("node_modules/.package-lock.json").exists();
     let same =
         fs::read_to_string(folder.join(LOCK)).is_ok_and(|lock| FILES.contains(&(LOCK, &lock)));
     for (name, text) in FILES {
         let path = folder.join(name);
-        fs::write(&path, text).map_err(Failure::file(&path))?;
+        fs::write(&path, text).map_err(CliError::file(&path))?;
     }
     if installed && same {
         return Ok(folder);
@@ -61,7 +61,7 @@ pub(super) async fn install(say: fn(&str)) -> Outcome<PathBuf> {
         .kill_on_drop(true)
         .output()
         .await
-        .map_err(|error| Failure::refused(format!("npm: {error}")))?;
+        .map_err(|error| CliError::refused(format!("npm: {error}")))?;
     match output.status.success() {
         true => Ok(folder),
         false => {
@@ -70,7 +70,7 @@ pub(super) async fn install(say: fn(&str)) -> Outcome<PathBuf> {
                 .lines()
                 .find(|line| line.contains("error"))
                 .unwrap_or("it gave no reason");
-            Err(Failure::refused(format!(
+            Err(CliError::refused(format!(
                 "npm could not install the packages: {error}"
             )))
         }
@@ -82,8 +82,8 @@ pub(super) async fn run(
     folder: &Path,
     variables: &[(&str, String)],
     say: fn(&str),
-) -> Outcome<(u64, u64)> {
-    let failed = |error: std::io::Error| Failure::refused(format!("node: {error}"));
+) -> CliResult<(u64, u64)> {
+    let failed = |error: std::io::Error| CliError::refused(format!("node: {error}"));
     let mut child = Command::new("node")
         .arg(SCRIPT)
         .current_dir(folder)
@@ -105,7 +105,7 @@ pub(super) async fn run(
     }
     let status = child.wait().await.map_err(failed)?;
     counted.ok_or_else(|| {
-        Failure::refused(format!("the client ended before its last check ({status})"))
+        CliError::refused(format!("the client ended before its last check ({status})"))
     })
 }
 

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use sluice_circuits::prover::ProverSet;
-use sluice_node::client::{any, Client};
+use sluice_client::{any, Client};
 use sluice_proto::tranche::MsgIssue;
 
 use crate::drill::{send, Drill, Oracles};
 use crate::network::manifest::{Manifest, Stage};
 use crate::network::{people, Network, Plan, CHAIN_ID, PREFIX};
-use crate::output::{Failure, Outcome};
+use sluice_client::output::{CliError, CliResult};
 
 /// What every class denomination begins with.
 const TRANCHE: &str = "tranche/";
@@ -27,7 +27,7 @@ pub(super) struct Subject {
 
 impl Subject {
     /// The network that was left running in `dir`; when none runs, one in `own_dir` with a small deal issued on it.
-    pub(super) async fn find(dir: &Path, own_dir: &Path, say: fn(&str)) -> Outcome<Self> {
+    pub(super) async fn find(dir: &Path, own_dir: &Path, say: fn(&str)) -> CliResult<Self> {
         if let Some(manifest) =
             Manifest::read(dir)?.filter(|manifest| manifest.stage == Stage::Left)
         {
@@ -42,11 +42,11 @@ impl Subject {
     }
 
     /// Somebody with units of a tranche; an investor with money where there are none.
-    async fn on(manifest: &Manifest) -> Outcome<Self> {
+    async fn on(manifest: &Manifest) -> CliResult<Self> {
         let node = manifest
             .nodes
             .first()
-            .ok_or_else(|| Failure::refused("the network has no nodes"))?;
+            .ok_or_else(|| CliError::refused("the network has no nodes"))?;
         let client = Client::connect(&node.grpc.to_string()).await?;
         let mut found = None;
         for name in people::INVESTORS.into_iter().chain([people::ISSUER]) {
@@ -61,7 +61,7 @@ impl Subject {
                 break;
             }
         }
-        let (account, coin, _) = found.ok_or_else(|| Failure::refused("nobody holds anything"))?;
+        let (account, coin, _) = found.ok_or_else(|| CliError::refused("nobody holds anything"))?;
         Ok(Subject {
             rpc: format!("http://{}", node.rpc),
             key_file: account.key_file.clone(),
@@ -86,7 +86,7 @@ impl Subject {
     }
 
     /// Removes the network that was started for this.
-    pub(super) async fn dismiss(self) -> Outcome<()> {
+    pub(super) async fn dismiss(self) -> CliResult<()> {
         match self.own {
             Some(network) => network.remove().await,
             None => Ok(()),
@@ -95,7 +95,7 @@ impl Subject {
 }
 
 /// Takes a small deal through all its steps, so that there is a tranche.
-async fn issue(network: &Network) -> Outcome<()> {
+async fn issue(network: &Network) -> CliResult<()> {
     let client = network.client(0).await?;
     let oracles = Oracles::register(network, &client).await?;
     let drill = Drill::open(network, &client, &oracles).await?;

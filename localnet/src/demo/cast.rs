@@ -4,12 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use sluice_app::core::{coin, Amount};
-use sluice_node::client::{any, Client, ClientError, Gas, Refusal, SendOptions, Signer, TxOutcome};
-use sluice_node::deal::{Deal, Parties};
+use sluice_client::{any, Client, ClientError, Gas, Refusal, SendOptions, Signer, TxOutcome};
+use sluice_desk::deal::{Deal, Parties};
 use sluice_proto::{Message, Name};
 
 use crate::network::{Network, PREFIX};
-use crate::output::{Failure, Outcome};
+use sluice_client::output::{CliError, CliResult};
 
 /// The loan file, as it was published.
 const LOANS: &str = include_str!("../../data/loans-2018q1.csv");
@@ -30,20 +30,20 @@ pub(super) struct Cast {
 
 impl Cast {
     /// Connects to a network and puts the demo's files beside it.
-    pub(super) async fn new(network: Network) -> Outcome<Self> {
+    pub(super) async fn new(network: Network) -> CliResult<Self> {
         let mut clients = Vec::new();
         for position in 0..network.nodes().len() {
             clients.push(network.client(position).await?);
         }
         let work = network.root().join("demo");
-        fs::create_dir_all(&work).map_err(Failure::file(&work))?;
+        fs::create_dir_all(&work).map_err(CliError::file(&work))?;
         let cast = Cast {
             network,
             clients,
             work,
         };
         let loans = cast.loan_file();
-        fs::write(&loans, LOANS).map_err(Failure::file(&loans))?;
+        fs::write(&loans, LOANS).map_err(CliError::file(&loans))?;
         Ok(cast)
     }
 
@@ -74,25 +74,25 @@ impl Cast {
         self.network.root().join("people").join(name)
     }
 
-    pub(super) fn signer(&self, name: &str) -> Outcome<Signer> {
+    pub(super) fn signer(&self, name: &str) -> CliResult<Signer> {
         self.network.signer(name)
     }
 
-    pub(super) fn address(&self, name: &str) -> Outcome<String> {
+    pub(super) fn address(&self, name: &str) -> CliResult<String> {
         Ok(self.signer(name)?.address().to_owned())
     }
 
     /// The deal of the whole pool.
-    pub(super) fn deal(&self) -> Outcome<Deal> {
+    pub(super) fn deal(&self) -> CliResult<Deal> {
         self.parse(DEAL)
     }
 
     /// The deal of forty loans.
-    pub(super) fn second_deal(&self) -> Outcome<Deal> {
+    pub(super) fn second_deal(&self) -> CliResult<Deal> {
         self.parse(SECOND_DEAL)
     }
 
-    fn parse(&self, text: &str) -> Outcome<Deal> {
+    fn parse(&self, text: &str) -> CliResult<Deal> {
         let parties = Parties::read(&self.network.root().join("parties.toml"), PREFIX)?;
         Ok(Deal::parse(text, parties)?)
     }
@@ -103,7 +103,7 @@ impl Cast {
         node: usize,
         by: &str,
         message: &M,
-    ) -> Outcome<TxOutcome> {
+    ) -> CliResult<TxOutcome> {
         Ok(self.try_send(node, by, message, Gas::Simulated).await?)
     }
 
@@ -113,7 +113,7 @@ impl Cast {
         node: usize,
         by: &str,
         message: &M,
-    ) -> Outcome<Refusal> {
+    ) -> CliResult<Refusal> {
         // Simulation would refuse it before it is ever sent, so the gas is simply enough.
         match self
             .try_send(node, by, message, Gas::Limit(8_000_000))
@@ -121,7 +121,7 @@ impl Cast {
         {
             Err(ClientError::Refused(refusal)) => Ok(refusal),
             Err(error) => Err(error.into()),
-            Ok(outcome) => Err(Failure::refused(format!(
+            Ok(outcome) => Err(CliError::refused(format!(
                 "{} was accepted at height {} and must not be",
                 M::NAME,
                 outcome.height

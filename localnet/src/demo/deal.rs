@@ -8,9 +8,9 @@ use sluice_app::core::{coin, Amount, ChainDate};
 use sluice_circuits::proof::Verdict;
 use sluice_circuits::prover::ProverSet;
 use sluice_circuits::verifier::VerifierSet;
-use sluice_node::client::{any, sign, SignDetails, Signer, TxHash};
-use sluice_node::deal::Deal;
-use sluice_node::issuer::{
+use sluice_client::{any, sign, SignDetails, Signer, TxHash};
+use sluice_desk::deal::Deal;
+use sluice_desk::issuer::{
     amount, prove_closing, read_loans, submit_closing, ChunkProof, ProofFolder, Proving, Step,
     Terms,
 };
@@ -23,10 +23,10 @@ use sluice_rules::group::ColumnGroup;
 use super::cast::Cast;
 use super::oracles::Oracle;
 use super::pool::{self, Prepared, AS_OF};
-use super::report::{Holding, Report};
+use super::report::{Findings, Holding};
 use super::show::Show;
 use crate::network::people::{INVESTORS, ISSUER};
-use crate::output::{Failure, Outcome};
+use sluice_client::output::{CliError, CliResult};
 
 /// The deal with its tape, ready to be proved.
 pub(super) struct Ready {
@@ -54,7 +54,7 @@ pub(super) struct Sold {
 }
 
 /// Opens a vault and registers its term sheet.
-pub(super) async fn open(cast: &Cast, by: &str, deal: &Deal) -> Outcome<(u64, TermSheet)> {
+pub(super) async fn open(cast: &Cast, by: &str, deal: &Deal) -> CliResult<(u64, TermSheet)> {
     let issuer = cast.address(by)?;
     let opened = cast.send(0, by, &deal.open_vault(issuer.clone())?).await?;
     let vault = opened.response::<MsgOpenVaultResponse>(0)?.vault;
@@ -73,8 +73,8 @@ pub(super) async fn prepare(
     cast: &Cast,
     oracles: &[Oracle],
     show: &mut Show,
-    report: &mut Report,
-) -> Outcome<Ready> {
+    report: &mut Findings,
+) -> CliResult<Ready> {
     show.step("A vault is opened, the terms are fixed");
     let (vault, sheet) = open(cast, ISSUER, &cast.deal()?).await?;
     let notes: u128 = sheet
@@ -89,7 +89,7 @@ pub(super) async fn prepare(
     ));
 
     show.step("The tape is committed");
-    let loans = read_loans(&cast.loan_file(), ChainDate(AS_OF)).map_err(Failure::refused)?;
+    let loans = read_loans(&cast.loan_file(), ChainDate(AS_OF)).map_err(CliError::refused)?;
     let prepared = pool::commit(cast, ISSUER, vault, &loans).await?;
     let figures = &prepared.figures;
     show.line(format!(
@@ -124,7 +124,7 @@ pub(super) async fn prepare(
         "{} asset tags: no other vault can pledge these loans now",
         grouped(report.loans)
     ));
-    let terms = Terms::new(prepared.folder.header(), &sheet).map_err(Failure::refused)?;
+    let terms = Terms::new(prepared.folder.header(), &sheet).map_err(CliError::refused)?;
     Ok(Ready {
         prepared,
         sheet,
@@ -137,13 +137,13 @@ fn refuse_once(
     cast: &Cast,
     prepared: &Prepared,
     oracles: &[Oracle],
-    loans: &[sluice_node::issuer::Loan],
+    loans: &[sluice_desk::issuer::Loan],
     show: &Show,
-) -> Outcome<()> {
+) -> CliResult<()> {
     let oracle = oracles
         .iter()
         .find(|oracle| oracle.group == ColumnGroup::Servicer)
-        .ok_or_else(|| Failure::refused("no servicer data oracle"))?;
+        .ok_or_else(|| CliError::refused("no servicer data oracle"))?;
     let mut books = loans.to_vec();
     if let Some(loan) = books.get_mut(1_234) {
         loan.balance -= 100;
@@ -151,7 +151,7 @@ fn refuse_once(
     let comparison = prepared.comparison(cast);
     comparison.keep_records(oracle, &books)?;
     match comparison.ask(oracle) {
-        Ok(_) => Err(Failure::refused(format!(
+        Ok(_) => Err(CliError::refused(format!(
             "{} signed a tape that differs from its books",
             oracle.name
         ))),
@@ -171,8 +171,8 @@ pub(super) async fn prove(
     cast: &Cast,
     ready: &Ready,
     show: &mut Show,
-    report: &mut Report,
-) -> Outcome<Proofs> {
+    report: &mut Findings,
+) -> CliResult<Proofs> {
     show.step("The pool is proved");
     let prepared = &ready.prepared;
     let params = cast.network().params().clone();
@@ -195,16 +195,16 @@ pub(super) async fn prove(
             }
         })
     })
-    .map_err(Failure::refused)?;
+    .map_err(CliError::refused)?;
     bar.finish_and_clear();
     let chunks = (0..ready.terms.chunk_count())
         .map(|chunk| {
             folder
                 .chunk(chunk)
-                .map_err(Failure::refused)?
-                .ok_or_else(|| Failure::refused(format!("chunk {chunk} was not proved")))
+                .map_err(CliError::refused)?
+                .ok_or_else(|| CliError::refused(format!("chunk {chunk} was not proved")))
         })
-        .collect::<Outcome<Vec<_>>>()?;
+        .collect::<CliResult<Vec<_>>>()?;
     report.prove_seconds = proved.time.as_secs_f64();
     report.prove_core_ms_per_loan = proved.core_ms_per_loan();
     report.proof_bytes_total = proved.proof_bytes as u64;
@@ -224,13 +224,13 @@ pub(super) async fn prove(
 }
 
 /// Core-milliseconds to verify one chunk proof with its link, by the same verifier the validators run.
-fn verify_cost(params: &Path, terms: &Terms, chunks: &[ChunkProof]) -> Outcome<f64> {
-    let verifier = VerifierSet::build(params).map_err(Failure::refused)?;
+fn verify_cost(params: &Path, terms: &Terms, chunks: &[ChunkProof]) -> CliResult<f64> {
+    let verifier = VerifierSet::build(params).map_err(CliError::refused)?;
     let began = core_time();
     for chunk in chunks {
-        let item = chunk.item(terms).map_err(Failure::refused)?;
+        let item = chunk.item(terms).map_err(CliError::refused)?;
         if verifier.verify(&item) != Verdict::Ok {
-            return Err(Failure::refused(format!(
+            return Err(CliError::refused(format!(
                 "the proof of chunk {} does not hold",
                 chunk.chunk
             )));
@@ -249,13 +249,17 @@ fn core_time() -> Duration {
 }
 
 /// Sends the proof of chunk 0, keeping the transaction's bytes.
-pub(super) async fn submit_first(cast: &Cast, proofs: &Proofs, show: &mut Show) -> Outcome<First> {
+pub(super) async fn submit_first(
+    cast: &Cast,
+    proofs: &Proofs,
+    show: &mut Show,
+) -> CliResult<First> {
     show.step("The proofs go through consensus");
     let signer = cast.signer(ISSUER)?;
     let first = proofs
         .chunks
         .first()
-        .ok_or_else(|| Failure::refused("no chunk was proved"))?;
+        .ok_or_else(|| CliError::refused("no chunk was proved"))?;
     let tx = signed(cast, &signer, any(&first.message(signer.address()))).await?;
     let (hash, began) = (cast.client(0).broadcast(tx.clone()).await?, Instant::now());
     let outcome = wait(cast, hash).await?;
@@ -267,14 +271,14 @@ pub(super) async fn submit_first(cast: &Cast, proofs: &Proofs, show: &mut Show) 
     Ok(First { tx })
 }
 
-async fn wait(cast: &Cast, hash: TxHash) -> Outcome<u64> {
+async fn wait(cast: &Cast, hash: TxHash) -> CliResult<u64> {
     let outcome = cast.client(0).wait(hash, Duration::from_secs(60)).await?;
     Ok(outcome.accepted()?.height)
 }
 
-async fn signed(cast: &Cast, signer: &Signer, message: sluice_proto::Any) -> Outcome<Vec<u8>> {
+async fn signed(cast: &Cast, signer: &Signer, message: sluice_proto::Any) -> CliResult<Vec<u8>> {
     let account = cast.client(0).account(signer.address()).await?;
-    let account = account.ok_or_else(|| Failure::refused("the issuer has no account"))?;
+    let account = account.ok_or_else(|| CliError::refused("the issuer has no account"))?;
     let details = SignDetails {
         account_number: account.account_number,
         sequence: account.sequence,
@@ -291,21 +295,21 @@ pub(super) async fn submit_rest(
     ready: &Ready,
     proofs: &Proofs,
     show: &mut Show,
-    report: &mut Report,
-) -> Outcome<()> {
+    report: &mut Findings,
+) -> CliResult<()> {
     show.step("The rest of the proofs");
     let signer = cast.signer(ISSUER)?;
-    let options = sluice_node::client::SendOptions {
+    let options = sluice_client::SendOptions {
         fee: Some(coin("usluice", Amount(20_000))),
         ..Default::default()
     };
     submit_closing(cast.client(0), &signer, &proofs.folder, &options, &|_| {})
         .await
-        .map_err(Failure::refused)?;
+        .map_err(CliError::refused)?;
     let accepted = cast.client(1).proofs(ready.prepared.vault, 0).await?;
     let closing = accepted
         .closing
-        .ok_or_else(|| Failure::refused("the closing is not accepted"))?;
+        .ok_or_else(|| CliError::refused("the closing is not accepted"))?;
     report.take_criteria(&closing);
     show.line(format!(
         "all chunks and the closing are accepted, by every validator, at height {}: {}",
@@ -320,8 +324,8 @@ pub(super) async fn sell(
     cast: &Cast,
     ready: &Ready,
     show: &mut Show,
-    report: &mut Report,
-) -> Outcome<Sold> {
+    report: &mut Findings,
+) -> CliResult<Sold> {
     show.step("Tranches are minted and sold");
     let (issuer, vault) = (cast.address(ISSUER)?, ready.prepared.vault);
     cast.send(

@@ -25,11 +25,11 @@ mod small;
 use std::path::Path;
 
 use crate::network::{Network, Plan};
-use crate::output::Outcome;
 use cast::Cast;
 use deal::Sold;
-use report::Report;
+use report::Findings;
 use show::Show;
+use sluice_client::output::CliResult;
 
 /// Shows a real loan pool on its way through a real network.
 #[derive(clap::Args)]
@@ -40,14 +40,14 @@ pub(crate) struct Args {
 }
 
 /// Runs the demo on a fresh network of four validators in `dir`. With `json` only the final object goes to stdout.
-pub(crate) async fn run(dir: &Path, args: &Args, json: bool) -> Outcome {
+pub(crate) async fn run(dir: &Path, args: &Args, json: bool) -> CliResult {
     let mut show = Show::new(json);
     show.step("Four validators");
     let network = Network::start(dir, &Plan { validators: 4 }, |line| eprintln!("{line}")).await?;
     show.line("four nodes, each with a CometBFT of its own, agree on blocks; the chain's date is 2018-06-30");
     let cast = Cast::new(network).await?;
 
-    let mut report = Report::default();
+    let mut report = Findings::default();
     let sold = play(&cast, &mut show, &mut report).await?;
     read::verified(&cast, &sold, &mut show, &mut report).await?;
     report.times = show.finish();
@@ -62,7 +62,7 @@ pub(crate) async fn run(dir: &Path, args: &Args, json: bool) -> Outcome {
     Ok(done)
 }
 
-async fn play(cast: &Cast, show: &mut Show, report: &mut Report) -> Outcome<Sold> {
+async fn play(cast: &Cast, show: &mut Show, report: &mut Findings) -> CliResult<Sold> {
     let registered = oracles::register(cast, show).await?;
     let prepared = deal::prepare(cast, &registered, show, report).await?;
     let proofs = deal::prove(cast, &prepared, show, report).await?;

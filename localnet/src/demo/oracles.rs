@@ -6,16 +6,16 @@ use std::path::PathBuf;
 use sluice_app::core::{coin, Amount};
 use sluice_circuits::params::Params;
 use sluice_circuits::tape::{RegistrarKey, Tape};
-use sluice_node::issuer::{read_package, write_package, Loan, TapeFolder};
-use sluice_node::keyring::{KeyFile, Secp256k1Key};
-use sluice_node::oracle::{attest, read_records, write_records, Expected, Registry};
+use sluice_client::keyring::{KeyFile, Secp256k1Key};
+use sluice_desk::issuer::{read_package, write_package, Loan, TapeFolder};
+use sluice_desk::oracle::{attest, read_records, write_records, Expected, Registry};
 use sluice_proto::oracle::MsgRegisterOracle;
 use sluice_rules::group::ColumnGroup;
 
 use super::cast::Cast;
 use super::show::Show;
 use crate::network::{CHAIN_ID, ORACLE_BOND};
-use crate::output::{Failure, Outcome};
+use sluice_client::output::{CliError, CliResult};
 
 /// An oracle and what it vouches for.
 pub(super) struct Oracle {
@@ -34,7 +34,7 @@ const GROUPS: [(&str, ColumnGroup); 6] = [
 ];
 
 /// Gives every oracle a statement key of its own and registers it against a bond.
-pub(super) async fn register(cast: &Cast, show: &mut Show) -> Outcome<Vec<Oracle>> {
+pub(super) async fn register(cast: &Cast, show: &mut Show) -> CliResult<Vec<Oracle>> {
     show.step("Oracles post their bonds");
     let mut oracles = Vec::new();
     for (position, (name, group)) in GROUPS.into_iter().enumerate() {
@@ -75,14 +75,14 @@ impl Comparison<'_> {
     }
 
     /// Writes the records an oracle keeps of these loans, in its own home.
-    pub(super) fn keep_records(&self, oracle: &Oracle, loans: &[Loan]) -> Outcome<()> {
+    pub(super) fn keep_records(&self, oracle: &Oracle, loans: &[Loan]) -> CliResult<()> {
         write_records(oracle.group, loans, &self.file(oracle, "records.csv"))
-            .map_err(Failure::refused)
+            .map_err(CliError::refused)
     }
 
     /// Hands the oracle its package and lets it compare; answers with its signed statement as a message, or with why it
     /// does not sign.
-    pub(super) fn ask(&self, oracle: &Oracle) -> Outcome<sluice_node::oracle::SignedStatement> {
+    pub(super) fn ask(&self, oracle: &Oracle) -> CliResult<sluice_desk::oracle::SignedStatement> {
         let path = self.file(oracle, "package.json");
         // A second asking replaces the package.
         let _ = fs::remove_file(&path);
@@ -93,20 +93,20 @@ impl Comparison<'_> {
             &oracle.key.public_key(),
             &path,
         )
-        .map_err(Failure::refused)?;
-        let package = read_package(&path, &oracle.key).map_err(Failure::refused)?;
+        .map_err(CliError::refused)?;
+        let package = read_package(&path, &oracle.key).map_err(CliError::refused)?;
         let registry = (oracle.group == ColumnGroup::Registrar).then(|| Registry {
             key: RegistrarKey::from_bytes(*self.registrar.bytes()),
             tags_per_asset: 1,
         });
         let records = read_records(oracle.group, &self.file(oracle, "records.csv"), registry)
-            .map_err(Failure::refused)?;
+            .map_err(CliError::refused)?;
         let expected = Expected {
             chain_id: Some(CHAIN_ID.to_owned()),
             vault: Some(self.vault),
         };
         let attested = attest(self.params, &package, &records, &expected, &oracle.key)
-            .map_err(Failure::refused)?;
+            .map_err(CliError::refused)?;
         Ok(attested.statement)
     }
 }

@@ -4,15 +4,15 @@ use std::path::PathBuf;
 
 use sluice_circuits::params::{load_or_create, Params};
 use sluice_circuits::tape::{self, RegistrarKey, Tape};
-use sluice_node::issuer::{ChunkWork, Ids, Loan, Pool, PoolFigures, TapeFolder};
-use sluice_node::keyring::KeyFile;
+use sluice_client::keyring::KeyFile;
+use sluice_desk::issuer::{ChunkWork, Ids, Loan, Pool, PoolFigures, TapeFolder};
 use sluice_rules::schema::Schema;
 use sluice_rules::suite::Suite;
 
 use super::cast::Cast;
 use super::oracles::{Comparison, Oracle};
 use crate::network::CHAIN_ID;
-use crate::output::{Failure, Outcome};
+use sluice_client::output::{CliError, CliResult};
 
 /// 2018-06-30: the as-of day of the tape and the chain's date.
 pub(super) const AS_OF: u32 = 17_712;
@@ -31,9 +31,14 @@ pub(super) struct Prepared {
 
 /// Derives pseudonyms and tags under the registrar's key, sorts, splits and commits the loans for a vault, and brings
 /// the commitment to the chain.
-pub(super) async fn commit(cast: &Cast, by: &str, vault: u64, loans: &[Loan]) -> Outcome<Prepared> {
+pub(super) async fn commit(
+    cast: &Cast,
+    by: &str,
+    vault: u64,
+    loans: &[Loan],
+) -> CliResult<Prepared> {
     let path = cast.work().join(format!("vault-{vault}"));
-    std::fs::create_dir_all(&path).map_err(Failure::file(&path))?;
+    std::fs::create_dir_all(&path).map_err(CliError::file(&path))?;
     let (registrar, witness_key) = (KeyFile::generate()?, KeyFile::generate()?);
     registrar.write_new(&path.join("registrar.key"))?;
     witness_key.write_new(&path.join("witness.key"))?;
@@ -43,10 +48,10 @@ pub(super) async fn commit(cast: &Cast, by: &str, vault: u64, loans: &[Loan]) ->
         .iter()
         .map(|loan| (loan.number.clone(), loan.number.clone()));
     let ids = Ids::derive(&key, 1, numbers);
-    let pool = Pool::join(loans, &ids).map_err(Failure::refused)?;
+    let pool = Pool::join(loans, &ids).map_err(CliError::refused)?;
     let figures = PoolFigures::of(&pool.rows, AS_OF);
     let params =
-        load_or_create(cast.network().params(), Suite::Small.k()).map_err(Failure::refused)?;
+        load_or_create(cast.network().params(), Suite::Small.k()).map_err(CliError::refused)?;
     let deal = tape::Deal {
         chain_id: CHAIN_ID.to_owned(),
         vault,
@@ -56,9 +61,9 @@ pub(super) async fn commit(cast: &Cast, by: &str, vault: u64, loans: &[Loan]) ->
     };
     let (header, tape) = pool
         .commit(&params, Suite::Small, Schema::CONSUMER_LOANS, deal)
-        .map_err(Failure::refused)?;
+        .map_err(CliError::refused)?;
     let folder = TapeFolder::create(&path.join("tape"), header, &tape, &witness_key)
-        .map_err(Failure::refused)?;
+        .map_err(CliError::refused)?;
     cast.send(0, by, &folder.commit_message(&cast.address(by)?))
         .await?;
     Ok(Prepared {
@@ -75,9 +80,9 @@ pub(super) async fn commit(cast: &Cast, by: &str, vault: u64, loans: &[Loan]) ->
 
 impl Prepared {
     /// What the proof of a chunk needs.
-    pub(super) fn work(&self, chunk: u32) -> Outcome<ChunkWork> {
+    pub(super) fn work(&self, chunk: u32) -> CliResult<ChunkWork> {
         let work = self.folder.chunk(chunk, &self.witness_key);
-        work.map_err(Failure::refused)
+        work.map_err(CliError::refused)
     }
 
     /// What an oracle of this tape compares.
@@ -99,7 +104,7 @@ impl Prepared {
         by: &str,
         oracles: &[Oracle],
         loans: &[Loan],
-    ) -> Outcome<()> {
+    ) -> CliResult<()> {
         let comparison = self.comparison(cast);
         for (position, oracle) in oracles.iter().enumerate() {
             comparison.keep_records(oracle, loans)?;
@@ -111,9 +116,9 @@ impl Prepared {
     }
 
     /// Pledges every batch of tags.
-    pub(super) async fn pledge(&self, cast: &Cast, by: &str) -> Outcome<()> {
+    pub(super) async fn pledge(&self, cast: &Cast, by: &str) -> CliResult<()> {
         let pledges = self.folder.pledge_messages(&cast.address(by)?);
-        for message in pledges.map_err(Failure::refused)? {
+        for message in pledges.map_err(CliError::refused)? {
             cast.send(0, by, &message).await?;
         }
         Ok(())

@@ -4,19 +4,19 @@ use std::time::Duration;
 
 use sluice_app::bank::BALANCES;
 use sluice_app::core::Address;
-use sluice_node::client::verified::{read_row, ReadError, TrustedGenesis};
-use sluice_node::comet::rpc::RpcError;
-use sluice_node::issuer::amount;
+use sluice_client::rpc::RpcError;
+use sluice_client::verified::{read_row, ReadError, TrustedGenesis};
+use sluice_desk::issuer::amount;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
 use super::cast::Cast;
 use super::deal::Sold;
-use super::report::Report;
+use super::report::Findings;
 use super::show::Show;
 use crate::network::PREFIX;
-use crate::output::{Failure, Outcome};
+use sluice_client::output::{CliError, CliResult};
 
 /// How often an answer that is one block away is asked for again.
 const TRIES: usize = 50;
@@ -26,21 +26,21 @@ pub(super) async fn verified(
     cast: &Cast,
     sold: &Sold,
     show: &mut Show,
-    report: &mut Report,
-) -> Outcome<()> {
+    report: &mut Findings,
+) -> CliResult<()> {
     show.step("The balance is read without trusting any node");
     let holding = sold
         .holdings
         .first()
-        .ok_or_else(|| Failure::refused(format!("vault {} sold nothing", sold.vault)))?;
+        .ok_or_else(|| CliError::refused(format!("vault {} sold nothing", sold.vault)))?;
     let holder = Address::parse("investor", &cast.address(&holding.investor)?, PREFIX)
-        .map_err(Failure::refused)?;
+        .map_err(CliError::refused)?;
     let key = BALANCES.key(&(holder, holding.denom.clone()));
     let genesis = cast
         .home(&holding.investor)
         .join("config")
         .join("genesis.json");
-    let trust = TrustedGenesis::read(&genesis).map_err(Failure::refused)?;
+    let trust = TrustedGenesis::read(&genesis).map_err(CliError::refused)?;
     let (one, two) = (cast.network().rpc(0), cast.network().rpc(1));
     let mut tries = 0;
     let row = loop {
@@ -56,7 +56,7 @@ pub(super) async fn verified(
     let expected = holding.investor_balance.to_string();
     report.merkle_proof_verified = row.value.as_deref() == Some(expected.as_bytes());
     if !report.merkle_proof_verified {
-        return Err(Failure::refused(
+        return Err(CliError::refused(
             "the proved balance is not what was bought",
         ));
     }
@@ -74,7 +74,7 @@ pub(super) async fn verified(
 }
 
 /// Every node's own header at one height after the last transaction carries the same application hash.
-async fn same_everywhere(cast: &Cast, show: &Show, report: &mut Report) -> Outcome<()> {
+async fn same_everywhere(cast: &Cast, show: &Show, report: &mut Findings) -> CliResult<()> {
     let height = cast.client(0).latest().await?.1;
     let mut hashes = Vec::new();
     for position in 0..cast.network().nodes().len() {
@@ -83,7 +83,7 @@ async fn same_everywhere(cast: &Cast, show: &Show, report: &mut Report) -> Outco
         }
         let header = cast.network().rpc(position).header(Some(height)).await?;
         let header = header.ok_or_else(|| {
-            Failure::refused(format!("node-{} has no header {height}", position + 1))
+            CliError::refused(format!("node-{} has no header {height}", position + 1))
         })?;
         hashes.push(hex::encode(header.app_hash.as_bytes()));
     }
@@ -97,16 +97,17 @@ async fn same_everywhere(cast: &Cast, show: &Show, report: &mut Report) -> Outco
     ));
     match report.app_hash_equal {
         true => Ok(()),
-        false => Err(Failure::refused(format!(
+        false => Err(CliError::refused(format!(
             "the nodes differ at height {height}"
         ))),
     }
 }
 
-async fn counters(cast: &Cast, show: &Show, report: &mut Report) -> Outcome<()> {
+async fn counters(cast: &Cast, show: &Show, report: &mut Findings) -> CliResult<()> {
     for node in cast.network().nodes() {
-        let failed =
-            |error: std::io::Error| Failure::unreachable(format!("{} metrics: {error}", node.name));
+        let failed = |error: std::io::Error| {
+            CliError::unreachable(format!("{} metrics: {error}", node.name))
+        };
         let mut stream = TcpStream::connect(node.metrics).await.map_err(failed)?;
         let request = "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         stream.write_all(request.as_bytes()).await.map_err(failed)?;
@@ -116,11 +117,9 @@ async fn counters(cast: &Cast, show: &Show, report: &mut Report) -> Outcome<()> 
             .lines()
             .find_map(|line| line.strip_prefix("sluice_proofs_verified_total "))
             .and_then(|count| count.trim().parse().ok());
-        report.proofs_verified_by_node.push(
-            count.ok_or_else(|| {
-                Failure::refused(format!("{} does not count its proofs", node.name))
-            })?,
-        );
+        report.proofs_verified_by_node.push(count.ok_or_else(|| {
+            CliError::refused(format!("{} does not count its proofs", node.name))
+        })?);
     }
     let counts: Vec<String> = report
         .proofs_verified_by_node
@@ -133,6 +132,6 @@ async fn counters(cast: &Cast, show: &Show, report: &mut Report) -> Outcome<()> 
     ));
     match report.proofs_verified_by_node.contains(&0) {
         false => Ok(()),
-        true => Err(Failure::refused("a node verified no proof")),
+        true => Err(CliError::refused("a node verified no proof")),
     }
 }

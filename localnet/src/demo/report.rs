@@ -4,14 +4,14 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use serde_json::{json, Value};
-use sluice_node::client::Refusal;
-use sluice_node::issuer::{amount, state_of};
+use sluice_client::Refusal;
+use sluice_desk::issuer::{amount, state_of};
 use sluice_proto::vault::{AcceptedClosing, Criteria};
 
 use super::cast::Cast;
 use super::deal::grouped;
 use super::show::Show;
-use crate::output::{Done, Failure, Outcome};
+use sluice_client::output::{CliError, CliResult, Report};
 
 /// Units of a class, minted and bought.
 #[derive(Clone)]
@@ -31,7 +31,7 @@ struct Criterion {
 
 /// Everything the demo found out.
 #[derive(Default)]
-pub(super) struct Report {
+pub(super) struct Findings {
     pub(super) loans: u64,
     pub(super) pool_balance_cents: u128,
     pub(super) chunks: u64,
@@ -88,7 +88,7 @@ const fn code(rule: sluice_app::core::Refusal) -> (&'static str, u32) {
     (rule.codespace, rule.code)
 }
 
-impl Report {
+impl Findings {
     /// Records an attempt that was refused.
     pub(super) fn refused(
         &mut self,
@@ -217,7 +217,7 @@ impl Report {
     }
 
     /// The end of the demo. Fails if an attempt was not refused by its own rule, or not made.
-    pub(super) fn done(&self, cast: &Cast, kept: bool) -> Outcome {
+    pub(super) fn done(&self, cast: &Cast, kept: bool) -> CliResult {
         for (name, rules) in EXPECTED {
             let found = self.negatives.iter().find(|(found, _, _)| *found == name);
             let right = found.is_some_and(|(_, _, refusal)| {
@@ -226,12 +226,12 @@ impl Report {
                     .any(|(codespace, code)| refusal.is(codespace, *code))
             });
             if !right {
-                return Err(Failure::refused(format!(
+                return Err(CliError::refused(format!(
                     "{name} was not refused by its own rule"
                 )));
             }
         }
-        Ok(Done::new(self.page(cast, kept))
+        Ok(Report::new(self.page(cast, kept))
             .with("loans", self.loans)
             .with(
                 "pool_balance_cents",

@@ -1,18 +1,18 @@
 //! Another issuer copies everything that is public: the commitments, the tags, the proof.
 
 use sluice_app::oracle::{statement_bytes, DOMAIN};
-use sluice_node::issuer::{chunk_commitments, tag_batches, tape_digest};
+use sluice_desk::issuer::{chunk_commitments, tag_batches, tape_digest};
 use sluice_proto::oracle::{AttestationStatement, MsgAttest};
 use sluice_proto::vault::{MsgCommitTape, MsgProveChunk};
 
 use super::cast::Cast;
 use super::deal::{self, Proofs, Ready};
 use super::oracles::Oracle;
-use super::report::Report;
+use super::report::Findings;
 use super::show::Show;
 use crate::network::people::RIVAL;
 use crate::network::CHAIN_ID;
-use crate::output::{Failure, Outcome};
+use sluice_client::output::{CliError, CliResult};
 
 /// Its vault, with the first issuer's tape in it. Here even the oracles lie: they sign without looking.
 pub(super) async fn copies(
@@ -21,8 +21,8 @@ pub(super) async fn copies(
     ready: &Ready,
     proofs: &Proofs,
     show: &mut Show,
-    report: &mut Report,
-) -> Outcome<()> {
+    report: &mut Findings,
+) -> CliResult<()> {
     let rival = cast.address(RIVAL)?;
     let (vault, _) = deal::open(cast, RIVAL, &cast.deal()?).await?;
     let mut header = ready.prepared.folder.header().clone();
@@ -44,14 +44,14 @@ pub(super) async fn copies(
     let first = proofs
         .chunks
         .first()
-        .ok_or_else(|| Failure::refused("no chunk was proved"))?;
+        .ok_or_else(|| CliError::refused("no chunk was proved"))?;
     let copied = MsgProveChunk {
         vault,
         ..first.message(&rival)
     };
     let (last, others) = oracles
         .split_last()
-        .ok_or_else(|| Failure::refused("no oracles"))?;
+        .ok_or_else(|| CliError::refused("no oracles"))?;
     for oracle in others {
         sign_blindly(cast, oracle, vault, header.deal.as_of, digest).await?;
     }
@@ -73,11 +73,11 @@ pub(super) async fn copies(
     );
 
     let pledges = ready.prepared.folder.pledge_messages(&rival);
-    let mut pledges = pledges.map_err(Failure::refused)?;
+    let mut pledges = pledges.map_err(CliError::refused)?;
     let mut pledge = pledges
         .drain(..)
         .next()
-        .ok_or_else(|| Failure::refused("the tape has no tags"))?;
+        .ok_or_else(|| CliError::refused("the tape has no tags"))?;
     pledge.vault = vault;
     let refusal = cast.refused(2, RIVAL, &pledge).await?;
     report.refused(
@@ -95,7 +95,7 @@ async fn sign_blindly(
     vault: u64,
     as_of: u32,
     digest: [u8; 32],
-) -> Outcome<()> {
+) -> CliResult<()> {
     let statement = AttestationStatement {
         domain: DOMAIN.to_owned(),
         chain_id: CHAIN_ID.to_owned(),

@@ -4,12 +4,13 @@ use sluice_circuits::params::load_or_create;
 use sluice_circuits::prover::ProverSet;
 use sluice_circuits::summary::ChunkOpening;
 use sluice_circuits::tape::{Deal as Place, RegistrarKey};
-use sluice_node::client::{any, Client, SendOptions, Signer, TxOutcome};
-use sluice_node::deal::{notation, Deal, Parties};
-use sluice_node::issuer::{
+use sluice_client::keyring::KeyFile;
+use sluice_client::notation;
+use sluice_client::{any, Client, SendOptions, Signer, TxOutcome};
+use sluice_desk::deal::{Deal, Parties};
+use sluice_desk::issuer::{
     prove_chunk, prove_pool, ChunkProof, ClosingProof, Ids, Loan, Pool, TapeFolder, Terms,
 };
-use sluice_node::keyring::KeyFile;
 use sluice_proto::tranche::MsgRegisterTermSheet;
 use sluice_proto::vault::MsgOpenVaultResponse;
 use sluice_proto::Any;
@@ -18,7 +19,7 @@ use sluice_rules::suite::Suite;
 
 use super::Oracles;
 use crate::network::{folder, people, Network, CHAIN_ID, PREFIX, START_DATE};
-use crate::output::{Failure, Outcome};
+use sluice_client::output::{CliError, CliResult};
 
 const DEAL: &str = include_str!("../../data/drill.toml");
 
@@ -42,7 +43,7 @@ impl Drill {
         network: &Network,
         client: &Client,
         oracles: &Oracles,
-    ) -> Outcome<Self> {
+    ) -> CliResult<Self> {
         let issuer = network.signer(people::ISSUER)?;
         let parties = Parties::read(&network.root().join("parties.toml"), PREFIX)?;
         let deal = Deal::parse(DEAL, parties)?;
@@ -50,8 +51,8 @@ impl Drill {
         let opened = send(client, &issuer, vec![any(&open)]).await?;
         let vault = opened.response::<MsgOpenVaultResponse>(0)?.vault;
 
-        let as_of = notation::day(START_DATE).map_err(Failure::refused)?;
-        let registrar = RegistrarKey::generate().map_err(Failure::refused)?;
+        let as_of = notation::day(START_DATE).map_err(CliError::refused)?;
+        let registrar = RegistrarKey::generate().map_err(CliError::refused)?;
         let loans = loans(as_of);
         let ids = Ids::derive(
             &registrar,
@@ -61,7 +62,7 @@ impl Drill {
                 .map(|loan| (loan.number.clone(), loan.number.clone())),
         );
         let params =
-            load_or_create(network.params(), Suite::Small.k()).map_err(Failure::refused)?;
+            load_or_create(network.params(), Suite::Small.k()).map_err(CliError::refused)?;
         let place = Place {
             chain_id: CHAIN_ID.to_owned(),
             vault,
@@ -69,16 +70,16 @@ impl Drill {
             revision: 0,
             as_of,
         };
-        let pool = Pool::join(&loans, &ids).map_err(Failure::refused)?;
+        let pool = Pool::join(&loans, &ids).map_err(CliError::refused)?;
         let (header, tape) = pool
             .commit(&params, Suite::Small, Schema::CONSUMER_LOANS, place)
-            .map_err(Failure::refused)?;
+            .map_err(CliError::refused)?;
         let path = folder::people(network.root())
             .join(people::ISSUER)
             .join(format!("tape-{vault}"));
         let witness_key = KeyFile::generate()?;
         let folder = TapeFolder::create(&path, header.clone(), &tape, &witness_key)
-            .map_err(Failure::refused)?;
+            .map_err(CliError::refused)?;
 
         let sheet = deal.term_sheet()?;
         let register = MsgRegisterTermSheet {
@@ -99,7 +100,7 @@ impl Drill {
         Ok(Drill {
             vault,
             issuer,
-            terms: Terms::new(&header, &sheet).map_err(Failure::refused)?,
+            terms: Terms::new(&header, &sheet).map_err(CliError::refused)?,
             folder,
             witness_key,
         })
@@ -111,10 +112,10 @@ impl Drill {
     }
 
     /// Proves the only chunk.
-    pub(crate) fn prove_chunk(&self, prover: &ProverSet) -> Outcome<(ChunkProof, ChunkOpening)> {
+    pub(crate) fn prove_chunk(&self, prover: &ProverSet) -> CliResult<(ChunkProof, ChunkOpening)> {
         let work = self.folder.chunk(0, &self.witness_key);
-        let work = work.map_err(Failure::refused)?;
-        prove_chunk(prover, &self.terms, 0, &work).map_err(Failure::refused)
+        let work = work.map_err(CliError::refused)?;
+        prove_chunk(prover, &self.terms, 0, &work).map_err(CliError::refused)
     }
 
     /// Proves the pool from the chunk's opening.
@@ -122,18 +123,18 @@ impl Drill {
         &self,
         prover: &ProverSet,
         opening: ChunkOpening,
-    ) -> Outcome<ClosingProof> {
+    ) -> CliResult<ClosingProof> {
         let categories = self.folder.categories(&self.witness_key);
-        let categories = categories.map_err(Failure::refused)?;
-        let (proof, _) =
-            prove_pool(prover, &self.terms, vec![opening], categories).map_err(Failure::refused)?;
+        let categories = categories.map_err(CliError::refused)?;
+        let (proof, _) = prove_pool(prover, &self.terms, vec![opening], categories)
+            .map_err(CliError::refused)?;
         Ok(proof)
     }
 
     /// Pledges the loans' tags.
-    pub(crate) async fn pledge(&self, client: &Client) -> Outcome<()> {
+    pub(crate) async fn pledge(&self, client: &Client) -> CliResult<()> {
         let pledges = self.folder.pledge_messages(self.issuer.address());
-        for message in pledges.map_err(Failure::refused)? {
+        for message in pledges.map_err(CliError::refused)? {
             send(client, &self.issuer, vec![any(&message)]).await?;
         }
         Ok(())
@@ -145,7 +146,7 @@ pub(crate) async fn send(
     client: &Client,
     signer: &Signer,
     messages: Vec<Any>,
-) -> Outcome<TxOutcome> {
+) -> CliResult<TxOutcome> {
     Ok(client
         .send_and_wait(signer, messages, &SendOptions::default())
         .await?)

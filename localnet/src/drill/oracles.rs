@@ -4,16 +4,16 @@ use std::path::PathBuf;
 
 use sluice_circuits::params::Params;
 use sluice_circuits::tape::{Header, RegistrarKey, Tape};
-use sluice_node::client::{any, Client, SendOptions};
-use sluice_node::issuer::Loan;
-use sluice_node::keyring::Secp256k1Key;
-use sluice_node::oracle::{attest, read_records, write_records, Expected, Registry};
+use sluice_client::keyring::Secp256k1Key;
+use sluice_client::{any, Client, SendOptions};
+use sluice_desk::issuer::Loan;
+use sluice_desk::oracle::{attest, read_records, write_records, Expected, Registry};
 use sluice_proto::cosmos::base::v1beta1::Coin;
 use sluice_proto::oracle::{MsgAttest, MsgRegisterOracle};
 use sluice_rules::group::ColumnGroup;
 
 use crate::network::{folder, people, Network, ORACLE_BOND};
-use crate::output::{Failure, Outcome};
+use sluice_client::output::{CliError, CliResult};
 
 /// One oracle, registered.
 struct Oracle {
@@ -28,7 +28,7 @@ pub(crate) struct Oracles(Vec<Oracle>);
 
 impl Oracles {
     /// Makes everybody a statement key and registers them all, side by side.
-    pub(crate) async fn register(network: &Network, client: &Client) -> Outcome<Self> {
+    pub(crate) async fn register(network: &Network, client: &Client) -> CliResult<Self> {
         let mut oracles = Vec::new();
         let mut sent = tokio::task::JoinSet::new();
         for name in people::ORACLES {
@@ -78,7 +78,7 @@ impl Oracles {
         loans: &[Loan],
         registrar: &RegistrarKey,
         relayer: &str,
-    ) -> Outcome<Vec<MsgAttest>> {
+    ) -> CliResult<Vec<MsgAttest>> {
         let expected = Expected {
             chain_id: Some(header.deal.chain_id.clone()),
             vault: Some(header.deal.vault),
@@ -88,15 +88,15 @@ impl Oracles {
             let path = oracle
                 .home
                 .join(format!("records-{}.csv", header.deal.vault));
-            write_records(oracle.group, loans, &path).map_err(Failure::refused)?;
+            write_records(oracle.group, loans, &path).map_err(CliError::refused)?;
             let registry = (oracle.group == ColumnGroup::Registrar).then(|| Registry {
                 key: registrar.clone(),
                 tags_per_asset: 1,
             });
-            let records = read_records(oracle.group, &path, registry).map_err(Failure::refused)?;
+            let records = read_records(oracle.group, &path, registry).map_err(CliError::refused)?;
             let package = tape.package(oracle.group, header.clone());
             let attested = attest(params, &package, &records, &expected, &oracle.statement_key);
-            let statement = attested.map_err(Failure::refused)?.statement;
+            let statement = attested.map_err(CliError::refused)?.statement;
             statements.push(statement.message(relayer, &oracle.address));
         }
         Ok(statements)
@@ -104,9 +104,9 @@ impl Oracles {
 }
 
 /// An oracle's name begins with what it vouches for.
-fn group_of(name: &str) -> Outcome<ColumnGroup> {
+fn group_of(name: &str) -> CliResult<ColumnGroup> {
     let group = ColumnGroup::ALL
         .into_iter()
         .find(|group| name.starts_with(group.name()));
-    group.ok_or_else(|| Failure::refused(format!("{name} vouches for no group of columns")))
+    group.ok_or_else(|| CliError::refused(format!("{name} vouches for no group of columns")))
 }

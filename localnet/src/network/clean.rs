@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use super::folder::Folder;
 use super::manifest::{Manifest, Stage};
 use super::process;
-use crate::output::{Failure, Outcome};
+use sluice_client::output::{CliError, CliResult};
 
 /// A node may be in the middle of a block, and gives its CometBFT ten seconds.
 const GRACE: Duration = Duration::from_secs(12);
@@ -16,7 +16,7 @@ const GRACE: Duration = Duration::from_secs(12);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Stops the network of a folder in order and says how many nodes ran. What does not end in time is killed.
-pub(crate) async fn stop(folder: &Folder) -> Outcome<usize> {
+pub(crate) async fn stop(folder: &Folder) -> CliResult<usize> {
     let Some(mut manifest) = Manifest::read(folder.root())? else {
         return Ok(0);
     };
@@ -52,7 +52,7 @@ pub(crate) fn kill_in(root: &Path) {
 
 /// Asks every node to end, waits for it, and kills what is left after `grace`, CometBFT included. Returns how many
 /// nodes had a process.
-pub(crate) async fn end(manifest: &Manifest, grace: Duration) -> Outcome<usize> {
+pub(crate) async fn end(manifest: &Manifest, grace: Duration) -> CliResult<usize> {
     let running = || {
         manifest
             .nodes
@@ -77,7 +77,7 @@ pub(crate) async fn end(manifest: &Manifest, grace: Duration) -> Outcome<usize> 
         }
         if asked.elapsed() > grace + GRACE {
             let left: Vec<u32> = running().flatten().collect();
-            return Err(Failure::refused(format!(
+            return Err(CliError::refused(format!(
                 "processes {left:?} cannot be ended"
             )));
         }

@@ -4,14 +4,14 @@ use std::io;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
-use sluice_node::comet::{CometConfig, Genesis, GenesisValidator, Peer, Ports, Timings};
-use sluice_node::server::{AppConfig, GenesisState, NodeHome};
+use sluice_server::comet::{CometConfig, Genesis, GenesisValidator, Peer, Ports, Timings};
+use sluice_server::{AppConfig, GenesisState, NodeHome};
 use tendermint::Time;
 
 use super::folder;
 use super::manifest::{Manifest, Node, Stage};
 use super::{people, tools::Tools, CHAIN_ID};
-use crate::output::{Failure, Outcome};
+use sluice_client::output::{CliError, CliResult};
 
 /// Gas of a block: with half a second for a proposal, what its proofs may cost together.
 const MAX_GAS: i64 = 25_000_000;
@@ -56,9 +56,9 @@ pub(crate) fn create(
     validators: usize,
     timings: Timings,
     tools: &Tools,
-) -> Outcome<Manifest> {
-    let ports =
-        free_ports(validators).map_err(|error| Failure::refused(format!("free ports: {error}")))?;
+) -> CliResult<Manifest> {
+    let ports = free_ports(validators)
+        .map_err(|error| CliError::refused(format!("free ports: {error}")))?;
     let (accounts, genesis_accounts) = people::create(root)?;
     let (mut homes, mut peers, mut in_genesis) = (Vec::new(), Vec::new(), Vec::new());
     for (number, ports) in (1..).zip(&ports) {
@@ -130,9 +130,9 @@ pub(crate) fn create(
     })
 }
 
-fn genesis_file(nodes: &[Node]) -> Outcome<PathBuf> {
+fn genesis_file(nodes: &[Node]) -> CliResult<PathBuf> {
     let first = nodes
         .first()
-        .ok_or_else(|| Failure::usage("a network has at least one validator"))?;
+        .ok_or_else(|| CliError::usage("a network has at least one validator"))?;
     Ok(NodeHome::open(&first.home)?.comet().genesis_file())
 }

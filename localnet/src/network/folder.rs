@@ -5,7 +5,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use crate::output::{Failure, Outcome};
+use sluice_client::output::{CliError, CliResult};
 
 /// What a folder of ours may hold; a folder with anything else is somebody else's.
 const CONTENTS: [&str; 7] = [
@@ -48,19 +48,19 @@ pub(crate) struct Folder {
 impl Folder {
     /// Takes the folder, making it if it is missing. Refused while another command works on it, and where it holds
     /// what no network put there.
-    pub(crate) fn take(root: &Path) -> Outcome<Self> {
+    pub(crate) fn take(root: &Path) -> CliResult<Self> {
         DirBuilder::new()
             .recursive(true)
             .mode(0o700)
             .create(root)
-            .map_err(Failure::file(root))?;
+            .map_err(CliError::file(root))?;
         check_owner(root)?;
         let strange = fs::read_dir(root)
-            .map_err(Failure::file(root))?
+            .map_err(CliError::file(root))?
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
             .find(|name| !CONTENTS.contains(&name.as_str()));
         if let Some(name) = strange {
-            return Err(Failure::refused(format!(
+            return Err(CliError::refused(format!(
                 "{} holds {name}, which is no part of a network: choose an empty folder",
                 root.display()
             )));
@@ -72,22 +72,22 @@ impl Folder {
             .write(true)
             .mode(0o600)
             .open(&path)
-            .map_err(Failure::file(&path))?;
+            .map_err(CliError::file(&path))?;
         match lock.try_lock() {
             Ok(()) => Ok(Folder {
                 root: root.to_owned(),
                 _lock: lock,
             }),
-            Err(TryLockError::WouldBlock) => Err(Failure::refused(format!(
+            Err(TryLockError::WouldBlock) => Err(CliError::refused(format!(
                 "another command works on the network in {}: wait for it, end it, or choose another --dir",
                 root.display()
             ))),
-            Err(TryLockError::Error(error)) => Err(Failure::file(&path)(error)),
+            Err(TryLockError::Error(error)) => Err(CliError::file(&path)(error)),
         }
     }
 
     /// Takes the folder if there is one.
-    pub(crate) fn take_existing(root: &Path) -> Outcome<Option<Self>> {
+    pub(crate) fn take_existing(root: &Path) -> CliResult<Option<Self>> {
         match root.exists() {
             true => Self::take(root).map(Some),
             false => Ok(None),
@@ -100,7 +100,7 @@ impl Folder {
     }
 
     /// Removes what an earlier network left. Nothing of it may run any more.
-    pub(crate) fn empty(&self) -> Outcome<()> {
+    pub(crate) fn empty(&self) -> CliResult<()> {
         for name in CONTENTS.into_iter().filter(|name| *name != "lock") {
             let path = self.root.join(name);
             let gone = match fs::symlink_metadata(&path) {
@@ -108,19 +108,19 @@ impl Folder {
                 Ok(_) => fs::remove_file(&path),
                 Err(_) => Ok(()),
             };
-            gone.map_err(Failure::file(&path))?;
+            gone.map_err(CliError::file(&path))?;
         }
         Ok(())
     }
 }
 
 /// Keys will be kept there: a folder that another user made could be swapped under our hands.
-fn check_owner(root: &Path) -> Outcome<()> {
-    let metadata = fs::symlink_metadata(root).map_err(Failure::file(root))?;
+fn check_owner(root: &Path) -> CliResult<()> {
+    let metadata = fs::symlink_metadata(root).map_err(CliError::file(root))?;
     let ours = metadata.is_dir() && metadata.uid() == rustix::process::geteuid().as_raw();
     match ours {
         true => Ok(()),
-        false => Err(Failure::refused(format!(
+        false => Err(CliError::refused(format!(
             "{} is not a folder of this user: choose another --dir",
             root.display()
         ))),

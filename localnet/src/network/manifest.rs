@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::output::{Failure, Outcome};
+use sluice_client::output::{CliError, CliResult};
 
 /// How far a network has come, and who ends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,30 +68,30 @@ fn path(root: &Path) -> PathBuf {
 
 impl Manifest {
     /// Reads the manifest of a folder; `None` where there never was a network.
-    pub(crate) fn read(root: &Path) -> Outcome<Option<Self>> {
+    pub(crate) fn read(root: &Path) -> CliResult<Option<Self>> {
         let path = path(root);
         let text = match fs::read_to_string(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            text => text.map_err(Failure::file(&path))?,
+            text => text.map_err(CliError::file(&path))?,
         };
         serde_json::from_str(&text)
             .map(Some)
-            .map_err(|error| Failure::refused(format!("{}: {error}", path.display())))
+            .map_err(|error| CliError::refused(format!("{}: {error}", path.display())))
     }
 
     /// Writes it, whole or not at all.
-    pub(crate) fn write(&self, root: &Path) -> Outcome<()> {
+    pub(crate) fn write(&self, root: &Path) -> CliResult<()> {
         let path = path(root);
         let part = root.join("network.json.part");
-        let text = serde_json::to_string_pretty(self).map_err(Failure::refused)?;
+        let text = serde_json::to_string_pretty(self).map_err(CliError::refused)?;
         fs::write(&part, text)
             .and_then(|()| fs::rename(&part, &path))
-            .map_err(Failure::file(&path))
+            .map_err(CliError::file(&path))
     }
 
     /// The account with this name.
-    pub(crate) fn account(&self, name: &str) -> Outcome<&Account> {
+    pub(crate) fn account(&self, name: &str) -> CliResult<&Account> {
         let found = self.accounts.iter().find(|account| account.name == name);
-        found.ok_or_else(|| Failure::refused(format!("the network has no account {name}")))
+        found.ok_or_else(|| CliError::refused(format!("the network has no account {name}")))
     }
 }

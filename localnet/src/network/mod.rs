@@ -22,16 +22,16 @@ use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::time::{Duration, Instant};
 
-use sluice_node::client::{Client, Signer};
-use sluice_node::comet::rpc::RpcClient;
-use sluice_node::comet::Timings;
-use sluice_node::keyring::Secp256k1Key;
+use sluice_client::keyring::Secp256k1Key;
+use sluice_client::rpc::RpcClient;
+use sluice_client::{Client, Signer};
+use sluice_server::comet::Timings;
 use tokio::time::sleep;
 
-use crate::output::{Failure, Outcome};
 pub(crate) use create::{ORACLE_BOND, START_DATE};
 use folder::Folder;
 use manifest::{Manifest, Node, Stage};
+use sluice_client::output::{CliError, CliResult};
 use tools::Tools;
 
 /// The chain of every local network.
@@ -74,7 +74,7 @@ pub(crate) struct Network {
 impl Network {
     /// Starts a fresh network in a folder and waits until every node answers and has made two blocks. What a crashed
     /// command left there is ended first; a network left running there is not touched. `say` is told what takes long.
-    pub(crate) async fn start(root: &Path, plan: &Plan, say: fn(&str)) -> Outcome<Self> {
+    pub(crate) async fn start(root: &Path, plan: &Plan, say: fn(&str)) -> CliResult<Self> {
         let folder = Folder::take(root)?;
         make_room(&folder).await?;
         let tools = Tools::ready(say).await?;
@@ -103,7 +103,7 @@ impl Network {
         }
     }
 
-    async fn start_all(&mut self) -> Outcome<()> {
+    async fn start_all(&mut self) -> CliResult<()> {
         self.children = self.manifest.nodes.iter().map(|_| None).collect();
         for position in 0..self.manifest.nodes.len() {
             self.revive(position)?;
@@ -112,7 +112,7 @@ impl Network {
     }
 
     /// Starts a node that is down.
-    pub(crate) fn revive(&mut self, position: usize) -> Outcome<()> {
+    pub(crate) fn revive(&mut self, position: usize) -> CliResult<()> {
         let child = node::start(&self.manifest.nodes[position])?;
         self.manifest.nodes[position].pid = Some(child.id());
         self.children[position] = Some(child);
@@ -130,14 +130,14 @@ impl Network {
     }
 
     /// Waits until every node that is up answers gRPC and has reached a height.
-    pub(crate) async fn reach(&mut self, height: u64, patience: Duration) -> Outcome<()> {
+    pub(crate) async fn reach(&mut self, height: u64, patience: Duration) -> CliResult<()> {
         let end = Instant::now() + patience;
         for position in 0..self.manifest.nodes.len() {
             while self.children[position].is_some() && self.height(position).await < Some(height) {
                 self.check_alive(position)?;
                 if Instant::now() > end {
                     let node = &self.manifest.nodes[position];
-                    return Err(Failure::unreachable(format!(
+                    return Err(CliError::unreachable(format!(
                         "{} did not reach height {height} within {} s; the end of its log: {}",
                         node.name,
                         patience.as_secs(),
@@ -156,17 +156,17 @@ impl Network {
         client.latest().await.ok().map(|(_, height)| height)
     }
 
-    fn check_alive(&mut self, position: usize) -> Outcome<()> {
+    fn check_alive(&mut self, position: usize) -> CliResult<()> {
         let node = &self.manifest.nodes[position];
         let ended = match &mut self.children[position] {
             Some(child) => child
                 .try_wait()
-                .map_err(|error| Failure::refused(format!("{}: {error}", node.name)))?,
+                .map_err(|error| CliError::refused(format!("{}: {error}", node.name)))?,
             None => None,
         };
         match ended {
             None => Ok(()),
-            Some(status) => Err(Failure::refused(format!(
+            Some(status) => Err(CliError::refused(format!(
                 "{} ended ({status}); the end of its log: {}",
                 node.name,
                 node::last_lines(&node.home)
@@ -195,7 +195,7 @@ impl Network {
     }
 
     /// A connection to a node's gRPC.
-    pub(crate) async fn client(&self, position: usize) -> Outcome<Client> {
+    pub(crate) async fn client(&self, position: usize) -> CliResult<Client> {
         let address = self.manifest.nodes[position].grpc.to_string();
         Ok(Client::connect(&address).await?)
     }
@@ -206,27 +206,27 @@ impl Network {
     }
 
     /// Someone of genesis, ready to sign.
-    pub(crate) fn signer(&self, name: &str) -> Outcome<Signer> {
+    pub(crate) fn signer(&self, name: &str) -> CliResult<Signer> {
         let key = Secp256k1Key::read(&self.manifest.account(name)?.key_file)?;
         Ok(Signer::new(key, CHAIN_ID, PREFIX)?)
     }
 
     /// Stops it in order.
-    pub(crate) async fn stop(mut self) -> Outcome<()> {
+    pub(crate) async fn stop(mut self) -> CliResult<()> {
         let stopped = clean::stop(&self.folder).await;
         self.reap();
         stopped.map(drop)
     }
 
     /// Stops it and removes everything it left.
-    pub(crate) async fn remove(mut self) -> Outcome<()> {
+    pub(crate) async fn remove(mut self) -> CliResult<()> {
         let stopped = clean::stop(&self.folder).await;
         self.reap();
         stopped.and_then(|_| self.folder.empty())
     }
 
     /// Leaves it running after this process has ended, for others to use and to stop.
-    pub(crate) fn leave(mut self) -> Outcome<Manifest> {
+    pub(crate) fn leave(mut self) -> CliResult<Manifest> {
         self.manifest.stage = Stage::Left;
         self.manifest.write(self.folder.root())?;
         self.children.clear();
@@ -253,14 +253,14 @@ impl Drop for Network {
 }
 
 /// Ends what a crashed command left and empties the folder. Refused when a network was left running here on purpose.
-async fn make_room(folder: &Folder) -> Outcome<()> {
+async fn make_room(folder: &Folder) -> CliResult<()> {
     if let Some(manifest) = Manifest::read(folder.root())? {
         let running = manifest
             .nodes
             .iter()
             .any(|node| !process::of_home(&node.home).is_empty());
         if running && manifest.stage == Stage::Left {
-            return Err(Failure::refused(format!(
+            return Err(CliError::refused(format!(
                 "a network runs in {} already: `cargo localnet status` shows it, `cargo localnet down` stops it",
                 folder.root().display()
             )));
@@ -271,7 +271,7 @@ async fn make_room(folder: &Folder) -> Outcome<()> {
 }
 
 /// The manifest is written before the first process starts: whatever happens then, the next command finds it.
-fn create_in(folder: &Folder, plan: &Plan, tools: &Tools) -> Outcome<Manifest> {
+fn create_in(folder: &Folder, plan: &Plan, tools: &Tools) -> CliResult<Manifest> {
     let manifest = create::create(folder.root(), plan.validators, TIMINGS, tools)?;
     manifest.write(folder.root())?;
     Ok(manifest)

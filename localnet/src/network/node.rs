@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use super::manifest::Node;
-use crate::output::{Failure, Outcome};
+use sluice_client::output::{CliError, CliResult};
 
 /// Lines of a log that tell why a node ended.
 const LAST_LINES: usize = 5;
@@ -19,16 +19,16 @@ pub(crate) fn log(home: &Path) -> PathBuf {
 
 /// Starts a node on its home as a process group of its own: a Ctrl-C in the terminal is for the command that started
 /// it, which then ends it in order.
-pub(crate) fn start(node: &Node) -> Outcome<Child> {
+pub(crate) fn start(node: &Node) -> CliResult<Child> {
     let program =
-        env::current_exe().map_err(|error| Failure::refused(format!("this program: {error}")))?;
+        env::current_exe().map_err(|error| CliError::refused(format!("this program: {error}")))?;
     let path = log(&node.home);
     let file = OpenOptions::new()
         .append(true)
         .create(true)
         .open(&path)
-        .map_err(Failure::file(&path))?;
-    let errors = file.try_clone().map_err(Failure::file(&path))?;
+        .map_err(CliError::file(&path))?;
+    let errors = file.try_clone().map_err(CliError::file(&path))?;
     Command::new(program)
         .args(["sluiced", "start", "--home"])
         .arg(&node.home)
@@ -38,7 +38,7 @@ pub(crate) fn start(node: &Node) -> Outcome<Child> {
         .stderr(errors)
         .process_group(0)
         .spawn()
-        .map_err(|error| Failure::refused(format!("{}: {error}", node.name)))
+        .map_err(|error| CliError::refused(format!("{}: {error}", node.name)))
 }
 
 /// The end of a node's log, in one line.

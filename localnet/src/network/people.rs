@@ -4,13 +4,13 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use sluice_node::keyring::{Backend, Keyring, Secp256k1Key};
-use sluice_node::server::GenesisAccount;
+use sluice_client::keyring::{Backend, Keyring, Secp256k1Key};
+use sluice_server::GenesisAccount;
 
 use super::folder;
 use super::manifest::Account;
 use super::{CHAIN_ID, PREFIX};
-use crate::output::{Failure, Outcome};
+use sluice_client::output::{CliError, CliResult};
 
 /// Pays for whoever needs more.
 pub(crate) const FAUCET: &str = "faucet";
@@ -62,7 +62,7 @@ fn purse(name: &str) -> Vec<(String, u128)> {
 }
 
 /// Makes a home with a key for everybody, and the parties file that deals name them by.
-pub(crate) fn create(root: &Path) -> Outcome<(Vec<Account>, Vec<GenesisAccount>)> {
+pub(crate) fn create(root: &Path) -> CliResult<(Vec<Account>, Vec<GenesisAccount>)> {
     let (mut accounts, mut genesis) = (Vec::new(), Vec::new());
     let mut parties = String::from(
         "# Who the people of this network are, by name: for `--parties` and deal files.\n",
@@ -89,17 +89,17 @@ pub(crate) fn create(root: &Path) -> Outcome<(Vec<Account>, Vec<GenesisAccount>)
         });
     }
     let path = root.join("parties.toml");
-    fs::write(&path, parties).map_err(Failure::file(&path))?;
+    fs::write(&path, parties).map_err(CliError::file(&path))?;
     Ok((accounts, genesis))
 }
 
 /// Gives everybody a copy of the genesis, which is all a client needs to know.
-pub(crate) fn hand_out_genesis(root: &Path, accounts: &[Account], genesis: &Path) -> Outcome<()> {
+pub(crate) fn hand_out_genesis(root: &Path, accounts: &[Account], genesis: &Path) -> CliResult<()> {
     for account in accounts {
         let config = folder::people(root).join(&account.name).join("config");
         fs::create_dir_all(&config)
             .and_then(|()| fs::copy(genesis, config.join("genesis.json")))
-            .map_err(Failure::file(&config))?;
+            .map_err(CliError::file(&config))?;
     }
     Ok(())
 }

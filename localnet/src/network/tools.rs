@@ -4,9 +4,9 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use sluice_circuits::params::{load_or_create, SIZES};
-use sluice_node::comet::find_or_build;
+use sluice_server::comet::find_or_build;
 
-use crate::output::{Failure, Outcome};
+use sluice_client::output::{CliError, CliResult};
 
 /// What a network needs besides its homes.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ pub(crate) struct Tools {
 
 impl Tools {
     /// Finds everything, making what is missing: a minute for CometBFT, seconds for the parameters, both once.
-    pub(crate) async fn ready(say: fn(&str)) -> Outcome<Self> {
+    pub(crate) async fn ready(say: fn(&str)) -> CliResult<Self> {
         tokio::task::spawn_blocking(move || {
             let cometbft = find_or_build(None, &say)?;
             let params = beside_program()?.join("params");
@@ -29,7 +29,7 @@ impl Tools {
                         "making public parameters of 2^{k} rows (once, seconds)"
                     ));
                 }
-                load_or_create(&params, k).map_err(Failure::refused)?;
+                load_or_create(&params, k).map_err(CliError::refused)?;
             }
             Ok(Tools { cometbft, params })
         })
@@ -38,9 +38,9 @@ impl Tools {
 }
 
 /// The folder of this program. Test programs live one folder deeper and share it.
-pub(crate) fn beside_program() -> Outcome<PathBuf> {
+pub(crate) fn beside_program() -> CliResult<PathBuf> {
     let program = env::current_exe()
-        .map_err(|error| Failure::refused(format!("this program's folder: {error}")))?;
+        .map_err(|error| CliError::refused(format!("this program's folder: {error}")))?;
     let folder = program.parent().unwrap_or(Path::new("."));
     match folder.ends_with("deps") {
         true => Ok(folder.parent().unwrap_or(folder).to_owned()),

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use serde::Serialize;
-use sluice_node::client::any;
+use sluice_client::any;
 
 use super::log::{Entry, Tail};
 use super::{agree, transfer};
 use crate::drill::send;
 use crate::network::{people, process, Network};
-use crate::output::{Failure, Outcome};
+use sluice_client::output::{CliError, CliResult};
 
 /// The node that is killed; transactions go to the first.
 const VICTIM: usize = 3;
@@ -26,12 +26,12 @@ pub(super) struct Between {
 }
 
 /// Kills the node right after a commit, lets the others move money meanwhile, and has it come back.
-pub(super) async fn run(network: &mut Network, say: fn(&str)) -> Outcome<Between> {
+pub(super) async fn run(network: &mut Network, say: fn(&str)) -> CliResult<Between> {
     let node = &network.nodes()[VICTIM];
     let (name, pid) = (
         node.name.clone(),
         node.pid
-            .ok_or_else(|| Failure::refused("node-4 does not run"))?,
+            .ok_or_else(|| CliError::refused("node-4 does not run"))?,
     );
     let mut tail = Tail::open(&node.home)?;
     let killed = tokio::task::spawn_blocking(move || {
@@ -45,7 +45,7 @@ pub(super) async fn run(network: &mut Network, say: fn(&str)) -> Outcome<Between
         height: killed_after,
     }) = killed
     else {
-        return Err(Failure::refused(format!(
+        return Err(CliError::refused(format!(
             "{name} committed no block within {} s",
             PATIENCE.as_secs()
         )));

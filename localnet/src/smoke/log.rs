@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::network::node;
-use crate::output::{Failure, Outcome};
+use sluice_client::output::{CliError, CliResult};
 
 /// How often the log is looked at. A block takes milliseconds.
 const LOOK_EVERY: Duration = Duration::from_micros(200);
@@ -38,10 +38,10 @@ pub(super) struct Tail {
 
 impl Tail {
     /// Opens the log of a node's home.
-    pub(super) fn open(home: &Path) -> Outcome<Self> {
+    pub(super) fn open(home: &Path) -> CliResult<Self> {
         let path = node::log(home);
-        let mut file = File::open(&path).map_err(Failure::file(&path))?;
-        file.seek(SeekFrom::End(0)).map_err(Failure::file(&path))?;
+        let mut file = File::open(&path).map_err(CliError::file(&path))?;
+        file.seek(SeekFrom::End(0)).map_err(CliError::file(&path))?;
         Ok(Tail {
             path,
             file,
@@ -50,11 +50,11 @@ impl Tail {
     }
 
     /// What was logged since the last look.
-    pub(super) fn read(&mut self) -> Outcome<Vec<Entry>> {
+    pub(super) fn read(&mut self) -> CliResult<Vec<Entry>> {
         let mut new = Vec::new();
         self.file
             .read_to_end(&mut new)
-            .map_err(Failure::file(&self.path))?;
+            .map_err(CliError::file(&self.path))?;
         self.rest.push_str(&String::from_utf8_lossy(&new));
         let whole = self.rest.rfind('\n').map_or(0, |end| end + 1);
         let entries = self.rest[..whole].lines().filter_map(parse).collect();
@@ -67,7 +67,7 @@ impl Tail {
         &mut self,
         patience: Duration,
         wanted: impl Fn(&Entry) -> bool,
-    ) -> Outcome<Option<Entry>> {
+    ) -> CliResult<Option<Entry>> {
         let end = Instant::now() + patience;
         while Instant::now() < end {
             if let Some(found) = self.read()?.into_iter().find(&wanted) {
@@ -103,11 +103,11 @@ mod tests {
     fn blocks_are_read_from_log_lines_and_half_a_line_waits_for_its_end() {
         let home = tempfile::tempdir().unwrap();
         let mut log = File::create(node::log(home.path())).unwrap();
-        writeln!(log, "2026 INFO sluice_node::application: Commit 6").unwrap();
+        writeln!(log, "2026 INFO sluice_server::application: Commit 6").unwrap();
         let mut tail = Tail::open(home.path()).unwrap();
-        write!(log, "2026 INFO sluice_node::application: FinalizeBlock 7 begun txs=2\n2026 INFO other: text\n2026").unwrap();
+        write!(log, "2026 INFO sluice_server::application: FinalizeBlock 7 begun txs=2\n2026 INFO other: text\n2026").unwrap();
         assert_eq!(tail.read().unwrap(), [Entry::Begun { height: 7, txs: 2 }]);
-        writeln!(log, " INFO sluice_node::application: Commit 7").unwrap();
+        writeln!(log, " INFO sluice_server::application: Commit 7").unwrap();
         assert_eq!(tail.read().unwrap(), [Entry::Committed { height: 7 }]);
         assert_eq!(tail.read().unwrap(), []);
     }

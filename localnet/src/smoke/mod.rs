@@ -23,10 +23,10 @@ use sluice_circuits::prover::ProverSet;
 
 use crate::drill::Oracles;
 use crate::network::{Network, Plan};
-use crate::output::{Done, Outcome};
+use sluice_client::output::{CliResult, Report};
 
 /// Runs the drill on a network of its own and removes it afterwards; it stays for a look when something fails.
-pub(crate) async fn run(dir: &Path, say: fn(&str)) -> Outcome {
+pub(crate) async fn run(dir: &Path, say: fn(&str)) -> CliResult {
     let began = Instant::now();
     let mut network = Network::start(dir, &Plan { validators: 4 }, say).await?;
     say(&format!(
@@ -45,7 +45,7 @@ pub(crate) async fn run(dir: &Path, say: fn(&str)) -> Outcome {
 
     network.remove().await?;
     let took = began.elapsed().as_secs_f64();
-    Ok(Done::new(format!(
+    Ok(Report::new(format!(
         "ok: {} blocks, {:.0} ms each, {took:.1} s in all",
         blocks.last, blocks.mean_ms
     ))

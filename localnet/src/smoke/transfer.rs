@@ -3,14 +3,14 @@
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
-use sluice_node::client::any;
+use sluice_client::any;
 use sluice_proto::cosmos::bank::v1beta1::MsgSend;
 use sluice_proto::cosmos::base::v1beta1::Coin;
 
 use super::seconds;
 use crate::drill::send;
 use crate::network::{people, Network};
-use crate::output::{Failure, Outcome};
+use sluice_client::output::{CliError, CliResult};
 
 const CENTS: u128 = 12_345;
 
@@ -35,7 +35,7 @@ pub(super) fn payment(from: &str, to: &str) -> MsgSend {
 }
 
 /// Sends on node 1 and reads the receiver's balance on node 3.
-pub(super) async fn run(network: &Network, say: fn(&str)) -> Outcome<Transfer> {
+pub(super) async fn run(network: &Network, say: fn(&str)) -> CliResult<Transfer> {
     let (faucet, investor) = (
         network.signer(people::FAUCET)?,
         network.signer(people::INVESTORS[0])?,
@@ -49,7 +49,7 @@ pub(super) async fn run(network: &Network, say: fn(&str)) -> Outcome<Transfer> {
     let end = began + Duration::from_secs(30);
     while there.balance(investor.address(), "cusd").await? != before + CENTS {
         if Instant::now() > end {
-            return Err(Failure::refused(
+            return Err(CliError::refused(
                 "what was sent on node-1 does not arrive on node-3",
             ));
         }

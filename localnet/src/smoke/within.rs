@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use serde::Serialize;
 use sluice_circuits::prover::ProverSet;
-use sluice_node::client::{any, sign, Client, SignDetails};
+use sluice_client::{any, sign, Client, SignDetails};
 use sluice_proto::Any;
 
 use super::agree;
 use super::log::{Entry, Tail};
 use crate::drill::{Drill, Oracles};
 use crate::network::{process, Network};
-use crate::output::{Failure, Outcome};
+use sluice_client::output::{CliError, CliResult};
 
 /// The node that is killed; transactions go to the first.
 const VICTIM: usize = 1;
@@ -40,7 +40,7 @@ pub(super) async fn run(
     oracles: &Oracles,
     prover: &ProverSet,
     say: fn(&str),
-) -> Outcome<Within> {
+) -> CliResult<Within> {
     let name = network.nodes()[VICTIM].name.clone();
     for tries in 1..=TRIES {
         let drill = Drill::open(network, client, oracles).await?;
@@ -73,12 +73,12 @@ pub(super) async fn run(
             )),
         }
     }
-    Err(Failure::refused(format!(
+    Err(CliError::refused(format!(
         "{TRIES} kills all came after the commit"
     )))
 }
 
-async fn signed(client: &Client, drill: &Drill, message: Any) -> Outcome<(Vec<u8>, u64)> {
+async fn signed(client: &Client, drill: &Drill, message: Any) -> CliResult<(Vec<u8>, u64)> {
     let issuer = drill.issuer();
     let account = client.account(issuer.address()).await?.unwrap_or_default();
     let mut details = SignDetails {
@@ -98,12 +98,12 @@ async fn kill_in_block_of(
     network: &mut Network,
     client: &Client,
     tx: Vec<u8>,
-) -> Outcome<Option<u64>> {
+) -> CliResult<Option<u64>> {
     let node = &network.nodes()[VICTIM];
     let (name, pid) = (
         node.name.clone(),
         node.pid
-            .ok_or_else(|| Failure::refused("node-2 does not run"))?,
+            .ok_or_else(|| CliError::refused("node-2 does not run"))?,
     );
     let mut tail = Tail::open(&node.home)?;
     let watching = tokio::task::spawn_blocking(move || {
@@ -112,13 +112,13 @@ async fn kill_in_block_of(
             |entry| matches!(entry, Entry::Begun { txs, .. } if *txs > 0),
         );
         process::kill(pid);
-        Ok::<_, Failure>((seen?, tail))
+        Ok::<_, CliError>((seen?, tail))
     });
     let hash = client.broadcast(tx.clone()).await?;
     let (seen, mut tail) = watching.await??;
     network.kill_nine(VICTIM);
     let Some(Entry::Begun { height, .. }) = seen else {
-        return Err(Failure::refused(format!(
+        return Err(CliError::refused(format!(
             "{name} saw no block with a transaction"
         )));
     };
@@ -127,7 +127,7 @@ async fn kill_in_block_of(
     client.wait(hash, PATIENCE).await?.accepted()?;
     let block = network.rpc(0).block(Some(height)).await?;
     match (block.txs.contains(&tx), committed) {
-        (false, _) => Err(Failure::refused(format!(
+        (false, _) => Err(CliError::refused(format!(
             "block {height} does not hold the proof"
         ))),
         (true, true) => Ok(None),

@@ -2,7 +2,7 @@
 
 use serde_json::{json, Value};
 
-use super::output::{CliResult, Report};
+use sluice_client::output::{CliResult, Report};
 
 /// Lists every refusal by codespace and code. The JSON holds them as the list `errors`.
 pub(crate) fn run() -> CliResult {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::output::CliError;
+use sluice_client::output::CliError;
 
 /// What addresses begin with where no genesis file says it.
 const USUAL_PREFIX: &str = "sluice";
@@ -124,7 +124,7 @@ pub(crate) fn rpc_address(text: &str) -> Result<SocketAddr, CliError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::output::Exit;
+    use sluice_client::output::Exit;
 
     fn network(home: &Path, chain_id: Option<&str>) -> Result<Network, CliError> {
         let globals = Globals {

@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use super::output::{CliError, CliResult, Report};
-use crate::comet::{Ports, Timings};
-use crate::server::{
+use sluice_client::output::{CliError, CliResult, Report};
+use sluice_server::comet::{Ports, Timings};
+use sluice_server::{
     create_single, AppConfig, GenesisAccount, GenesisState, NodeHome, SingleNetwork,
 };
 

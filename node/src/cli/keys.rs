@@ -6,8 +6,8 @@ use clap::Subcommand;
 use serde_json::{json, Value};
 
 use super::globals::{ChainFlags, Globals, Network};
-use super::output::{CliResult, Report};
-use crate::keyring::{Backend, Keyring, Phrase, Secp256k1Key};
+use sluice_client::keyring::{Backend, Keyring, Phrase, Secp256k1Key};
+use sluice_client::output::{CliResult, Report};
 
 #[derive(clap::Args)]
 pub(super) struct Args {

@@ -1,27 +1,19 @@
 //! The command line of `sluiced`.
 //!
-//! Every command returns a report or an error ([`output`]); this file parses, runs and says it. Exit codes: 0 done,
+//! Every command returns a report or an error; this file parses, runs and says it. Exit codes: 0 done,
 //! 1 refused, 2 not understood, 3 unreachable.
 
-mod deal_file;
+#[cfg(feature = "desk")]
+mod desk;
 mod errors;
 mod globals;
 mod init;
-mod issuer_flags;
 mod keys;
-mod oracle;
-mod output;
-mod progress;
-mod prove;
 mod query;
-mod schema;
 mod start;
 mod status;
-mod submit;
-mod tape;
 mod tx;
 mod version;
-mod waterfall;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -29,7 +21,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use globals::Globals;
-use output::{say, CliError, CliResult};
+use sluice_client::output::{say, CliError, CliResult, Exit};
 
 /// A node of the Sluice chain, and everything one does with the chain.
 #[derive(Parser)]
@@ -55,22 +47,9 @@ enum Command {
     Errors,
     /// Make, list and show account keys.
     Keys(keys::Args),
-    /// Say what the columns of a tape mean, asset class by asset class.
-    #[command(subcommand)]
-    Schema(schema::Command),
-    /// Issuer: commit a tape, make packages for oracles.
-    #[command(subcommand)]
-    Tape(tape::Command),
-    /// Issuer: prove what the term sheet asks for.
-    #[command(subcommand)]
-    Prove(prove::Command),
-    /// Issuer: bring proofs to the chain.
-    Submit(submit::Args),
-    /// Oracle: derive ids, compare a tape with your records and sign it.
-    #[command(subcommand)]
-    Oracle(oracle::Command),
-    /// Run a month's waterfall on files: who would be paid what?
-    Waterfall(waterfall::Args),
+    #[cfg(feature = "desk")]
+    #[command(flatten)]
+    Desk(desk::Command),
     /// Sign and send a transaction.
     Tx(tx::Args),
     /// Ask the chain.
@@ -84,7 +63,7 @@ pub fn main(args: impl IntoIterator<Item = impl Into<OsString>>) -> ExitCode {
     match Cli::try_parse_from(&args) {
         Ok(cli) => {
             let json = cli.globals.json;
-            say(&run(cli), json)
+            say("sluiced", &run(cli), json)
         }
         Err(help) if !help.use_stderr() => {
             // Help that cannot be printed has nobody to read it.
@@ -92,11 +71,12 @@ pub fn main(args: impl IntoIterator<Item = impl Into<OsString>>) -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) if args.iter().any(|arg| arg == "--json") => {
-            say(&Err(CliError::usage(error.to_string().trim_end())), true)
+            let error = CliError::usage(error.to_string().trim_end());
+            say("sluiced", &Err(error), true)
         }
         Err(error) => {
             let _ = error.print();
-            ExitCode::from(output::Exit::Usage as u8)
+            ExitCode::from(Exit::Usage as u8)
         }
     }
 }
@@ -110,12 +90,8 @@ fn run(cli: Cli) -> CliResult {
         Command::Version => version::run(),
         Command::Errors => errors::run(),
         Command::Keys(args) => keys::run(globals, args),
-        Command::Schema(command) => schema::run(&command),
-        Command::Tape(command) => tape::run(globals, command),
-        Command::Prove(command) => prove::run(globals, command),
-        Command::Submit(args) => wait(submit::run(globals, args)),
-        Command::Oracle(command) => oracle::run(globals, command),
-        Command::Waterfall(args) => waterfall::run(&args),
+        #[cfg(feature = "desk")]
+        Command::Desk(command) => desk::run(globals, command),
         Command::Tx(args) => wait(tx::run(globals, args)),
         Command::Query(args) => wait(query::run(globals, args)),
     }

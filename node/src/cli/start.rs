@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use tokio::signal::unix::{signal, SignalKind};
 
-use super::output::{CliError, CliResult, Report};
-use crate::server::{run as run_node, start_logging, NodeHome};
+use sluice_client::output::{CliError, CliResult, Report};
+use sluice_server::{run as run_node, start_logging, NodeHome};
 
 /// Runs the node.
 #[derive(Clone, Debug, clap::Args)]
@@ -17,7 +17,7 @@ pub(crate) struct StartArgs {
     /// Folder of the proof system's public parameters, instead of app.toml's
     #[arg(long, value_name = "DIR")]
     params_dir: Option<PathBuf>,
-    /// What to log: error, warn, info, debug, or a list such as `sluice_node=debug,info`
+    /// What to log: error, warn, info, debug, or a list such as `sluice_server=debug,info`
     #[arg(long, value_name = "FILTER", default_value = "info")]
     log_level: String,
     /// Log to this file instead of standard error

@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
-use super::output::{CliError, CliResult, Report};
-use crate::comet::rpc::{RpcClient, RpcError};
-use crate::server::NodeHome;
+use sluice_client::output::{CliError, CliResult, Report};
+use sluice_client::rpc::RpcClient;
+use sluice_server::NodeHome;
 
 /// Says where a node stands.
 #[derive(Clone, Debug, clap::Args)]
@@ -19,20 +19,11 @@ pub(crate) struct StatusArgs {
 pub(crate) async fn run(home: &Path, args: &StatusArgs) -> CliResult {
     let address = match args.rpc {
         Some(address) => address,
-        None => NodeHome::open(home)
-            .map_err(CliError::refused)?
+        None => NodeHome::open(home)?
             .rpc_address()
             .map_err(CliError::refused)?,
     };
-    let status = RpcClient::new(address)
-        .status()
-        .await
-        .map_err(|error| match error {
-            RpcError::Unreachable { .. } | RpcError::TimedOut { .. } => {
-                CliError::unreachable(error)
-            }
-            other => CliError::refused(other),
-        })?;
+    let status = RpcClient::new(address).status().await?;
     let (node, sync) = (status.node_info, status.sync_info);
     let app_hash = hex::encode(&sync.latest_app_hash);
     let state = match sync.catching_up {

@@ -1,7 +1,7 @@
 //! `sluiced version`.
 
-use super::output::{CliResult, Report};
-use crate::comet::COMETBFT_VERSION;
+use sluice_client::output::{CliResult, Report};
+use sluice_server::comet::COMETBFT_VERSION;
 
 /// Says which build this is and which CometBFT it runs.
 pub(crate) fn run() -> CliResult {

@@ -5,14 +5,12 @@ use std::time::Duration;
 
 use sluice_app::bank::BALANCES;
 use sluice_app::core::Address;
-use sluice_node::client::verified::{read_row, ReadError, TrustedGenesis, VerifyError};
-use sluice_node::client::{
-    any, sign, Client, ClientError, Gas, SendOptions, SignDetails, Signer, Stage,
-};
-use sluice_node::keyring::{Backend, Keyring, Secp256k1Key};
-use sluice_node::server::{create_single, NodeHome};
+use sluice_client::keyring::{Backend, Keyring, Secp256k1Key};
+use sluice_client::verified::{read_row, ReadError, TrustedGenesis, VerifyError};
+use sluice_client::{any, sign, Client, ClientError, Gas, SendOptions, SignDetails, Signer, Stage};
 use sluice_proto::cosmos::bank::v1beta1::MsgSend;
 use sluice_proto::cosmos::base::v1beta1::Coin;
+use sluice_server::{create_single, NodeHome};
 use tendermint::{validator, Genesis};
 
 use crate::cli_runs_and_says_what_happened::json;

@@ -5,9 +5,9 @@ use std::fs;
 
 use sluice_circuits::context::vault_binding;
 use sluice_circuits::tape::{Discrepancy, Record, Records};
-use sluice_node::issuer::{read_package, write_package, Pool, TapeFolder};
-use sluice_node::keyring::{KeyFile, Secp256k1Key};
-use sluice_node::oracle::{
+use sluice_client::keyring::{KeyFile, Secp256k1Key};
+use sluice_desk::issuer::{read_package, write_package, Pool, TapeFolder};
+use sluice_desk::oracle::{
     attest, derive_ids, read_records, record_columns, write_records, AttestError, Attested,
     Expected, Registry, SignedStatement,
 };

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::Value;
-use sluice_node::keyring::Secp256k1Key;
-use sluice_node::oracle::SignedStatement;
+use sluice_client::keyring::Secp256k1Key;
+use sluice_desk::oracle::SignedStatement;
 
 use crate::issuer_support::{loan_file, modes, params_folder, write_parties};
 

@@ -1,7 +1,7 @@
 //! The loan file of the repository: its facts of record, as exact integers.
 
-use sluice_node::issuer::{amount, read_loans, state_code, Pool, PoolFigures};
-use sluice_node::oracle::derive_ids;
+use sluice_desk::issuer::{amount, read_loans, state_code, Pool, PoolFigures};
+use sluice_desk::oracle::derive_ids;
 use sluice_rules::column::Column;
 use sluice_rules::schema::Schema;
 use sluice_rules::suite::Suite;

@@ -6,11 +6,11 @@ use std::sync::{Mutex, OnceLock};
 use sluice_circuits::proof::Verdict;
 use sluice_circuits::prover::ProverSet;
 use sluice_circuits::verifier::VerifierSet;
-use sluice_node::issuer::{
+use sluice_desk::issuer::{
     prove_chunk, prove_closing, read_loans, state_code, Pool, ProofFolder, ProveError, Proved,
     Proving, Step, Terms,
 };
-use sluice_node::oracle::derive_ids;
+use sluice_desk::oracle::derive_ids;
 use sluice_proto::tranche::TermSheet;
 use sluice_proto::vault::CategoryCap;
 use sluice_rules::column::Column;

@@ -1,25 +1,17 @@
-//! The node's parts against real sockets and a real CometBFT.
+//! `sluiced` as people and programs use it: real files, real sockets, a real CometBFT.
 #![cfg(test)]
 // Tests of the node measure time and start processes; the ban is meant for consensus code.
 #![allow(clippy::disallowed_methods)]
 
-mod abci_answers_every_method;
-mod abci_keeps_up_with_bursts;
-mod abci_refuses_what_is_not_abci;
-mod abci_tells_its_owner_and_stops;
 mod cli_runs_and_says_what_happened;
 mod client_sends_waits_and_verifies;
-mod comet_and_node_end_together;
-mod comet_makes_blocks_through_our_server;
 mod issuer_and_oracles_agree;
 mod issuer_commands_run_from_files;
 mod issuer_is_killed_and_goes_on;
 mod issuer_maps_the_real_loan_file;
 mod issuer_proves_and_continues;
 mod issuer_support;
-mod network;
 mod node_refuses_to_start;
 mod node_serves_clients;
 mod node_support;
 mod sluiced_runs_and_stops;
-mod support;

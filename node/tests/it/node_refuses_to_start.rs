@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use sluice_node::server::{create_single, run, NodeHome};
+use sluice_server::{create_single, run, NodeHome};
 
 use crate::node_support::network;
 

@@ -4,13 +4,13 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use sluice_node::server::{create_single, NodeHome};
 use sluice_proto::cosmos::auth::v1beta1::query_client::QueryClient as AuthClient;
 use sluice_proto::cosmos::auth::v1beta1::QueryAccountRequest;
 use sluice_proto::cosmos::bank::v1beta1::query_client::QueryClient as BankClient;
 use sluice_proto::cosmos::bank::v1beta1::{QueryBalanceRequest, QueryBalanceResponse};
 use sluice_proto::cosmos::tx::v1beta1::{SimulateRequest, SimulateResponse, Tx};
 use sluice_proto::Message;
+use sluice_server::{create_single, NodeHome};
 use tokio_stream::StreamExt;
 use tonic::{Code, Request};
 use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;

@@ -7,17 +7,17 @@ use cosmrs::bank::MsgSend;
 use cosmrs::crypto::secp256k1::SigningKey;
 use cosmrs::tx::{self, Fee, Msg, SignDoc, SignerInfo};
 use cosmrs::{AccountId, Coin};
-use sluice_node::comet::rpc::RpcClient;
-use sluice_node::comet::{Ports, Timings};
-use sluice_node::server::{
-    run, AppConfig, GenesisAccount, GenesisState, NodeError, NodeHome, SingleNetwork,
-};
+use sluice_client::rpc::RpcClient;
 use sluice_proto::cosmos::auth::v1beta1::query_client::QueryClient as AuthClient;
 use sluice_proto::cosmos::auth::v1beta1::{BaseAccount, QueryAccountRequest};
 use sluice_proto::cosmos::base::abci::v1beta1::TxResponse;
 use sluice_proto::cosmos::tx::v1beta1::service_client::ServiceClient as TxClient;
 use sluice_proto::cosmos::tx::v1beta1::{BroadcastMode, BroadcastTxRequest, GetTxRequest};
 use sluice_proto::Message;
+use sluice_server::comet::{Ports, Timings};
+use sluice_server::{
+    run, AppConfig, GenesisAccount, GenesisState, NodeError, NodeHome, SingleNetwork,
+};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tonic::transport::Channel;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sluice_circuits::proof::Verdict;
 use sluice_circuits::prover::{ProveError, Prover};
-use sluice_node::issuer::FastProver;
+use sluice_desk::issuer::FastProver;
 
 use crate::fixture::{fixture, params_dir};
 

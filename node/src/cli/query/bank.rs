@@ -11,8 +11,8 @@ use sluice_proto::cosmos::auth::v1beta1::BaseAccount;
 use super::json::coin_json;
 use super::prove::proved;
 use super::Source;
-use crate::cli::output::{CliError, CliResult, Report};
-use crate::client::verified::VerifiedRow;
+use sluice_client::output::{CliError, CliResult, Report};
+use sluice_client::verified::VerifiedRow;
 
 #[derive(Subcommand)]
 pub(super) enum Command {

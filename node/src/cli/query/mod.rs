@@ -11,8 +11,8 @@ mod vault;
 use clap::Subcommand;
 
 use super::globals::{ChainFlags, Globals, Network};
-use super::output::{CliError, CliResult, Report};
-use crate::client::{Client, TxHash};
+use sluice_client::output::{CliError, CliResult, Report};
+use sluice_client::{Client, TxHash};
 
 pub(crate) use json::message;
 

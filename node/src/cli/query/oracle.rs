@@ -5,7 +5,7 @@ use sluice_app::core::Address;
 use sluice_app::oracle::ORACLES;
 
 use super::{message, show, Source};
-use crate::cli::output::{CliError, CliResult, Report};
+use sluice_client::output::{CliError, CliResult, Report};
 
 #[derive(Subcommand)]
 pub(super) enum Command {

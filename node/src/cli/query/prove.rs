@@ -6,10 +6,10 @@ use sluice_proto::{Message, Name};
 
 use super::{json, show, Source};
 use crate::cli::globals::rpc_address;
-use crate::cli::output::{CliError, CliResult, Report};
-use crate::client::verified::{read_row, TrustedGenesis, VerifiedRow};
-use crate::client::{Client, ClientError};
-use crate::comet::rpc::RpcClient;
+use sluice_client::output::{CliError, CliResult, Report};
+use sluice_client::rpc::RpcClient;
+use sluice_client::verified::{read_row, TrustedGenesis, VerifiedRow};
+use sluice_client::{Client, ClientError};
 
 /// Flags of a verified read.
 #[derive(clap::Args)]

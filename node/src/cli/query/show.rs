@@ -3,7 +3,7 @@
 use serde_json::Value;
 use sluice_app::core::ChainDate;
 
-use crate::deal::notation;
+use sluice_client::notation;
 
 /// Fields that count days since 1970-01-01.
 const DAYS: [&str; 4] = ["as_of", "opened_day", "closing_day", "registered_day"];

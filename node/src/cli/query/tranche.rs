@@ -6,9 +6,9 @@ use sluice_app::tranche::term_sheet;
 
 use super::prove::proved;
 use super::{message, show, Source};
-use crate::cli::output::{CliError, CliResult, Report};
-use crate::client::ClientError;
-use crate::deal::notation;
+use sluice_client::notation;
+use sluice_client::output::{CliError, CliResult, Report};
+use sluice_client::ClientError;
 
 #[derive(Subcommand)]
 pub(super) enum Command {
@@ -98,7 +98,7 @@ pub(super) async fn run(source: &Source<'_>, command: Command) -> CliResult {
 
 async fn sheet(source: &Source<'_>, vault: u64) -> CliResult {
     let title = format!("Term sheet of vault {vault}");
-    let ask = async |client: &crate::client::Client| {
+    let ask = async |client: &sluice_client::Client| {
         let sheet = client.term_sheet(vault).await?.term_sheet;
         sheet.ok_or_else(|| ClientError::Invalid(format!("vault {vault} has no term sheet")))
     };
@@ -122,7 +122,7 @@ async fn one_class(source: &Source<'_>, vault: u64, class: &str) -> CliResult {
         return Err(CliError::usage("a class is one capital letter, A to H"));
     };
     let title = format!("Class {class} of vault {vault}");
-    let ask = async |client: &crate::client::Client| {
+    let ask = async |client: &sluice_client::Client| {
         let classes = client.classes(vault).await?;
         let found = classes
             .into_iter()

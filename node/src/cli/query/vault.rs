@@ -4,8 +4,8 @@ use clap::Subcommand;
 use sluice_app::vault::{CLOSINGS, TAPES, VAULTS};
 
 use super::{message, show, Source};
-use crate::cli::output::{CliError, CliResult, Report};
-use crate::client::ClientError;
+use sluice_client::output::{CliError, CliResult, Report};
+use sluice_client::ClientError;
 
 #[derive(Subcommand)]
 pub(super) enum Command {
@@ -122,7 +122,7 @@ async fn tape(source: &Source<'_>, vault: u64, period: u32) -> CliResult {
     let title = format!("Tape of vault {vault}, period {period}");
     if source.proof.prove {
         let key = TAPES.key(&(vault, period));
-        let missing = async |_: &crate::client::Client| Ok(sluice_proto::vault::Tape::default());
+        let missing = async |_: &sluice_client::Client| Ok(sluice_proto::vault::Tape::default());
         return source.row(&title, "tape", &key, missing).await;
     }
     let found = source.client().await?.tape(vault, period).await?;

@@ -5,8 +5,8 @@ use sluice_proto::cosmos::bank::v1beta1::MsgSend;
 use sluice_proto::cosmos::base::v1beta1::Coin;
 
 use super::{receipt, Globals, Sending, TxFlags};
-use crate::cli::output::CliResult;
-use crate::deal::notation;
+use sluice_client::notation;
+use sluice_client::output::CliResult;
 
 #[derive(Subcommand)]
 pub(super) enum Command {

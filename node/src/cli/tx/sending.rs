@@ -8,9 +8,9 @@ use sluice_proto::{Any, Message, Name};
 
 use super::{CliError, Globals, Report};
 use crate::cli::globals::{ChainFlags, Network};
-use crate::client::{any, Client, Gas, SendOptions, Signer, TxOutcome};
-use crate::deal::notation;
-use crate::keyring::{Backend, Keyring};
+use sluice_client::keyring::{Backend, Keyring};
+use sluice_client::notation;
+use sluice_client::{any, Client, Gas, SendOptions, Signer, TxOutcome};
 
 /// Flags of every command that sends.
 #[derive(clap::Args)]

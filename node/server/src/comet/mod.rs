@@ -1,0 +1,29 @@
+//! CometBFT: the consensus engine that runs beside the node, as its child process.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `binary.rs` | finding the one version that fits, or building it once |
+//! | `home.rs` | the home folder: where its files are, how they are written |
+//! | `config.rs` | `config.toml`, timings, ports |
+//! | `genesis.rs` | `genesis.json` |
+//! | `keys.rs` | the validator's and the node's key, and who may read them |
+//! | `supervisor.rs` | starting, waiting, stopping |
+//! | `guard.rs`, `previous.rs` | CometBFT ends with its node, and the next node waits for that |
+
+mod binary;
+mod config;
+mod error;
+mod genesis;
+mod guard;
+mod home;
+mod keys;
+mod previous;
+mod supervisor;
+
+pub use binary::{find_or_build, COMETBFT_VERSION};
+pub use config::{CometConfig, Peer, Ports, Timings, MAX_TX_BYTES};
+pub use error::CometError;
+pub use genesis::{Genesis, GenesisValidator, MAX_BLOCK_BYTES};
+pub use home::Home;
+pub use keys::{NodeKey, ValidatorKey};
+pub use supervisor::CometBft;

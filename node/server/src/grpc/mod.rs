@@ -1,0 +1,150 @@
+//! The gRPC server, on loopback.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `gateway.rs` | every query of the application, by its own table of paths |
+//! | `tx.rs`, `door.rs` | the transaction service, and the door through which transactions come in |
+//! | `tendermint.rs` | what wallets ask about node and blocks |
+//! | `pool.rs` | the work behind all of it, bounded |
+//!
+//! Health and reflection (v1) are served beside these.
+
+mod door;
+mod gateway;
+mod pool;
+mod tendermint;
+mod tx;
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::thread::available_parallelism;
+use std::time::Duration;
+
+use cosmos_sdk_proto::cosmos::base::tendermint::v1beta1::service_server::ServiceServer as TendermintServer;
+use cosmos_sdk_proto::cosmos::tx::v1beta1::service_server::ServiceServer as TxServer;
+use sluice_app::App;
+use tokio::net::TcpListener;
+use tonic::service::Routes;
+use tonic::transport::server::TcpIncoming;
+use tonic::transport::Server;
+use tonic_health::server::HealthReporter;
+
+use door::Door;
+use gateway::Gateway;
+use pool::Pool;
+use sluice_client::rpc::RpcClient;
+use tendermint::TendermintService;
+use tx::TxService;
+
+/// Longest message in or out, in bytes.
+pub const MESSAGE_BYTES: usize = 4 << 20;
+
+/// Longest time a request may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Queries that read the store at a time, and that wait.
+const QUERIES: (usize, usize) = (16, 1_024);
+
+/// Transactions that wait for verification; as many are verified at a time as there are processors, less one that
+/// consensus keeps.
+const WAITING_TXS: usize = 256;
+
+/// Why the gRPC server ended.
+#[derive(Debug, thiserror::Error)]
+pub enum GrpcError {
+    /// Descriptors that are compiled in do not fit together.
+    #[error("gRPC reflection: {0}")]
+    Reflection(#[from] tonic_reflection::server::Error),
+    /// The connection failed.
+    #[error("gRPC: {0}")]
+    Transport(#[from] tonic::transport::Error),
+    /// The port cannot be served.
+    #[error("gRPC: {0}")]
+    Listen(String),
+}
+
+/// Serves until `stop` is ready and open requests are answered. `rpc` is the node's own CometBFT.
+pub async fn serve(
+    listener: TcpListener,
+    app: App,
+    rpc: RpcClient,
+    stop: impl Future<Output = ()> + Send,
+) -> Result<(), GrpcError> {
+    let incoming = TcpIncoming::from_listener(listener, true, None)
+        .map_err(|error| GrpcError::Listen(error.to_string()))?;
+    let (health, health_service) = tonic_health::server::health_reporter();
+    let routes = routes(app, rpc.clone())?.add_service(health_service);
+    let server = Server::builder()
+        .timeout(PATIENCE)
+        .concurrency_limit_per_connection(256)
+        .add_routes(routes)
+        .serve_with_incoming_shutdown(incoming, stop);
+    tokio::select! {
+        ended = server => Ok(ended?),
+        never = announce(health, rpc) => match never {},
+    }
+}
+
+/// The node answers queries at once; transactions can come in when CometBFT answers too, and health says so.
+async fn announce(mut health: HealthReporter, rpc: RpcClient) -> Infallible {
+    health.set_not_serving::<TxServer<TxService>>().await;
+    while rpc.status().await.is_err() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    health.set_serving::<TxServer<TxService>>().await;
+    std::future::pending().await
+}
+
+/// Binds a loopback address; port 0 takes a free one. What is served here is not authenticated.
+pub async fn bind_loopback(address: SocketAddr) -> io::Result<TcpListener> {
+    if !address.ip().is_loopback() {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "only a loopback address may be served",
+        ));
+    }
+    TcpListener::bind(address).await
+}
+
+fn routes(app: App, rpc: RpcClient) -> Result<Routes, GrpcError> {
+    let processors = available_parallelism().map_or(1, usize::from);
+    let verifiers = Pool::new(processors.saturating_sub(1).max(1), WAITING_TXS);
+    let queries = Pool::new(QUERIES.0, QUERIES.1);
+    let door = Door {
+        app: app.clone(),
+        rpc: rpc.clone(),
+        pool: verifiers,
+    };
+    let transactions = TxService {
+        app: app.clone(),
+        pool: queries.clone(),
+        door,
+    };
+    let reflection = tonic_reflection::server::Builder::configure()
+        .register_encoded_file_descriptor_set(sluice_proto::DESCRIPTORS)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        .build_v1()?;
+    let mut router = Routes::new(reflection)
+        .add_service(
+            TxServer::new(transactions)
+                .max_decoding_message_size(MESSAGE_BYTES)
+                .max_encoding_message_size(MESSAGE_BYTES),
+        )
+        .add_service(
+            TendermintServer::new(TendermintService { rpc })
+                .max_decoding_message_size(MESSAGE_BYTES)
+                .max_encoding_message_size(MESSAGE_BYTES),
+        )
+        .into_axum_router();
+    for path in app.query_paths() {
+        let gateway = Gateway {
+            app: app.clone(),
+            pool: queries.clone(),
+            path,
+        };
+        router = router.route_service(path, gateway);
+    }
+    Ok(Routes::from(router))
+}

@@ -1,0 +1,42 @@
+//! The validator: the application behind ABCI, CometBFT beside it, gRPC before it.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `abci/`, `application/` | CometBFT's calls, and the application that answers them |
+//! | `comet/` | CometBFT as a child process, its home and its keys |
+//! | `grpc/`, `query.rs` | what wallets ask |
+//! | `home.rs` | where a node's files are |
+//! | `config.rs` | `app.toml` |
+//! | `genesis.rs` | the application's part of a genesis |
+//! | `create.rs` | a home for a network of one validator |
+//! | `start.rs`, `error.rs` | starting all parts, and ending them together |
+//! | `socket.rs` | a socket address that is short enough |
+//! | `logs.rs` | where log lines go |
+//! | `metrics.rs` | counters for Prometheus |
+
+// The bans on clocks, environment and silent defaults are for consensus code; a node measures time and finds programs.
+#![allow(clippy::disallowed_methods)]
+
+pub mod abci;
+pub mod application;
+pub mod comet;
+mod config;
+mod create;
+mod error;
+mod genesis;
+pub mod grpc;
+mod home;
+mod logs;
+mod metrics;
+mod query;
+mod socket;
+mod start;
+
+pub use config::{AppConfig, ConfigError};
+pub use create::{create_single, SingleNetwork};
+pub use error::NodeError;
+pub use genesis::{Denomination, GenesisAccount, GenesisState};
+pub use home::NodeHome;
+pub use logs::start_logging;
+pub use metrics::Metrics;
+pub use start::run;

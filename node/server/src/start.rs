@@ -1,0 +1,237 @@
+//! Starting all parts of a node, and ending them together.
+
+use std::future::Future;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use sluice_app::store::{SledBackend, VersionedStore};
+use sluice_app::verify::Verifier;
+use sluice_app::App;
+use tokio::sync::{oneshot, watch};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use super::config::AppConfig;
+use super::error::NodeError;
+use super::home::NodeHome;
+use super::metrics::{self, Metrics};
+use super::socket::SocketName;
+use crate::abci::AbciServer;
+use crate::application::{genesis_from_file, AbciApplication};
+use crate::comet::{find_or_build, CometBft};
+use crate::grpc;
+use sluice_client::rpc::RpcClient;
+
+/// How long CometBFT may take to end after it was asked to.
+const COMET_GRACE: Duration = Duration::from_secs(10);
+
+/// The same once it has lost the application: it cannot finish a block any more.
+const ORPHANED_GRACE: Duration = Duration::from_secs(1);
+
+/// How long open requests are waited for at the end.
+const REQUEST_GRACE: Duration = Duration::from_secs(5);
+
+/// Runs a node until `stop` is ready, then ends it in order and answers `Ok`. If one part ends before that, all end and
+/// the error says which it was.
+pub async fn run(
+    home: NodeHome,
+    config: AppConfig,
+    stop: impl Future<Output = ()>,
+) -> Result<(), NodeError> {
+    let began = Instant::now();
+    home.comet().check_keys()?;
+    let rpc = RpcClient::new(home.rpc_address()?);
+    let grpc_listener = grpc::bind_loopback(config.grpc_address)
+        .await
+        .map_err(NodeError::io(format!("gRPC at {}", config.grpc_address)))?;
+    let metrics_listener =
+        grpc::bind_loopback(config.metrics_address)
+            .await
+            .map_err(NodeError::io(format!(
+                "metrics at {}",
+                config.metrics_address
+            )))?;
+    let app = {
+        let (home, config) = (home.clone(), config.clone());
+        blocking(move || open_app(&home, &config)).await??
+    };
+    let metrics = Arc::new(Metrics::default());
+    let socket = SocketName::of(home.comet())?;
+    let application = AbciApplication::new(app.clone(), metrics.clone());
+    let mut abci = AbciServer::start(application, socket.address())?;
+
+    let keys = prepare(app.verifier());
+    let (end, ended) = watch::channel(false);
+    let mut grpc_server = spawn(grpc::serve(
+        grpc_listener,
+        app.clone(),
+        rpc,
+        until(ended.clone()),
+    ));
+    let page = metrics::serve(metrics_listener, metrics, app.clone(), until(ended));
+    let mut metrics_server = spawn(async move { page.await.map_err(NodeError::io("metrics")) });
+    tracing::info!(
+        grpc = %config.grpc_address,
+        metrics = %config.metrics_address,
+        height = app.height(),
+        seconds = began.elapsed().as_secs_f64(),
+        "serving"
+    );
+    drop(app);
+
+    let parts = Parts {
+        abci: &mut abci,
+        grpc: &mut grpc_server,
+        metrics: &mut metrics_server,
+        keys,
+    };
+    let result = supervise(&home, config.cometbft.as_deref(), parts, stop).await;
+    let _nobody_waits = end.send(true);
+    for (name, mut server) in [("gRPC", grpc_server), ("metrics", metrics_server)] {
+        if !server.is_finished() && timeout(REQUEST_GRACE, &mut server).await.is_err() {
+            tracing::warn!("{name} requests were cut off");
+            server.abort();
+        }
+    }
+    blocking(move || {
+        abci.stop();
+        drop(socket);
+    })
+    .await?;
+    if result.is_ok() {
+        tracing::info!("stopped");
+    }
+    result
+}
+
+/// What ends the node when it ends.
+struct Parts<'a> {
+    abci: &'a mut AbciServer,
+    grpc: &'a mut Server,
+    metrics: &'a mut Server,
+    /// Says why the verifying keys of the large suite could not be made; drops silently when they are.
+    keys: oneshot::Receiver<NodeError>,
+}
+
+/// Starts CometBFT, waits for `stop` or for the end of any part, and ends CometBFT while its application still answers:
+/// it may be in the middle of a block.
+async fn supervise(
+    home: &NodeHome,
+    binary: Option<&Path>,
+    parts: Parts<'_>,
+    stop: impl Future<Output = ()>,
+) -> Result<(), NodeError> {
+    tokio::pin!(stop);
+    let mut comet = tokio::select! {
+        () = &mut stop => return Ok(()),
+        started = start_comet(home, binary) => started?,
+    };
+    let result = tokio::select! {
+        () = &mut stop => {
+            tracing::info!("stopping");
+            Ok(())
+        }
+        closed = parts.abci.closed() => Err(NodeError::Ended(format!(
+            "CometBFT closed its {} connection: {}", closed.role, closed.reason
+        ))),
+        status = comet.wait() => match status {
+            Ok(status) => Err(NodeError::Ended(format!(
+                "CometBFT ended ({status}); see {}", home.comet().comet_log().display()
+            ))),
+            Err(error) => Err(error.into()),
+        },
+        Ok(error) = parts.keys => Err(error),
+        done = parts.grpc => Err(part_ended("gRPC", done)),
+        done = parts.metrics => Err(part_ended("metrics", done)),
+    };
+    let grace = match &result {
+        Err(NodeError::Ended(_)) => ORPHANED_GRACE,
+        _ => COMET_GRACE,
+    };
+    if let Err(error) = comet.stop(grace).await {
+        tracing::warn!(%error, "CometBFT may not have ended");
+    }
+    result
+}
+
+/// Makes the verifying keys of the large suite while the node already serves. The thread outlives a node that stops
+/// meanwhile, so it holds nothing of the store.
+fn prepare(verifier: Arc<Verifier>) -> oneshot::Receiver<NodeError> {
+    let (failed, failure) = oneshot::channel();
+    std::thread::spawn(move || {
+        let began = Instant::now();
+        match verifier.prepare() {
+            Ok(()) => tracing::info!(
+                seconds = began.elapsed().as_secs_f64(),
+                "verifying keys of the large suite made"
+            ),
+            Err(error) => {
+                // Nobody listens when the node is stopping anyway.
+                let _ = failed.send(NodeError::Verifier(error.to_string()));
+            }
+        }
+    });
+    failure
+}
+
+/// Opens the state, makes the verifier, and tries the genesis where there is no state yet.
+fn open_app(home: &NodeHome, config: &AppConfig) -> Result<App, NodeError> {
+    let genesis = genesis_from_file(&home.comet().genesis_file())?;
+    let backend = SledBackend::open(&home.store_dir())?;
+    let store = VersionedStore::open(Arc::new(backend), config.pruning())?;
+    let verifier = Verifier::build(&home.resolve(&config.params_dir))
+        .map_err(|error| NodeError::Verifier(error.to_string()))?;
+    let app = App::new(store, verifier, config.minimum_gas_price);
+    match app.state_at(app.height()) {
+        Some((_, context)) if context.chain_id != genesis.chain_id => Err(NodeError::OtherChain {
+            state: context.chain_id,
+            genesis: genesis.chain_id,
+        }),
+        Some(_) => Ok(app),
+        // Said here, before CometBFT runs, it reaches whoever typed the command. CometBFT gives the same again.
+        None => match app.init_chain(&genesis) {
+            Ok(_) => Ok(app),
+            Err(error) => Err(NodeError::Genesis(error.to_string())),
+        },
+    }
+}
+
+async fn start_comet(home: &NodeHome, named: Option<&Path>) -> Result<CometBft, NodeError> {
+    let named = named.map(|path| home.resolve(path));
+    let say = |line: &str| tracing::info!("{line}");
+    let binary = blocking(move || find_or_build(named.as_deref(), &say)).await??;
+    Ok(CometBft::start(&binary, home.comet()).await?)
+}
+
+async fn until(mut ended: watch::Receiver<bool>) {
+    // The sender is gone only when the node is.
+    let _ = ended.wait_for(|ended| *ended).await;
+}
+
+type Server = JoinHandle<Result<(), NodeError>>;
+
+fn spawn<E: Into<NodeError>>(
+    server: impl Future<Output = Result<(), E>> + Send + 'static,
+) -> Server {
+    tokio::spawn(async move { server.await.map_err(Into::into) })
+}
+
+fn part_ended(
+    name: &str,
+    done: Result<Result<(), NodeError>, tokio::task::JoinError>,
+) -> NodeError {
+    match done {
+        Ok(Ok(())) => NodeError::Ended(format!("{name} ended")),
+        Ok(Err(error)) => error,
+        Err(error) => NodeError::Ended(format!("{name}: {error}")),
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, NodeError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| NodeError::Ended(error.to_string()))
+}
