@@ -1,5 +1,16 @@
 //! A client of the chain: asks, signs, sends and waits over gRPC, and reads rows it verifies itself.
 //!
+//! ```no_run
+//! # async fn deal() -> Result<(), sluice_client::ClientError> {
+//! let client = sluice_client::Client::connect("http://127.0.0.1:9090").await?;
+//! let vault = client.vault(1).await?;
+//! for class in client.classes(vault.id).await? {
+//!     println!("{}: {} issued", class.denom, sluice_client::notation::money(class.issued));
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! | file | holds |
 //! |---|---|
 //! | `connect.rs` | the connection; accounts, balances, height |
