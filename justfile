@@ -27,12 +27,12 @@ bench:
 
 # Attacks on the circuits, whole; CI runs a sample of each.
 attack:
-    cargo run --release -p sluice-circuits --bin mutants
-    cargo run --release -p sluice-circuits --bin adversary
+    cargo run --release -p sluice-adversary --bin mutants
+    cargo run --release -p sluice-adversary --bin adversary
 
 # Rewrites golden vectors. A difference is a consensus change: say so in CHANGELOG.md.
 bless:
-    SLUICE_BLESS=1 cargo test -p sluice-circuits -p sluice-app
+    SLUICE_BLESS=1 cargo test -p sluice-circuits -p sluice-adversary -p sluice-app
 
 # Dependency rules.
 deny:

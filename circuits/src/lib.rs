@@ -1,7 +1,7 @@
 //! The committed tape, the column link, the circuits and their verifier.
 
-#[cfg(feature = "adversary")]
-pub mod adversary;
+#[cfg(feature = "attack")]
+pub mod attack;
 pub mod closing;
 pub mod closing_rows;
 pub mod column;

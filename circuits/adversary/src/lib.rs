@@ -6,18 +6,16 @@
 
 mod agreement;
 mod allow;
-pub(crate) mod census;
+mod census;
 mod constraints;
-pub(crate) mod digits;
-pub(crate) mod inspect;
+mod inspect;
 mod lie;
 mod mutants;
 mod planner;
 mod proofs;
 mod random;
 mod report;
-pub(crate) mod retell;
-pub(crate) mod subject;
+mod retell;
 mod subjects;
 #[cfg(test)]
 mod tests;
