@@ -1,9 +1,7 @@
 //! The committed tape, the column link, the circuits and their verifier.
 
-// The attacker is no consensus code: what it leaves out, it may take a default for.
-#[cfg(feature = "adversary")]
-#[allow(clippy::disallowed_methods)]
-pub mod adversary;
+#[cfg(feature = "attack")]
+pub mod attack;
 pub mod closing;
 pub mod closing_rows;
 pub mod concentration;

@@ -8,6 +8,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("proto", &[]),
     ("rules", &[]),
     ("circuits", &["rules"]),
+    ("adversary", &["circuits", "rules"]),
     ("circuits-fast", &["rules", "circuits-fast-wipe"]),
     ("circuits-fast-wipe", &[]),
     ("core", &["rules", "proto"]),
@@ -47,17 +48,24 @@ const CONSENSUS: &[&str] = &[
 /// The issuer's other proof library starts its names with this. Only `circuits-fast` may link it.
 const FAST: &str = "zakura-";
 
-/// What a package links, directly or not, with every feature on. Renamed dependencies have their real names.
-fn linked(package: &str) -> BTreeSet<String> {
+/// What `cargo tree` says of a package.
+fn tree(package: &str, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO"))
-        .args(["tree", "--offline", "--all-features", "--prefix", "none"])
-        .args(["--edges", "normal,build", "--package", package])
+        .args(["tree", "--offline", "--prefix", "none"])
+        .args(["--package", package])
+        .args(arguments)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .expect("cargo runs");
     let tree = String::from_utf8(output.stdout).expect("names");
     assert!(tree.starts_with(package), "the tree begins with its root");
-    tree.lines()
+    tree
+}
+
+/// What a package links, directly or not, with every feature on. Renamed dependencies have their real names.
+fn linked(package: &str) -> BTreeSet<String> {
+    tree(package, &["--all-features", "--edges", "normal,build"])
+        .lines()
         .filter_map(|line| line.split(' ').next())
         .map(str::to_owned)
         .collect()
@@ -154,24 +162,12 @@ fn nothing_but_the_fast_prover_links_its_library() {
 /// A validator is smaller than a desk: what holds witnesses and reads people's files has no place beside consensus keys.
 #[test]
 fn a_validator_alone_links_neither_desk_nor_prover() {
-    let tree = |more: &[&str]| {
-        let output = Command::new(env!("CARGO"))
-            .args([
-                "tree",
-                "--offline",
-                "--prefix",
-                "none",
-                "--edges",
-                "normal,features",
-            ])
-            .args(["--package", "sluice-node"])
-            .args(more)
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .output()
-            .expect("cargo runs");
-        String::from_utf8(output.stdout).expect("names")
-    };
-    let (validator, whole) = (tree(&["--no-default-features"]), tree(&[]));
+    let edges = ["--edges", "normal,features"];
+    let whole = tree("sluice-node", &edges);
+    let validator = tree(
+        "sluice-node",
+        &[&edges[..], &["--no-default-features"]].concat(),
+    );
     for name in [
         "sluice-desk ",
         "sluice-circuits feature \"prover\"",
@@ -184,5 +180,20 @@ fn a_validator_alone_links_neither_desk_nor_prover() {
             !validator.contains(name),
             "a validator must not link {name}"
         );
+    }
+}
+
+/// The attacks' hooks let a prover tell lies, so no program but theirs is built with them; a dependency of a crate that turns
+/// their feature on would.
+#[test]
+fn nothing_but_the_adversary_turns_the_attack_feature_on() {
+    let attacks = |package: &str| {
+        let features = tree(package, &["--edges", "features,normal,build"]);
+        let mut lines = features.lines();
+        lines.any(|line| line.starts_with("sluice-circuits feature \"attack\""))
+    };
+    for (short, _) in ALLOWED {
+        let expected = *short == "adversary";
+        assert_eq!(attacks(&format!("sluice-{short}")), expected, "{short}");
     }
 }

@@ -11,7 +11,7 @@ use super::sample::{exact, pool};
 use super::slots::CATEGORIES;
 use super::witness::Hints;
 use super::{ClosingCircuit, ClosingWitness};
-use crate::adversary::subject::{Change, Story, Subject};
+use crate::attack::{Change, Story, Subject};
 use crate::gadget::poseidon::hash;
 use crate::spec::{golden_digest, CircuitId, CircuitSpec};
 use crate::statement::{closing_at as at, Criteria};

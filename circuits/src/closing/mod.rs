@@ -4,14 +4,14 @@
 //! The circuit opens as many summaries as a tape of its suite may have. A slot without a chunk is zero throughout, pinned by the chunk count, so the
 //! layout and the proof are the same for every pool.
 
-#[cfg(feature = "adversary")]
+#[cfg(feature = "attack")]
 mod attack;
 mod categories;
 mod circuit;
 mod criteria;
 mod obligors;
 pub mod relation;
-#[cfg(feature = "adversary")]
+#[cfg(feature = "attack")]
 mod sample;
 mod slots;
 mod witness;

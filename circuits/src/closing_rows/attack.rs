@@ -6,7 +6,7 @@ use pasta_curves::Fp;
 
 use super::layout::{most_days_ahead, most_days_late, Numbers};
 use super::{ClosingRowsCircuit, ClosingRowsWitness};
-use crate::adversary::subject::{Change, Story, Subject};
+use crate::attack::{Change, Story, Subject};
 use crate::column::Column;
 use crate::concentration::{category_challenge, Exposures};
 use crate::spec::{golden_digest, CircuitId, CircuitSpec};

@@ -4,7 +4,7 @@
 //! One row is one loan. The first fourteen advice columns are the tape's columns in schema order and are linked to
 //! the attested tape; everything else is computed from them in the same row or carried down from the row above.
 
-#[cfg(feature = "adversary")]
+#[cfg(feature = "attack")]
 mod attack;
 mod circuit;
 mod gates;

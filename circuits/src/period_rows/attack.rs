@@ -5,7 +5,7 @@ pub(super) mod retold;
 use pasta_curves::Fp;
 
 use super::{relation, PeriodRowsCircuit, PeriodRowsWitness};
-use crate::adversary::subject::{Story, Subject};
+use crate::attack::{Story, Subject};
 use crate::column::LinkedColumn;
 use crate::spec::{golden_digest, CircuitSpec};
 use crate::statement::{period_rows_at as at, PeriodRowsStatement};

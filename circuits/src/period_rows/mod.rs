@@ -5,7 +5,7 @@
 //! where the previous period left it, and all that is committed for this one. No loan can appear, and none can leave
 //! but paid, repurchased or defaulted.
 
-#[cfg(feature = "adversary")]
+#[cfg(feature = "attack")]
 mod attack;
 mod circuit;
 mod gates;

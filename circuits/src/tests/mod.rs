@@ -3,8 +3,6 @@
 mod golden;
 mod period;
 mod proofs;
-mod queries;
-mod structure;
 mod waterfall;
 
 use std::collections::BTreeMap;

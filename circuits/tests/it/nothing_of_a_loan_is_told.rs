@@ -133,10 +133,11 @@ fn sources(dir: &Path, into: &mut Vec<PathBuf>) {
         let made_up = [
             "tests",
             "testing",
-            "adversary",
+            "attack",
             "tests.rs",
             "toy.rs",
             "attack.rs",
+            "lies.rs",
         ];
         if made_up.contains(&name) {
             continue;

@@ -4,7 +4,7 @@ use ff::Field;
 use pasta_curves::Fp;
 
 use super::{challenge_of, tell, tell_hinted, Circuit};
-use crate::adversary::subject::{Change, Story};
+use crate::attack::{Change, Story};
 use crate::closing::sample::{categories, pool_under};
 use crate::closing::witness::Hints;
 use crate::concentration::{Categories, CATEGORIES, CATEGORY_BALANCE_BITS};

@@ -7,8 +7,8 @@ use ff::Field;
 use pasta_curves::Fp;
 
 use super::{varied, Chunk};
-use crate::adversary::digits::in_one_digit;
-use crate::adversary::subject::Story;
+use crate::attack::in_one_digit;
+use crate::attack::Story;
 use crate::closing_rows::layout::*;
 use crate::closing_rows::trace::{contributions, finish, split, Trace};
 use crate::closing_rows::ClosingRowsCircuit;

@@ -6,10 +6,10 @@ use halo2_proofs::plonk::Error;
 use pasta_curves::Fp;
 
 use super::gates::Op;
-use super::{Copy, New, Nothing, Sheet};
+use super::{Copy, New, Nothing, Sheet, Teller};
 use crate::gadget::poseidon::Cell;
 
-impl<L: Layouter<Fp>> Sheet<'_, L> {
+impl<L: Layouter<Fp>, T: Teller> Sheet<'_, L, T> {
     /// Zero, pinned by a constant.
     pub(crate) fn zero(&mut self) -> Result<Cell, Error> {
         self.number(0)

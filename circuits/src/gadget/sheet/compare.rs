@@ -6,7 +6,7 @@ use halo2_proofs::plonk::Error;
 use pasta_curves::Fp;
 
 use super::gates::Op;
-use super::{integer, Copy, New, Sheet, MONEY};
+use super::{integer, Copy, New, Sheet, Teller, MONEY};
 use crate::gadget::poseidon::Cell;
 
 /// Two amounts, compared.
@@ -17,7 +17,7 @@ pub(crate) struct Surplus {
     pub(crate) under: Cell,
 }
 
-impl<L: Layouter<Fp>> Sheet<'_, L> {
+impl<L: Layouter<Fp>, T: Teller> Sheet<'_, L, T> {
     /// `max(0, a − b)` and `max(0, b − a)` of two amounts of money.
     ///
     /// Who pins them: their difference is that of the amounts, one of them is zero, and both are in range.
@@ -34,7 +34,9 @@ impl<L: Layouter<Fp>> Sheet<'_, L> {
             }
         });
         // The lie: the side that has the surplus has none, and the other side a negative one.
-        let over = self.choice(over, || a.value().copied() - b.value() - over);
+        let over = self
+            .teller
+            .choice(over, || a.value().copied() - b.value() - over);
         let under = over - a.value() + b.value();
         let cells = [Copy(a), Copy(b), New(over), New(under)];
         let [over, under] = self.step(rule, Op::Surplus, cells)?;

@@ -6,10 +6,10 @@ use halo2_proofs::plonk::Error;
 use pasta_curves::Fp;
 
 use super::gates::Op;
-use super::{integer, Copy, New, Nothing, Sheet, MONEY};
+use super::{integer, Copy, New, Nothing, Sheet, Teller, MONEY};
 use crate::gadget::poseidon::Cell;
 
-impl<L: Layouter<Fp>> Sheet<'_, L> {
+impl<L: Layouter<Fp>, T: Teller> Sheet<'_, L, T> {
     /// `rhu(a, b) = (2 a + b) div 2 b`. `a` is below 2^130 and `b` below 2^66; `b` must not be zero: no proof then.
     ///
     /// Who pins the quotient: 2 a + b = 2 b q + r is an equation of integers below 2^133, because q and r are in range,
@@ -23,7 +23,7 @@ impl<L: Layouter<Fp>> Sheet<'_, L> {
             Fp::from_u128(quotient.unwrap_or(0))
         });
         // The lie: a part of a cent more, which leaves a remainder one less.
-        let quotient = self.choice(quotient, || {
+        let quotient = self.teller.choice(quotient, || {
             quotient + b.value().map(|b| b.double().invert().unwrap_or(Fp::ZERO))
         });
         let rest = a.value().copied().map(|a| a.double()) + b.value()

@@ -11,10 +11,11 @@ mod arithmetic;
 mod compare;
 mod divide;
 mod gates;
-#[cfg(any(test, feature = "adversary"))]
+#[cfg(any(test, feature = "attack"))]
 pub(crate) mod meddler;
 mod range;
 mod split;
+mod teller;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -29,6 +30,7 @@ use gates::{Lane, Op};
 use range::RangeColumns;
 
 pub(crate) use split::Ranks;
+pub(crate) use teller::{Honest, Teller};
 
 /// Bits of an amount of money: two rows of digits. Every sum of a few lanes of 63 bits fits.
 pub(crate) const MONEY: u32 = 66;
@@ -59,17 +61,15 @@ impl SheetConfig {
     }
 }
 
-/// The sheet being written.
-pub(crate) struct Sheet<'c, L> {
+/// The sheet being written. `T` tells what the prover writes: the truth, but in tests and attacks.
+pub(crate) struct Sheet<'c, L, T = Honest> {
     config: &'c SheetConfig,
     layouter: L,
     /// Rows taken in each column of each lane. The planner counts the same; knowing it, steps go to the shortest lane.
     taken: Vec<[usize; 4]>,
     /// Constants written so far.
     constants: Vec<(Fp, Cell)>,
-    /// For tests and attacks: changes a cell; all that follows is computed from the changed value.
-    #[cfg(any(test, feature = "adversary"))]
-    meddler: meddler::Meddler,
+    teller: T,
 }
 
 /// What stands in a cell of a step.
@@ -84,24 +84,16 @@ enum Put<'a> {
 
 use Put::{Copy, New, Nothing};
 
-impl<'c, L: Layouter<Fp>> Sheet<'c, L> {
+impl<'c, L: Layouter<Fp>, T: Teller> Sheet<'c, L, T> {
     /// An empty sheet.
-    pub(crate) fn new(config: &'c SheetConfig, layouter: L) -> Self {
+    pub(crate) fn new(config: &'c SheetConfig, layouter: L, teller: T) -> Self {
         Self {
             config,
             layouter,
             taken: vec![[0; 4]; config.lanes.len()],
             constants: Vec::new(),
-            #[cfg(any(test, feature = "adversary"))]
-            meddler: meddler::Meddler::default(),
+            teller,
         }
-    }
-
-    /// Lets a test or an attack change a cell.
-    #[cfg(any(test, feature = "adversary"))]
-    pub(crate) fn with_meddler(mut self, meddler: meddler::Meddler) -> Self {
-        self.meddler = meddler;
-        self
     }
 
     /// The layouter below, for other chips.
@@ -115,9 +107,7 @@ impl<'c, L: Layouter<Fp>> Sheet<'c, L> {
             return Ok(cell.clone());
         }
         let column = self.shortest_column();
-        let told = Value::known(value);
-        #[cfg(feature = "adversary")]
-        let told = self.meddler.constant(told);
+        let told = self.teller.constant(Value::known(value));
         let cell = self.layouter.assign_region(
             || "constant",
             |mut region| {
@@ -152,6 +142,7 @@ impl<'c, L: Layouter<Fp>> Sheet<'c, L> {
         cell: &Cell,
         row: usize,
     ) -> Result<(), Error> {
+        self.teller.binds(row, cell.value().copied());
         let column = self.shortest_column();
         let copy = self.layouter.assign_region(
             || rule,
@@ -168,8 +159,7 @@ impl<'c, L: Layouter<Fp>> Sheet<'c, L> {
         cell: &Cell,
         row: usize,
     ) -> Result<(), Error> {
-        #[cfg(test)]
-        if !self.meddler.publishes() {
+        if !self.teller.publishes() {
             return Ok(());
         }
         self.bind(rule, cell, row)
@@ -177,7 +167,9 @@ impl<'c, L: Layouter<Fp>> Sheet<'c, L> {
 
     /// A cell nothing pins yet: the caller says what does.
     pub(crate) fn free(&mut self, value: Value<Fp>) -> Result<Cell, Error> {
-        let value = self.choice(value, || value.map(|value| value + Fp::one()));
+        let value = self
+            .teller
+            .choice(value, || value.map(|value| value + Fp::one()));
         let column = self.shortest_column();
         self.layouter.assign_region(
             || "free",
@@ -185,19 +177,9 @@ impl<'c, L: Layouter<Fp>> Sheet<'c, L> {
         )
     }
 
-    /// A value the prover chooses and does not merely compute. `other` is what it would be in the nearest lie; only attacks
-    /// look at it.
-    fn choice(&mut self, value: Value<Fp>, other: impl FnOnce() -> Value<Fp>) -> Value<Fp> {
-        #[cfg(any(test, feature = "adversary"))]
-        let value = self.meddler.choice(value, other);
-        #[cfg(not(any(test, feature = "adversary")))]
-        let _ = other;
-        value
-    }
-
     /// A bit the prover chooses.
     fn bit_choice(&mut self, bit: Value<Fp>) -> Value<Fp> {
-        self.choice(bit, || bit.map(|bit| Fp::one() - bit))
+        self.teller.choice(bit, || bit.map(|bit| Fp::one() - bit))
     }
 
     /// One step: a row of the shortest lane with one gate on. Gives back the new cells in order.
@@ -207,9 +189,8 @@ impl<'c, L: Layouter<Fp>> Sheet<'c, L> {
         op: Op,
         cells: [Put<'_>; 4],
     ) -> Result<[Cell; N], Error> {
-        #[cfg(feature = "adversary")]
         let cells = cells.map(|put| match put {
-            New(value) => New(self.meddler.result(value)),
+            New(value) => New(self.teller.result(value)),
             put => put,
         });
         let lane = self.shortest_lane(&cells.each_ref().map(|put| !matches!(put, Nothing)));
@@ -238,7 +219,7 @@ impl<'c, L: Layouter<Fp>> Sheet<'c, L> {
     }
 }
 
-impl<L> Sheet<'_, L> {
+impl<L, T> Sheet<'_, L, T> {
     /// Takes a row of the lane that has it first.
     fn shortest_lane(&mut self, used: &[bool; 4]) -> usize {
         let start = |taken: &[usize; 4]| {

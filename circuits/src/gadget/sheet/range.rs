@@ -7,7 +7,7 @@ use halo2_proofs::plonk::{
 use halo2_proofs::poly::Rotation;
 use pasta_curves::Fp;
 
-use super::Sheet;
+use super::{Sheet, Teller};
 use crate::gadget::poseidon::Cell;
 use crate::gadget::small_range::below;
 
@@ -87,7 +87,7 @@ impl RangeColumns {
     }
 }
 
-impl<L: Layouter<Fp>> Sheet<'_, L> {
+impl<L: Layouter<Fp>, T: Teller> Sheet<'_, L, T> {
     /// Demands that a cell is below `2^bits`. A broken rule shows as the gate `digits` in the region `rule`.
     ///
     /// Who pins the cells: the last sum is a copy of `cell`; each sum follows from the one above and its digits.

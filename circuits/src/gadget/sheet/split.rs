@@ -4,7 +4,7 @@ use halo2_proofs::circuit::Layouter;
 use halo2_proofs::plonk::Error;
 use pasta_curves::Fp;
 
-use super::Sheet;
+use super::{Sheet, Teller};
 use crate::gadget::poseidon::Cell;
 
 /// Which members of a list share a rank. The list is in the order of its ranks.
@@ -21,9 +21,9 @@ impl Ranks {
     }
 
     /// All members share one rank where the bit `all` is on; these ranks where it is off.
-    pub(crate) fn or_all_one<L: Layouter<Fp>>(
+    pub(crate) fn or_all_one<L: Layouter<Fp>, T: Teller>(
         &self,
-        sheet: &mut Sheet<'_, L>,
+        sheet: &mut Sheet<'_, L, T>,
         all: &Cell,
     ) -> Result<Self, Error> {
         let joined = self.joined.iter().map(|bit| sheet.or(all, bit));
@@ -31,7 +31,7 @@ impl Ranks {
     }
 }
 
-impl<L: Layouter<Fp>> Sheet<'_, L> {
+impl<L: Layouter<Fp>, T: Teller> Sheet<'_, L, T> {
     /// The running sums of a list.
     pub(crate) fn running(&mut self, cells: &[Cell]) -> Result<Vec<Cell>, Error> {
         let mut sums: Vec<Cell> = Vec::with_capacity(cells.len());

@@ -7,8 +7,8 @@ use ff::{Field, PrimeField};
 use pasta_curves::Fp;
 
 use super::{tell, Circuit};
-use crate::adversary::digits::in_one_digit;
-use crate::adversary::subject::{Change, Story};
+use crate::attack::in_one_digit;
+use crate::attack::{Change, Story};
 use crate::gadget::digits::{base, Digits};
 use crate::gadget::poseidon::hash;
 use crate::period_rows::layout::*;

@@ -5,8 +5,7 @@ mod told;
 use pasta_curves::Fp;
 
 use super::{WaterfallCircuit, WaterfallWitness};
-use crate::adversary::subject::{Change, Story, Subject};
-use crate::gadget::sheet::meddler::Meddler;
+use crate::attack::{Change, Meddler, Story, Subject};
 use crate::spec::{golden_digest, CircuitSpec};
 use crate::statement::{waterfall_at as at, WaterfallStatement};
 use crate::suite::{Small, Suite};
@@ -15,7 +14,7 @@ use crate::waterfall::Month;
 use sluice_rules::testing::{class, filed_months, plain_month, random_month};
 use sluice_rules::waterfall::PoolState;
 
-type Circuit = WaterfallCircuit<Small>;
+type Circuit = WaterfallCircuit<Small, Meddler>;
 
 fn sample(month: &Month, chunks: usize) -> (WaterfallStatement, WaterfallWitness) {
     waterfall_sample(Suite::Small, month, chunks).expect("every such month can be run")
@@ -229,7 +228,7 @@ impl Subject for Circuit {
 
     fn meddled(&self, meddler: Meddler) -> Option<Self> {
         let mut circuit = self.clone();
-        circuit.meddler = meddler;
+        circuit.teller = meddler;
         Some(circuit)
     }
 

@@ -7,7 +7,7 @@ use pasta_curves::Fp;
 use super::month::Month;
 use super::slots::Pool;
 use crate::gadget::poseidon::Cell;
-use crate::gadget::sheet::{Sheet, MONEY};
+use crate::gadget::sheet::{Sheet, Teller, MONEY};
 use crate::period_summary::period_total as total;
 use crate::statement::waterfall_at as at;
 
@@ -22,8 +22,8 @@ pub(super) struct Cash {
     pub(super) suspense: Cell,
 }
 
-pub(super) fn open<L: Layouter<Fp>>(
-    sheet: &mut Sheet<'_, L>,
+pub(super) fn open<L: Layouter<Fp>, T: Teller>(
+    sheet: &mut Sheet<'_, L, T>,
     month: &Month,
     pool: &Pool,
 ) -> Result<Cash, Error> {

@@ -8,7 +8,7 @@ use super::fees::Fees;
 use super::month::Month;
 use super::slots::Pool;
 use super::state::View;
-use crate::gadget::sheet::{Sheet, MONEY, WIDE};
+use crate::gadget::sheet::{Sheet, Teller, MONEY, WIDE};
 use crate::period_summary::period_total as total;
 use crate::statement::waterfall_at as at;
 
@@ -16,8 +16,8 @@ use crate::statement::waterfall_at as at;
 const RATE_YEAR: u64 = 360 * 1_000_000;
 
 /// Where the flag is off every difference here is zero, and zero is in range.
-pub(super) fn check<L: Layouter<Fp>>(
-    sheet: &mut Sheet<'_, L>,
+pub(super) fn check<L: Layouter<Fp>, T: Teller>(
+    sheet: &mut Sheet<'_, L, T>,
     month: &Month,
     pool: &Pool,
     view: &View,

@@ -8,7 +8,7 @@ use super::month::Month;
 use super::state::State;
 use super::Funds;
 use crate::gadget::poseidon::Cell;
-use crate::gadget::sheet::Sheet;
+use crate::gadget::sheet::{Sheet, Teller};
 use crate::statement::waterfall_at as at;
 
 /// Servicing of one year is a share in basis points of 360 days.
@@ -35,8 +35,8 @@ pub(super) struct LateFees {
     pub(super) subordinated_paid: Cell,
 }
 
-pub(super) fn before_the_notes<L: Layouter<Fp>>(
-    sheet: &mut Sheet<'_, L>,
+pub(super) fn before_the_notes<L: Layouter<Fp>, T: Teller>(
+    sheet: &mut Sheet<'_, L, T>,
     month: &Month,
     state: &State,
     funds: &mut Funds,
@@ -61,8 +61,8 @@ pub(super) fn before_the_notes<L: Layouter<Fp>>(
     })
 }
 
-pub(super) fn after_the_notes<L: Layouter<Fp>>(
-    sheet: &mut Sheet<'_, L>,
+pub(super) fn after_the_notes<L: Layouter<Fp>, T: Teller>(
+    sheet: &mut Sheet<'_, L, T>,
     month: &Month,
     fees: &Fees,
     funds: &mut Funds,

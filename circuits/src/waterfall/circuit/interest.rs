@@ -9,11 +9,11 @@ use super::publish::ClassCells;
 use super::state::View;
 use super::Funds;
 use crate::gadget::poseidon::Cell;
-use crate::gadget::sheet::Sheet;
+use crate::gadget::sheet::{Sheet, Teller};
 use crate::waterfall::MAX_CLASSES;
 
-pub(super) fn pay_ranks<L: Layouter<Fp>>(
-    sheet: &mut Sheet<'_, L>,
+pub(super) fn pay_ranks<L: Layouter<Fp>, T: Teller>(
+    sheet: &mut Sheet<'_, L, T>,
     month: &Month,
     view: &View,
     funds: &mut Funds,
@@ -51,8 +51,8 @@ pub(super) fn pay_ranks<L: Layouter<Fp>>(
 }
 
 /// Step 4 (a): S of the rank's classes, split by S.
-fn pay_interest<L: Layouter<Fp>>(
-    sheet: &mut Sheet<'_, L>,
+fn pay_interest<L: Layouter<Fp>, T: Teller>(
+    sheet: &mut Sheet<'_, L, T>,
     members: &[Cell],
     funds: &mut Funds,
     classes: &mut ClassCells,

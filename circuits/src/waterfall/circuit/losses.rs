@@ -8,10 +8,10 @@ use super::month::Month;
 use super::principal::Kept;
 use super::publish::ClassCells;
 use super::state::View;
-use crate::gadget::sheet::Sheet;
+use crate::gadget::sheet::{Sheet, Teller};
 
-pub(super) fn write_down<L: Layouter<Fp>>(
-    sheet: &mut Sheet<'_, L>,
+pub(super) fn write_down<L: Layouter<Fp>, T: Teller>(
+    sheet: &mut Sheet<'_, L, T>,
     month: &Month,
     view: &View,
     kept: &Kept,
@@ -29,8 +29,8 @@ pub(super) fn write_down<L: Layouter<Fp>>(
     classes.note(sheet, &parts, |classes| &mut classes.lost)
 }
 
-pub(super) fn write_up<L: Layouter<Fp>>(
-    sheet: &mut Sheet<'_, L>,
+pub(super) fn write_up<L: Layouter<Fp>, T: Teller>(
+    sheet: &mut Sheet<'_, L, T>,
     month: &Month,
     view: &View,
     classes: &mut ClassCells,

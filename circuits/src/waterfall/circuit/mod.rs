@@ -4,7 +4,7 @@
 //! proof (`resolve.rs`) and given as instance values. All that depends on the pool or on the funds is proved here, step
 //! by step, in files named like those of the relation.
 
-#[cfg(feature = "adversary")]
+#[cfg(feature = "attack")]
 mod attack;
 mod cash;
 #[cfg(feature = "prover")]
@@ -32,7 +32,7 @@ use halo2_proofs::plonk::Error;
 use pasta_curves::Fp;
 
 use crate::gadget::poseidon::Cell;
-use crate::gadget::sheet::Sheet;
+use crate::gadget::sheet::{Sheet, Teller};
 use crate::suite::Size;
 use month::Month;
 use publish::{ClassCells, Results};
@@ -48,9 +48,9 @@ struct Payment {
 
 impl Funds {
     /// Pays an amount, or what there is. Pinned by the surplus of the funds over the amount.
-    fn pay<L: Layouter<Fp>>(
+    fn pay<L: Layouter<Fp>, T: Teller>(
         &mut self,
-        sheet: &mut Sheet<'_, L>,
+        sheet: &mut Sheet<'_, L, T>,
         amount: &Cell,
     ) -> Result<Payment, Error> {
         let surplus = sheet.surplus("pay what there is", &self.0, amount)?;
@@ -63,12 +63,12 @@ impl Funds {
     }
 }
 
-impl<S: Size> WaterfallCircuit<S> {
+impl<S: Size, T: Teller> WaterfallCircuit<S, T> {
     /// All of it: opens what is hidden, runs the month, publishes.
     fn prove<L: Layouter<Fp>>(
         &self,
         config: &Config,
-        sheet: &mut Sheet<'_, L>,
+        sheet: &mut Sheet<'_, L, T>,
     ) -> Result<(), Error> {
         let month = Month::read(sheet)?;
         let pool = self.open_slots(config, sheet)?;

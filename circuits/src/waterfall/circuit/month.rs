@@ -5,7 +5,7 @@ use halo2_proofs::plonk::Error;
 use pasta_curves::Fp;
 
 use crate::gadget::poseidon::Cell;
-use crate::gadget::sheet::{Ranks, Sheet};
+use crate::gadget::sheet::{Ranks, Sheet, Teller};
 use crate::statement::waterfall::flag;
 use crate::statement::waterfall_at as at;
 use crate::waterfall::MAX_CLASSES;
@@ -32,7 +32,9 @@ pub(super) struct Month {
 
 impl Month {
     /// Reads the instance from the interest ranks on to the dues.
-    pub(super) fn read<L: Layouter<Fp>>(sheet: &mut Sheet<'_, L>) -> Result<Self, Error> {
+    pub(super) fn read<L: Layouter<Fp>, T: Teller>(
+        sheet: &mut Sheet<'_, L, T>,
+    ) -> Result<Self, Error> {
         let values = (at::INTEREST_RANKS..at::CASH)
             .map(|row| sheet.public(row))
             .collect::<Result<Vec<_>, _>>()?;

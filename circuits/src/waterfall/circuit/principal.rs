@@ -10,7 +10,7 @@ use super::state::View;
 use super::triggers::OnData;
 use super::Funds;
 use crate::gadget::poseidon::Cell;
-use crate::gadget::sheet::{Sheet, MONEY};
+use crate::gadget::sheet::{Sheet, Teller, MONEY};
 use crate::statement::waterfall_at as at;
 
 /// Step 5.
@@ -31,8 +31,8 @@ pub(super) struct Regular {
 }
 
 /// A share of an amount in basis points, but at least a floor. 60 bits times 14.
-fn target<L: Layouter<Fp>>(
-    sheet: &mut Sheet<'_, L>,
+fn target<L: Layouter<Fp>, T: Teller>(
+    sheet: &mut Sheet<'_, L, T>,
     amount: &Cell,
     bps: &Cell,
     floor: &Cell,
@@ -43,8 +43,8 @@ fn target<L: Layouter<Fp>>(
     sheet.max(&share, floor)
 }
 
-pub(super) fn reserve<L: Layouter<Fp>>(
-    sheet: &mut Sheet<'_, L>,
+pub(super) fn reserve<L: Layouter<Fp>, T: Teller>(
+    sheet: &mut Sheet<'_, L, T>,
     month: &Month,
     view: &View,
     funds: &mut Funds,
@@ -66,8 +66,8 @@ pub(super) fn reserve<L: Layouter<Fp>>(
     })
 }
 
-pub(super) fn regular<L: Layouter<Fp>>(
-    sheet: &mut Sheet<'_, L>,
+pub(super) fn regular<L: Layouter<Fp>, T: Teller>(
+    sheet: &mut Sheet<'_, L, T>,
     month: &Month,
     view: &View,
     data: &OnData,
@@ -101,8 +101,8 @@ pub(super) fn regular<L: Layouter<Fp>>(
 }
 
 /// Step 7. Nothing is written down under acceleration.
-pub(super) fn repay_write_downs<L: Layouter<Fp>>(
-    sheet: &mut Sheet<'_, L>,
+pub(super) fn repay_write_downs<L: Layouter<Fp>, T: Teller>(
+    sheet: &mut Sheet<'_, L, T>,
     month: &Month,
     funds: &mut Funds,
     classes: &mut ClassCells,

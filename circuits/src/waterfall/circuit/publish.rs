@@ -12,7 +12,7 @@ use super::principal::{Kept, Regular};
 use super::state::View;
 use super::triggers::{OnBalances, OnData};
 use crate::gadget::poseidon::Cell;
-use crate::gadget::sheet::Sheet;
+use crate::gadget::sheet::{Sheet, Teller};
 use crate::statement::waterfall::{outcome_flag as flag, PACKED_BITS};
 use crate::statement::waterfall_at as at;
 
@@ -50,9 +50,9 @@ impl ClassCells {
     }
 
     /// Takes parts off the notionals.
-    pub(super) fn reduce<L: Layouter<Fp>>(
+    pub(super) fn reduce<L: Layouter<Fp>, T: Teller>(
         &mut self,
-        sheet: &mut Sheet<'_, L>,
+        sheet: &mut Sheet<'_, L, T>,
         parts: &[Cell],
     ) -> Result<(), Error> {
         for (notional, part) in self.notional.iter_mut().zip(parts) {
@@ -62,9 +62,9 @@ impl ClassCells {
     }
 
     /// Adds parts to what was paid of something so far.
-    pub(super) fn note<L: Layouter<Fp>>(
+    pub(super) fn note<L: Layouter<Fp>, T: Teller>(
         &mut self,
-        sheet: &mut Sheet<'_, L>,
+        sheet: &mut Sheet<'_, L, T>,
         parts: &[Cell],
         of: fn(&mut Self) -> &mut Vec<Option<Cell>>,
     ) -> Result<(), Error> {
@@ -79,8 +79,8 @@ impl ClassCells {
 }
 
 /// Demands three numbers in one instance value; see [`crate::statement::waterfall::pack`].
-pub(super) fn packed<L: Layouter<Fp>>(
-    sheet: &mut Sheet<'_, L>,
+pub(super) fn packed<L: Layouter<Fp>, T: Teller>(
+    sheet: &mut Sheet<'_, L, T>,
     rule: &'static str,
     [a, b, c]: [&Cell; 3],
     row: usize,
@@ -107,7 +107,10 @@ pub(super) struct Results {
 
 impl Results {
     /// Compares every result with the instance.
-    pub(super) fn publish<L: Layouter<Fp>>(self, sheet: &mut Sheet<'_, L>) -> Result<(), Error> {
+    pub(super) fn publish<L: Layouter<Fp>, T: Teller>(
+        self,
+        sheet: &mut Sheet<'_, L, T>,
+    ) -> Result<(), Error> {
         let zero = sheet.zero()?;
         let (cash, fees, kept) = (&self.cash, &self.fees, &self.kept);
         let late = &self.late_fees;
@@ -181,7 +184,10 @@ impl Results {
     }
 
     /// Flags, and the passes of the sixty-day trigger above them.
-    fn outcome<L: Layouter<Fp>>(&self, sheet: &mut Sheet<'_, L>) -> Result<(), Error> {
+    fn outcome<L: Layouter<Fp>, T: Teller>(
+        &self,
+        sheet: &mut Sheet<'_, L, T>,
+    ) -> Result<(), Error> {
         let (data, balances) = (&self.data, &self.balances);
         let two = sheet.number(2)?;
         let mut outcome = data.passes.clone();

@@ -10,7 +10,7 @@ use super::spec::Config;
 use super::state::State;
 use super::WaterfallCircuit;
 use crate::gadget::poseidon::Cell;
-use crate::gadget::sheet::Sheet;
+use crate::gadget::sheet::{Sheet, Teller};
 use crate::period_summary::{
     period_domain, period_total as total, PERIOD_LANES, PERIOD_SUMS, PERIOD_WORDS,
 };
@@ -36,9 +36,9 @@ impl Pool {
     }
 
     /// Publishes the figures: some always, others as far as the mask has them. Extensions are at most 2 % of P0.
-    pub(super) fn disclose<L: Layouter<Fp>>(
+    pub(super) fn disclose<L: Layouter<Fp>, T: Teller>(
         &self,
-        sheet: &mut Sheet<'_, L>,
+        sheet: &mut Sheet<'_, L, T>,
         month: &Month,
         before: &State,
     ) -> Result<(), Error> {
@@ -82,13 +82,13 @@ impl Pool {
     }
 }
 
-impl<S: Size> WaterfallCircuit<S> {
+impl<S: Size, T: Teller> WaterfallCircuit<S, T> {
     /// Opens all slots and adds them up: exactly one summary a chunk, because their number is public and a slot without
     /// a chunk is zero.
     pub(super) fn open_slots<L: Layouter<Fp>>(
         &self,
         config: &Config,
-        sheet: &mut Sheet<'_, L>,
+        sheet: &mut Sheet<'_, L, T>,
     ) -> Result<Pool, Error> {
         let domain = sheet.constant(period_domain())?;
         let mut used = Vec::with_capacity(Self::SLOTS);
@@ -113,7 +113,7 @@ impl<S: Size> WaterfallCircuit<S> {
     fn open_slot<L: Layouter<Fp>>(
         &self,
         config: &Config,
-        sheet: &mut Sheet<'_, L>,
+        sheet: &mut Sheet<'_, L, T>,
         domain: &Cell,
         index: usize,
     ) -> Result<(Cell, [Cell; SLOT_WORDS]), Error> {
@@ -146,7 +146,10 @@ impl<S: Size> WaterfallCircuit<S> {
 
 /// Takes the packed sums apart. Who pins a total: its range to its lane, and the weighted sum of an element's lanes to
 /// that element; lanes do not overlap and an element stays below 2^253, so there is one way only.
-fn unpack<L: Layouter<Fp>>(sheet: &mut Sheet<'_, L>, sums: &[Cell]) -> Result<Pool, Error> {
+fn unpack<L: Layouter<Fp>, T: Teller>(
+    sheet: &mut Sheet<'_, L, T>,
+    sums: &[Cell],
+) -> Result<Pool, Error> {
     let mut totals = Vec::with_capacity(PERIOD_LANES.len());
     let mut packed = vec![None; sums.len()];
     for lane in PERIOD_LANES {

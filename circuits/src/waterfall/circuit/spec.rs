@@ -15,7 +15,7 @@ use pasta_curves::Fp;
 use super::WaterfallWitness;
 use crate::column::LinkedColumn;
 use crate::gadget::poseidon::PoseidonConfig;
-use crate::gadget::sheet::{Sheet, SheetConfig};
+use crate::gadget::sheet::{Honest, Sheet, SheetConfig, Teller};
 use crate::spec::{CircuitId, CircuitSpec};
 use crate::statement::waterfall_instances;
 use crate::suite::{Large, Size, Small, Suite};
@@ -47,15 +47,15 @@ const fn shape(suite: Suite) -> Shape {
 }
 
 /// The `waterfall` circuit of a suite: one slot for every chunk a tape may have.
+/// `T` tells what stands on its sheet: the truth, but in tests and attacks.
 #[derive(Clone)]
-pub struct WaterfallCircuit<S> {
+pub struct WaterfallCircuit<S, T = Honest> {
     pub(super) witness: Option<Arc<WaterfallWitness>>,
-    #[cfg(any(test, feature = "adversary"))]
-    pub(in crate::waterfall) meddler: crate::gadget::sheet::meddler::Meddler,
+    pub(super) teller: T,
     size: PhantomData<S>,
 }
 
-impl<S: Size> WaterfallCircuit<S> {
+impl<S: Size, T: Teller> WaterfallCircuit<S, T> {
     /// Chunk slots.
     pub(super) const SLOTS: usize = S::SUITE.max_chunks();
 
@@ -68,8 +68,7 @@ impl<S: Size> WaterfallCircuit<S> {
     fn of(witness: Option<Arc<WaterfallWitness>>) -> Self {
         Self {
             witness,
-            #[cfg(any(test, feature = "adversary"))]
-            meddler: Default::default(),
+            teller: T::default(),
             size: PhantomData,
         }
     }
@@ -89,7 +88,7 @@ impl Config {
     }
 }
 
-impl<S: Size> Circuit<Fp> for WaterfallCircuit<S> {
+impl<S: Size, T: Teller> Circuit<Fp> for WaterfallCircuit<S, T> {
     type Config = Config;
     type FloorPlanner = SimpleFloorPlanner;
 
@@ -110,16 +109,14 @@ impl<S: Size> Circuit<Fp> for WaterfallCircuit<S> {
     }
 
     fn synthesize(&self, config: Config, layouter: impl Layouter<Fp>) -> Result<(), Error> {
-        let mut sheet = Sheet::new(&config.sheet, layouter);
-        #[cfg(any(test, feature = "adversary"))]
-        {
-            sheet = sheet.with_meddler(self.meddler);
-        }
-        self.prove(&config, &mut sheet)
+        self.prove(
+            &config,
+            &mut Sheet::new(&config.sheet, layouter, self.teller),
+        )
     }
 }
 
-impl CircuitSpec for WaterfallCircuit<Small> {
+impl<T: Teller> CircuitSpec for WaterfallCircuit<Small, T> {
     const ID: CircuitId = CircuitId::Waterfall(Suite::Small);
     const K: u32 = shape(Suite::Small).k;
     const INSTANCES: usize = waterfall_instances(Suite::Small);
@@ -133,7 +130,7 @@ impl CircuitSpec for WaterfallCircuit<Small> {
     }
 }
 
-impl CircuitSpec for WaterfallCircuit<Large> {
+impl<T: Teller> CircuitSpec for WaterfallCircuit<Large, T> {
     const ID: CircuitId = CircuitId::Waterfall(Suite::Large);
     const K: u32 = shape(Suite::Large).k;
     const INSTANCES: usize = waterfall_instances(Suite::Large);

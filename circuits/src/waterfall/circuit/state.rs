@@ -9,7 +9,7 @@ use super::slots::Pool;
 use super::spec::Config;
 use super::WaterfallCircuit;
 use crate::gadget::poseidon::Cell;
-use crate::gadget::sheet::Sheet;
+use crate::gadget::sheet::{Sheet, Teller};
 use crate::period_summary::period_total as total;
 use crate::state::{state_domain, STATE_WORDS};
 use crate::statement::waterfall_at as at;
@@ -44,9 +44,9 @@ pub(super) struct View {
 
 impl State {
     /// P1 = P0 − PRIN − REPprin − DEF; SD += DEF; SR += REC.
-    pub(super) fn roll_forward<L: Layouter<Fp>>(
+    pub(super) fn roll_forward<L: Layouter<Fp>, T: Teller>(
         &self,
-        sheet: &mut Sheet<'_, L>,
+        sheet: &mut Sheet<'_, L, T>,
         month: &Month,
         pool: &Pool,
     ) -> Result<View, Error> {
@@ -74,12 +74,12 @@ impl State {
     }
 }
 
-impl<S: Size> WaterfallCircuit<S> {
+impl<S: Size, T: Teller> WaterfallCircuit<S, T> {
     /// Opens the commitment of the period before.
     pub(super) fn open_state<L: Layouter<Fp>>(
         &self,
         config: &Config,
-        sheet: &mut Sheet<'_, L>,
+        sheet: &mut Sheet<'_, L, T>,
     ) -> Result<State, Error> {
         let one = sheet.one()?;
         let period = sheet.public(at::PERIOD)?;
@@ -108,7 +108,7 @@ impl<S: Size> WaterfallCircuit<S> {
     pub(super) fn commit_state<L: Layouter<Fp>>(
         &self,
         config: &Config,
-        sheet: &mut Sheet<'_, L>,
+        sheet: &mut Sheet<'_, L, T>,
         view: &View,
     ) -> Result<(), Error> {
         let period = sheet.public(at::PERIOD)?;
@@ -127,9 +127,9 @@ impl<S: Size> WaterfallCircuit<S> {
 }
 
 /// See [`crate::state::PoolState::commitment`].
-fn commitment<L: Layouter<Fp>>(
+fn commitment<L: Layouter<Fp>, T: Teller>(
     config: &Config,
-    sheet: &mut Sheet<'_, L>,
+    sheet: &mut Sheet<'_, L, T>,
     chip: usize,
     period: &Cell,
     [cut_off, balance, defaulted, recovered, blind]: [&Cell; 5],

@@ -9,7 +9,7 @@ use super::principal::Kept;
 use super::publish::ClassCells;
 use super::state::View;
 use crate::gadget::poseidon::Cell;
-use crate::gadget::sheet::{Sheet, MONEY, WIDE};
+use crate::gadget::sheet::{Sheet, Teller, MONEY, WIDE};
 use crate::statement::waterfall_at as at;
 
 /// Step 1. All bits but `passes`.
@@ -34,8 +34,8 @@ pub(super) struct OnBalances {
 }
 
 /// 60 bits of balance times 14 bits of basis points: all comparisons are of numbers below 2^80.
-pub(super) fn on_data<L: Layouter<Fp>>(
-    sheet: &mut Sheet<'_, L>,
+pub(super) fn on_data<L: Layouter<Fp>, T: Teller>(
+    sheet: &mut Sheet<'_, L, T>,
     month: &Month,
     view: &View,
 ) -> Result<OnData, Error> {
@@ -66,8 +66,8 @@ pub(super) fn on_data<L: Layouter<Fp>>(
     })
 }
 
-pub(super) fn on_balances<L: Layouter<Fp>>(
-    sheet: &mut Sheet<'_, L>,
+pub(super) fn on_balances<L: Layouter<Fp>, T: Teller>(
+    sheet: &mut Sheet<'_, L, T>,
     month: &Month,
     view: &View,
     kept: &Kept,
@@ -97,8 +97,8 @@ pub(super) fn on_balances<L: Layouter<Fp>>(
 }
 
 /// Unpaid interest of the most senior interest rank with a class that has notional or unpaid interest.
-fn senior_unpaid<L: Layouter<Fp>>(
-    sheet: &mut Sheet<'_, L>,
+fn senior_unpaid<L: Layouter<Fp>, T: Teller>(
+    sheet: &mut Sheet<'_, L, T>,
     month: &Month,
     classes: &ClassCells,
 ) -> Result<Cell, Error> {

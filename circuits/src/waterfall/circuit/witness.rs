@@ -6,7 +6,6 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::WaterfallCircuit;
 use crate::period_summary::{PeriodOpening, PeriodTotals, PERIOD_SUMS};
-use crate::suite::Size;
 use sluice_rules::waterfall::PoolState;
 
 /// The openings of all chunks in order, the hidden state before the month, and the blinds of both states. Wiped on
@@ -42,7 +41,7 @@ impl WaterfallWitness {
     }
 }
 
-impl<S: Size> WaterfallCircuit<S> {
+impl<S, T> WaterfallCircuit<S, T> {
     /// A value of the witness, unknown in a blank circuit.
     pub(super) fn hint(&self, of: impl Fn(&WaterfallWitness) -> Fp) -> Value<Fp> {
         match &self.witness {

@@ -44,7 +44,7 @@ impl Calculation {
         }
     }
 
-    fn run<L: Layouter<Fp>>(self, sheet: &mut Sheet<'_, L>) -> Result<(), Error> {
+    fn run<L: Layouter<Fp>>(self, sheet: &mut Sheet<'_, L, Meddler>) -> Result<(), Error> {
         let inputs: Vec<_> = (0..self.inputs())
             .map(|row| sheet.public(row))
             .collect::<Result<_, _>>()?;
@@ -115,7 +115,7 @@ impl Circuit<Fp> for TestCircuit {
     }
 
     fn synthesize(&self, config: SheetConfig, layouter: impl Layouter<Fp>) -> Result<(), Error> {
-        let mut sheet = Sheet::new(&config, layouter).with_meddler(self.meddler);
+        let mut sheet = Sheet::new(&config, layouter, self.meddler);
         self.calculation.run(&mut sheet)
     }
 }

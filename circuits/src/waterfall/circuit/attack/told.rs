@@ -1,12 +1,14 @@
 //! Stories that no statement and no witness can tell: the prover changes a cell and computes what follows.
 
+use std::collections::BTreeMap;
+
+use halo2_proofs::dev::MockProver;
 use pasta_curves::Fp;
 
 use super::{filed, honest, recovered, sample, tell, Circuit};
-use crate::adversary::retell::{follow, result_in};
-use crate::adversary::subject::{Change, Story};
-use crate::gadget::sheet::meddler::Meddler;
+use crate::attack::{bound, Change, Meddler, Story};
 use crate::period_summary::{period_total, PeriodOpening, PeriodTotals, PERIOD_LANES};
+use crate::spec::CircuitSpec;
 use crate::statement::waterfall::{flag, pack};
 use crate::statement::waterfall_at as at;
 use crate::waterfall::MAX_CLASSES;
@@ -23,6 +25,8 @@ const SLOT_CHOICES: usize = 9;
 /// What the first class is written up by is divided by this choice; a quotient stands between it and that of the next class.
 const WRITE_UP: usize = 638;
 
+/// The sum of what the pool lost, among the new cells of all steps.
+const LOSSES: usize = 339;
 /// The last flags disclose the sums of terms and of scores.
 const TERM: usize = flag::COUNT - 2;
 const SCORE: usize = flag::COUNT - 1;
@@ -61,7 +65,7 @@ fn with(name: &str, slot: usize, chunk: fn(&mut PeriodOpening)) -> Story<Circuit
 fn without(name: &str, slot: usize, chunk: fn(&mut PeriodOpening)) -> Story<Circuit> {
     let mut story = with(name, slot, chunk);
     story.name = format!("{name} in slot {slot}");
-    story.circuit.meddler = Meddler::choice_off(FIRST_SLOT + SLOT_CHOICES * slot, -Fp::one());
+    story.circuit.teller = Meddler::choice_off(FIRST_SLOT + SLOT_CHOICES * slot, -Fp::one());
     story.instances[at::CHUNK_COUNT] -= Fp::one();
     story.instances[at::SUMMARIES + slot] = Fp::zero();
     story
@@ -112,7 +116,7 @@ fn collections() -> [Change<PeriodOpening>; 8] {
 /// counts once.
 fn twice() -> Story<Circuit> {
     let mut story = with("a slot counted twice", 0, |_| {});
-    story.circuit.meddler = Meddler::choice_off(FIRST_SLOT, Fp::one());
+    story.circuit.teller = Meddler::choice_off(FIRST_SLOT, Fp::one());
     story.instances[at::CHUNK_COUNT] += Fp::one();
     let summary = story.instances[at::SUMMARIES];
     story.instances[at::SUMMARIES] += summary;
@@ -124,7 +128,7 @@ fn twice() -> Story<Circuit> {
 fn no_bit(index: usize) -> Story<Circuit> {
     let excess = 1 << (flag::COUNT - index);
     let mut story = with("a figure shown several times", 0, |_| {});
-    story.circuit.meddler = Meddler::choice_off(BITS + flag::COUNT - 1 - index, Fp::from(excess));
+    story.circuit.teller = Meddler::choice_off(BITS + flag::COUNT - 1 - index, Fp::from(excess));
     story.instances[at::FLAGS] += Fp::from(1 << flag::COUNT);
     let totals = sample(&recovered(), 2).1.totals();
     let (term, score) = (totals.balance_term, totals.balance_score);
@@ -140,7 +144,7 @@ fn no_bit(index: usize) -> Story<Circuit> {
 /// the same, so this is no lie about money; but a divisor that the prover chooses is not what the rule says.
 fn nothing_by_two(class: usize) -> Story<Circuit> {
     let mut story = honest("nothing divided by two", &filed(0), 3);
-    story.circuit.meddler = Meddler::choice_off(WRITE_UP + 2 * class, Fp::one());
+    story.circuit.teller = Meddler::choice_off(WRITE_UP + 2 * class, Fp::one());
     story
 }
 
@@ -150,8 +154,17 @@ fn lost() -> Story<Circuit> {
     // The balance is the lowest lane of its element.
     witness.openings[0].sums[PERIOD_LANES[period_total::BALANCE].element] += Fp::one();
     let mut story = tell("a cent that the pool did not lose", &statement, &witness);
-    let losses = result_in(&story, "sum #25 ");
-    story.circuit.meddler = Meddler::result_off(losses, -Fp::one());
-    follow(&mut story);
+    story.circuit.teller = Meddler::result_off(LOSSES, -Fp::one());
+    for (row, value) in followed(&story) {
+        story.instances[row] = value;
+    }
     story
+}
+
+/// What a story's circuit comes to, told as it is, by the row of the instance it is compared with.
+fn followed(story: &Story<Circuit>) -> BTreeMap<usize, Fp> {
+    bound();
+    MockProver::run(Circuit::K, &story.circuit, vec![story.instances.clone()])
+        .expect("the circuit fits its rows");
+    bound()
 }

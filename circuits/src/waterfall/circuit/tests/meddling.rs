@@ -18,8 +18,8 @@ use sluice_rules::testing::{filed_months, random_month};
 fn told_by(month: &Month, chunks: usize, meddler: Meddler) -> Vec<String> {
     let (statement, witness) = sample(month, chunks);
     let instance = statement.to_instance(&KEY).unwrap();
-    let mut circuit = WaterfallCircuit::<Small>::new(&witness);
-    circuit.meddler = meddler;
+    let mut circuit = WaterfallCircuit::<Small, Meddler>::new(&witness);
+    circuit.teller = meddler;
     rejections(&circuit, &instance)
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::Depth;
 
 /// Read when the commands run, which is always beside the sources.
-const LIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/adversary/allowed.txt");
+const LIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/allowed.txt");
 
 /// A line of the list.
 struct Entry {

@@ -12,10 +12,9 @@ use pasta_curves::Fp;
 use super::inspect::{record, Broken, Cell, Kind, Model, Sheet};
 use super::lie::{copies_in_the_way, Removed};
 use super::random::Choices;
-use super::subject::{Story, Subject};
 use super::threads::each;
 use super::witnesses::{beyond_one, needed, Outcome};
-use crate::gadget::sheet::meddler::{choices, constants, results, Meddler, Numbered};
+use sluice_circuits::attack::{choices, constants, results, Meddler, Numbered, Story, Subject};
 
 /// A way to change a cell, by the cell's number.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -201,27 +200,6 @@ impl<'s, C: Subject> Teller<'s, C> {
             _ => None,
         }
     }
-}
-
-/// Claims the results that follow from a story's witness, told as it is.
-pub(crate) fn follow<C: Subject>(story: &mut Story<C>) {
-    let model = Model::new(&story.circuit, &story.instances);
-    for (instance, cell) in published(&model) {
-        story.instances[model.sheet.row(instance)] = model.sheet.value(cell);
-    }
-}
-
-/// The number of the first new cell of the steps that stand in a region, by its name.
-pub(crate) fn result_in<C: Subject>(story: &Story<C>, region: &str) -> usize {
-    let from = Choices(5).scalar();
-    let numbered = story.circuit.meddled(Meddler::numbering(from));
-    let numbered = record(&numbered.expect("a circuit on a sheet"), &story.instances);
-    let model = Model::new(&story.circuit, &story.instances);
-    let values = (0..results()).map(|at| Numbered::Result.value(from, at));
-    let made = first_with(&model, &numbered.sheet, values);
-    let inside = |cell: &Cell| model.name(*cell).starts_with(region);
-    let found = made.into_iter().find(|(_, cell)| inside(cell));
-    found.expect("a step in this region").0
 }
 
 /// The first cell with each of these values, by the value's place.

@@ -15,7 +15,7 @@ use ff::Field;
 use halo2_proofs::plonk::ConstraintSystem;
 use pasta_curves::Fp;
 
-use crate::spec::CircuitSpec;
+use sluice_circuits::spec::CircuitSpec;
 
 pub(crate) use expression::{ColumnIndex, Expression, Polynomial};
 pub(crate) use lookup::Lookup;

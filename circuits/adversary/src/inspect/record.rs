@@ -11,7 +11,7 @@ use pasta_curves::Fp;
 
 use super::sheet::{Cell, Shape, Sheet};
 use super::text::{constants, number_after};
-use crate::spec::CircuitSpec;
+use sluice_circuits::spec::CircuitSpec;
 
 /// A region as the planner placed it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,11 +1,11 @@
-//! Damages proofs and forges them, and has the verifier refuse them: `cargo run --release -p sluice-circuits --bin adversary`.
+//! Damages proofs and forges them, and has the verifier refuse them: `cargo run --release -p sluice-adversary --bin adversary`.
 //!
 //! A JSON summary on standard output, progress on standard error; fails when a false proof is accepted or an honest one refused.
 //! `--sample` looks at a part, for continuous integration; `--circuit NAME` at one circuit.
 
 use std::process::ExitCode;
 
-use sluice_circuits::adversary::{attack_proofs, Depth};
+use sluice_adversary::{attack_proofs, Depth};
 
 fn main() -> ExitCode {
     let (mut depth, mut only) = (Depth::Full, None);

@@ -7,7 +7,7 @@ use halo2_proofs::dev::{MockProver, VerifyFailure};
 use super::inspect::{Broken, Model};
 use super::lie::Removed;
 use super::planner::{claimed, removable, with, Edits, Mutated};
-use crate::spec::CircuitSpec;
+use sluice_circuits::spec::CircuitSpec;
 
 /// What the mock prover has against the assignment now in the sheet: the constraints' names, and whether a copy is broken.
 fn by_the_library<C: CircuitSpec>(

@@ -8,7 +8,7 @@ use pasta_curves::Fp;
 use super::repair::Liar;
 use super::solve::invert;
 use super::Removed;
-use crate::adversary::inspect::{Cell, ColumnIndex, Expression, Kind};
+use crate::inspect::{Cell, ColumnIndex, Expression, Kind};
 
 /// A value as a whole number, if it is not too large for one.
 fn whole(value: Fp) -> Option<u128> {

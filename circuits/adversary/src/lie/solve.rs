@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ff::Field;
 use pasta_curves::Fp;
 
-use crate::adversary::inspect::Cell;
+use crate::inspect::Cell;
 
 /// A polynomial at a row, seen from the groups that may move.
 pub(super) struct Equation {

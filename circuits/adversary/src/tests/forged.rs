@@ -12,9 +12,9 @@ use pasta_curves::{EqAffine, Fp};
 use rand::SeedableRng;
 
 use super::{lies, Sums, NONE};
-use crate::adversary::planner::{claimed, with, Edits, Mutated};
-use crate::params::Params;
-use crate::spec::CircuitSpec;
+use crate::planner::{claimed, with, Edits, Mutated};
+use sluice_circuits::params::Params;
+use sluice_circuits::spec::CircuitSpec;
 
 type True = Sums<NONE>;
 

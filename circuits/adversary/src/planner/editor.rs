@@ -14,7 +14,7 @@ use halo2_proofs::plonk::{
 use pasta_curves::Fp;
 
 use super::Edits;
-use crate::adversary::inspect::number_after;
+use crate::inspect::number_after;
 
 thread_local! {
     /// The edits of the synthesis under way. A planner sees the circuit as an unknown type, so they cannot travel in it.

@@ -1,11 +1,11 @@
-//! Removes every constraint and changes every cell of the circuits: `cargo run --release -p sluice-circuits --bin mutants`.
+//! Removes every constraint and changes every cell of the circuits: `cargo run --release -p sluice-adversary --bin mutants`.
 //!
 //! A JSON summary on standard output, progress on standard error; fails when a constraint is not needed or a change goes unnoticed.
 //! `--sample` looks at a part, for continuous integration; `--circuit NAME` at one circuit.
 
 use std::process::ExitCode;
 
-use sluice_circuits::adversary::{mutate, Depth};
+use sluice_adversary::{mutate, Depth};
 
 fn main() -> ExitCode {
     let (mut depth, mut only) = (Depth::Full, None);

@@ -6,13 +6,12 @@ use halo2_proofs::transcript::{Blake2bRead, Challenge255};
 use pasta_curves::{EqAffine, Fp};
 
 use super::{Proof, Target};
-use crate::adversary::inspect::Model;
-use crate::adversary::lie::{self, Effort, Removed};
-use crate::adversary::planner::{claimed, removable, with, Edits, Mutated};
-use crate::adversary::subject::{Story, Subject};
-use crate::point;
-use crate::proof::Claim;
-use crate::verifier::batch::Weights;
+use crate::inspect::Model;
+use crate::lie::{self, Effort, Removed};
+use crate::planner::{claimed, removable, with, Edits, Mutated};
+use sluice_circuits::attack::{self, batch_holds, library_key, Story, Subject};
+use sluice_circuits::point;
+use sluice_circuits::proof::Claim;
 
 impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
     pub(super) fn misuse(&mut self, good: &Proof, other: &Proof) {
@@ -105,18 +104,7 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
                 commitments: &proof.commitments,
             })
             .collect();
-        let mut weights = Weights::new(claims.len());
-        for claim in &claims {
-            weights.absorb(C::ID, key.digest(), claim);
-        }
-        let mut batch = weights.batch();
-        for claim in &claims {
-            match key.equations(claim) {
-                Ok(equations) => batch.add(C::K, equations),
-                Err(_) => return false,
-            }
-        }
-        batch.holds()
+        batch_holds(key, &claims)
     }
 
     /// A developer's circuit without one constraint proves a lie under its own key; the chain's key refuses it. A switch is dropped,
@@ -146,19 +134,19 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
     /// Proves the lie now in the model's sheet, which breaks only what is removed.
     fn weaker(&mut self, story: &Story<C>, model: &Model, removed: Removed) {
         let instances = claimed(model, C::INSTANCES);
-        let params = &self.key.verifier().params;
+        let (golden, params) = library_key(self.key.verifier());
         let without = || Edits::without(model, removed);
         let blank = Mutated(C::blank());
-        let vk = with(without(), || keygen_vk(params.as_ref(), &blank));
+        let vk = with(without(), || keygen_vk(params, &blank));
         let vk = vk.expect("a smaller circuit has keys too");
-        let pk = with(without(), || keygen_pk(params.as_ref(), vk.clone(), &blank));
+        let pk = with(without(), || keygen_pk(params, vk.clone(), &blank));
         let pk = pk.expect("a smaller circuit has keys too");
         let edits = Edits::of(model, Some(removed));
         let proof = with(edits, || {
-            self.key
-                .create(&pk, &Mutated(story.circuit.clone()), &instances)
+            let circuit = Mutated(story.circuit.clone());
+            attack::prove(&self.key, Some(&pk), &circuit, &instances)
         });
-        let Ok((proof, _)) = proof else {
+        let Ok(proof) = proof else {
             return self
                 .tally
                 .violations
@@ -166,7 +154,7 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
         };
         let verify = |key| {
             verify_proof(
-                params.as_ref(),
+                params,
                 key,
                 SingleVerifier::new(params),
                 &[&[&instances]],
@@ -180,7 +168,7 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
             self.tally.violations.push(text);
         }
         self.tally.forged += 1;
-        if verify(&self.key.verifier().key) {
+        if verify(golden) {
             self.accepted("a proof under the key of a weaker circuit".into());
         }
     }

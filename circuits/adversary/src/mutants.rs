@@ -10,10 +10,10 @@ use super::lie::{copies_in_the_way, Effort, Removed};
 use super::random::Choices;
 use super::report::MutantsReport;
 use super::retell::{retell, Reach};
-use super::subject::{Story, Subject};
 use super::threads::each;
 use super::witnesses::{beyond_one, needed, Mutator};
 use super::{agreement, census, constraints, Depth};
+use sluice_circuits::attack::{Story, Subject};
 
 /// The most repairs of one long search of the liar in a full run of one circuit. Few searches use up their share.
 const MOST_REPAIRS: usize = 400_000_000;

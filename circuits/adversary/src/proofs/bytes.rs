@@ -4,9 +4,9 @@ use ff::PrimeField;
 use pasta_curves::{Fp, Fq};
 
 use super::{Proof, Target, DAMAGED};
-use crate::adversary::random::Choices;
-use crate::adversary::subject::Subject;
-use crate::point;
+use crate::random::Choices;
+use sluice_circuits::attack::Subject;
+use sluice_circuits::point;
 
 /// A word that is neither a scalar nor a point's x: a small number added to a modulus.
 fn aliases() -> [[u8; 32]; 3] {

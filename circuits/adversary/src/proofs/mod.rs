@@ -13,15 +13,15 @@ use rand::rngs::SysRng;
 use serde_json::json;
 
 use super::report::ProofsReport;
-use super::subject::{Story, Subject};
 use super::threads::each;
 use super::Depth;
-use crate::keys::VerifierKey;
-use crate::params::Params;
-use crate::proof::{Claim, Verdict};
-use crate::prover::{Proven, ProverKey};
-use crate::spec::CircuitSpec;
-use crate::tape::commit_column;
+use sluice_circuits::attack::{library_key, Story, Subject};
+use sluice_circuits::keys::VerifierKey;
+use sluice_circuits::params::Params;
+use sluice_circuits::proof::{Claim, Verdict};
+use sluice_circuits::prover::{Proven, ProverKey};
+use sluice_circuits::spec::CircuitSpec;
+use sluice_circuits::tape::commit_column;
 
 /// Honest proofs, damaged ones and forged ones of a full run, over all circuits.
 const HONEST: usize = 100;
@@ -160,8 +160,9 @@ fn verdict<C: CircuitSpec>(key: &VerifierKey<C>, proof: &Proof) -> Verdict {
 fn prove<C: CircuitSpec>(key: &ProverKey<C>, story: &Story<C>) -> Result<Proof, String> {
     let draw = |_| Fp::try_random(&mut SysRng).map_err(|error| error.to_string());
     let blinds: Vec<Fp> = (0..C::LINKED.len()).map(draw).collect::<Result<_, _>>()?;
+    let (_, params) = library_key(key.verifier());
     let commit = |(column, blind): (&Vec<u64>, &Fp)| {
-        commit_column(&key.verifier().params, column, blind).map_err(|error| error.to_string())
+        commit_column(params, column, blind).map_err(|error| error.to_string())
     };
     let columns = story.columns.iter().zip(&blinds);
     let commitments: Vec<_> = columns.map(commit).collect::<Result<_, _>>()?;
@@ -253,7 +254,7 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
         };
         let words = |proof: &Proof| -> std::collections::BTreeSet<[u8; 32]> {
             let all = [&proof.proof[..], &proof.link, &proof.commitments.concat()].concat();
-            crate::point::words(&all).collect()
+            sluice_circuits::point::words(&all).collect()
         };
         if !words(first).is_disjoint(&words(&again)) {
             let text = "two proofs of one story share a word".to_owned();

@@ -7,7 +7,7 @@ use pasta_curves::Fp;
 
 use super::solve::{invert, solve, Equation};
 use super::Removed;
-use crate::adversary::inspect::{Cell, Kind, Model};
+use crate::inspect::{Cell, Kind, Model};
 
 /// Most groups of cells one lie may move: a sum carried down a table and two hashes.
 const MOST_MOVES: usize = 12_000;

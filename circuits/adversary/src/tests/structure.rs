@@ -5,19 +5,19 @@ use std::collections::BTreeSet;
 use pasta_curves::Fp;
 
 use super::queries::queries;
-use crate::adversary::census;
-use crate::adversary::inspect::{record, Kind, Model, Record};
-use crate::closing::ClosingCircuit;
-use crate::closing_rows::ClosingRowsCircuit;
-use crate::column::{Column, LinkedColumn};
-use crate::keys::blinding_rows;
-use crate::period_rows::PeriodRowsCircuit;
-use crate::spec::CircuitSpec;
-use crate::statement::{closing_rows_at as rows_at, period_rows_at as period_at};
-use crate::suite::{Large, Size, Small};
-use crate::testing;
-use crate::waterfall::WaterfallCircuit;
+use crate::census;
+use crate::inspect::{record, Kind, Model, Record};
+use sluice_circuits::closing::ClosingCircuit;
+use sluice_circuits::closing_rows::ClosingRowsCircuit;
+use sluice_circuits::keys::blinding_rows;
+use sluice_circuits::period_rows::PeriodRowsCircuit;
+use sluice_circuits::spec::CircuitSpec;
+use sluice_circuits::statement::{closing_rows_at as rows_at, period_rows_at as period_at};
+use sluice_circuits::testing;
+use sluice_circuits::waterfall::WaterfallCircuit;
+use sluice_rules::column::{Column, LinkedColumn};
 use sluice_rules::shape::BLINDING_ROWS;
+use sluice_rules::suite::{Large, Size, Small};
 
 /// `closing_rows` with a witness of 50 loans.
 fn rows<S: Size>() -> ClosingRowsCircuit<S> {
@@ -181,13 +181,13 @@ fn every_instance_is_copied_and_there_are_no_others() {
 /// A wrong slot map is a soundness bug: the link would compare one column with another's commitment.
 #[test]
 fn the_first_advice_columns_carry_the_tape_in_schema_order_and_nothing_below_the_loans() {
-    let witness = testing::chunks(4, &[50]).remove(0);
+    let columns = testing::pool(4, 50, 1);
     let sheet = record(&rows::<Small>(), &[]).sheet;
     for (index, column) in ClosingRowsCircuit::<Small>::LINKED.iter().enumerate() {
         assert_eq!(*column, LinkedColumn::Current(Column::PERIOD_0[index]));
         let column = column.column();
         for row in 0..1 << ClosingRowsCircuit::<Small>::K {
-            let expected = witness.columns[column as usize].get(row).copied();
+            let expected = columns[column as usize].get(row).copied();
             let value = sheet.value(sheet.cell(index, row, 0));
             assert_eq!(
                 value,
@@ -198,24 +198,24 @@ fn the_first_advice_columns_carry_the_tape_in_schema_order_and_nothing_below_the
         }
     }
     // Distinct columns, or the comparison above could not see a swap.
-    for (i, column) in witness.columns[..10].iter().enumerate() {
-        assert!(witness.columns[..i].iter().all(|other| other != column));
+    for (i, column) in columns[..10].iter().enumerate() {
+        assert!(columns[..i].iter().all(|other| other != column));
     }
 }
 
 /// The same for the columns of two tapes.
 #[test]
 fn the_first_advice_columns_of_a_later_period_carry_both_tapes_in_their_order() {
-    let witness = testing::period_chunk(4, 50);
+    let columns = testing::period(4, 50);
     let sheet = record(&period::<Small>(), &[]).sheet;
     assert_eq!(PeriodRowsCircuit::<Small>::LINKED, LinkedColumn::PERIOD);
-    for (index, column) in witness.columns.iter().enumerate() {
+    for (index, column) in columns.iter().enumerate() {
         for row in 0..1 << PeriodRowsCircuit::<Small>::K {
             let expected = column.get(row).copied().unwrap_or(0);
             let value = sheet.value(sheet.cell(index, row, 0));
             assert_eq!(value, Fp::from(expected), "column {index}, row {row}");
         }
-        assert!(witness.columns[..index].iter().all(|other| other != column));
+        assert!(columns[..index].iter().all(|other| other != column));
     }
     copies_spare_the_first(&record(&period::<Small>(), &[]), LinkedColumn::PERIOD.len());
 }

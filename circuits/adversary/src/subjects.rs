@@ -2,13 +2,13 @@
 
 use super::proofs::Attack;
 use super::report::{MutantsReport, ProofsReport};
-use super::subject::Subject;
 use super::{mutants, Depth};
-use crate::closing::ClosingCircuit;
-use crate::closing_rows::ClosingRowsCircuit;
-use crate::period_rows::PeriodRowsCircuit;
-use crate::suite::Small;
-use crate::waterfall::WaterfallCircuit;
+use sluice_circuits::attack::{Meddler, Subject};
+use sluice_circuits::closing::ClosingCircuit;
+use sluice_circuits::closing_rows::ClosingRowsCircuit;
+use sluice_circuits::period_rows::PeriodRowsCircuit;
+use sluice_circuits::waterfall::WaterfallCircuit;
+use sluice_rules::suite::Small;
 
 /// Calls a macro with every circuit under attack. The large suite is the same code with more rows and slots.
 macro_rules! every_subject {
@@ -17,7 +17,7 @@ macro_rules! every_subject {
             ClosingCircuit<Small>,
             ClosingRowsCircuit<Small>,
             PeriodRowsCircuit<Small>,
-            WaterfallCircuit<Small>
+            WaterfallCircuit<Small, Meddler>
         )
     };
 }

@@ -1,6 +1,9 @@
 //! The harness against a small circuit with lookups: a number of two digits, a pair, a running sum.
 
 mod forged;
+mod layouts;
+mod queries;
+mod structure;
 
 use ff::Field;
 use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner, Value};
@@ -15,10 +18,9 @@ use super::lie::{copies_in_the_way, Effort, Removed};
 use super::random::Choices;
 use super::witnesses::Mutator;
 use super::{agreement, census, constraints, Depth};
-use crate::column::LinkedColumn;
-use crate::gadget::digits;
-use crate::spec::{CircuitId, CircuitSpec};
-use crate::suite::Suite;
+use sluice_circuits::spec::{CircuitId, CircuitSpec};
+use sluice_rules::column::LinkedColumn;
+use sluice_rules::suite::Suite;
 
 /// The base of digits: a number of two is below 256.
 const BASE: u64 = 16;
@@ -147,9 +149,19 @@ impl<const LACKS: usize> Circuit<Fp> for Sums<LACKS> {
                 Ok(cell)
             },
         )?;
-        digits::fill(&mut layouter, config.table, BASE, |number| {
-            [number, weight(number)].map(Fp::from)
-        })?;
+        layouter.assign_table(
+            || "digits",
+            |mut table| {
+                for number in 0..BASE {
+                    let cells = config.table.into_iter().zip([number, weight(number)]);
+                    for (column, value) in cells {
+                        let value = || Value::known(Fp::from(value));
+                        table.assign_cell(|| "digit", column, number as usize, value)?;
+                    }
+                }
+                Ok(())
+            },
+        )?;
         layouter.constrain_instance(total.cell(), config.instance, 0)
     }
 }

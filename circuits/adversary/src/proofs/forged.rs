@@ -7,15 +7,15 @@ use halo2_proofs::plonk::keygen_pk;
 use pasta_curves::Fp;
 
 use super::{verdict, Proof, Target, FORGED};
-use crate::adversary::constraints;
-use crate::adversary::inspect::{Broken, Model};
-use crate::adversary::lie::{self, Effort, Removed};
-use crate::adversary::planner::{claimed, with, Edits, Mutated};
-use crate::adversary::random::Choices;
-use crate::adversary::subject::{Story, Subject};
-use crate::adversary::threads::each;
-use crate::proof::Verdict;
-use crate::prover::ProverKey;
+use crate::constraints;
+use crate::inspect::{Broken, Model};
+use crate::lie::{self, Effort, Removed};
+use crate::planner::{claimed, with, Edits, Mutated};
+use crate::random::Choices;
+use crate::threads::each;
+use sluice_circuits::attack::{self, library_key, Story, Subject};
+use sluice_circuits::proof::Verdict;
+use sluice_circuits::prover::ProverKey;
 
 /// A false story, to be proved.
 struct Forgery<C> {
@@ -40,16 +40,15 @@ impl<C: Subject> Forgery<C> {
     }
 
     fn prove(&self, key: &ProverKey<C>) -> Result<Vec<u8>, String> {
-        let verifier = key.verifier();
+        let (vk, params) = library_key(key.verifier());
         with(self.edits.clone(), || {
             let own = self.edits.changes_tables().then(|| {
                 let blank = Mutated(C::blank());
-                keygen_pk(verifier.params.as_ref(), verifier.key.clone(), &blank)
+                keygen_pk(params, vk.clone(), &blank)
             });
             let own = own.transpose().map_err(|error| error.to_string())?;
             let circuit = Mutated(self.circuit.clone());
-            key.create(own.as_ref().unwrap_or(&key.key), &circuit, &self.instances)
-                .map(|(proof, _)| proof)
+            attack::prove(key, own.as_ref(), &circuit, &self.instances)
                 .map_err(|error| error.to_string())
         })
     }
