@@ -3,14 +3,15 @@
 use sluice_circuits::context::Context;
 use sluice_circuits::spec::CircuitId;
 use sluice_circuits::statement::{
-    CategoryCap, ClosingRowsStatement, ClosingStatement, Criteria, EligibilityBounds,
-    ExpectedYield, SeniorProtection,
+    CategoryCap, ClosingRowsStatement, ClosingStatement, Criteria, ExpectedYield, SeniorProtection,
 };
 use sluice_circuits::verifier::ProofItem;
 use sluice_core::job::{Claim, ClosingJob, ClosingRowsJob, JobContext, ProofJob};
 use sluice_core::Job;
 use sluice_proto::{vault, Message};
+use sluice_rules::criteria::{Eligibility, Thresholds};
 use sluice_rules::suite::Suite;
+use sluice_vault::criteria::{of_loans, of_pool};
 
 /// The proof a job asks about; nothing if the job's bytes make no sense.
 pub fn proof_item(job: &Job) -> Option<ProofItem> {
@@ -27,7 +28,7 @@ fn closing_rows(job: ClosingRowsJob) -> Option<ProofItem> {
             context: context(&job.context, CircuitId::ClosingRows(suite))?,
             loans: job.loans,
             as_of: job.as_of.try_into().ok()?,
-            bounds: bounds(&job.bounds)?,
+            bounds: bounds(&job.criteria?, suite)?,
             categories: word(&job.categories)?,
             summary: word(&job.summary)?,
         },
@@ -45,7 +46,7 @@ fn closing(job: ClosingJob) -> Option<ProofItem> {
             chunk_count: job.context.chunk_count,
             summaries: words(&job.summaries)?,
             categories: word(&job.categories)?,
-            criteria: criteria(&job.criteria)?,
+            criteria: criteria(&job.criteria?, suite)?,
             state_0: word(&job.state_0)?,
         },
         proof: job.proof,
@@ -69,45 +70,15 @@ pub fn context(context: &JobContext, circuit: CircuitId) -> Option<Context> {
     })
 }
 
-/// The circuits' form of the wire's bounds, where 0 switches a ceiling off; nothing if a bound is out of range.
-pub fn bounds(wire: &vault::EligibilityBounds) -> Option<EligibilityBounds> {
-    let neutral = EligibilityBounds::NEUTRAL;
-    Some(EligibilityBounds {
-        min_score: wire.min_score.try_into().ok()?,
-        max_ltv_bps: ceiling(wire.max_ltv_bps, neutral.max_ltv_bps)?,
-        max_rate: ceiling(wire.max_rate, neutral.max_rate)?,
-        max_term: ceiling(wire.max_term, neutral.max_term)?,
-        max_balance: ceiling(wire.max_balance, neutral.max_balance)?,
-        max_days_past_due: ceiling(wire.max_days_past_due, neutral.max_days_past_due)?,
-    })
+/// What is asked of every loan, in the circuits' form; nothing if it is not what a vault accepts.
+pub fn bounds(wire: &vault::Criteria, suite: Suite) -> Option<Thresholds<Eligibility>> {
+    of_loans(wire, suite).ok()
 }
 
-/// The circuits' form of the wire's criteria; nothing if a threshold is out of range.
-pub fn criteria(wire: &vault::Criteria) -> Option<Criteria> {
-    let neutral = Criteria::NEUTRAL;
+/// What is asked of the pool, in the circuits' form; nothing if it is not what a vault accepts.
+pub fn criteria(wire: &vault::Criteria, suite: Suite) -> Option<Criteria> {
     Some(Criteria {
-        total_at_least: wire.total_at_least,
-        count_at_least: wire.count_at_least.try_into().ok()?,
-        weighted_rate_at_least: wire.weighted_rate_at_least,
-        weighted_ltv_at_most_bps: ceiling(
-            wire.weighted_ltv_at_most_bps,
-            neutral.weighted_ltv_at_most_bps,
-        )?,
-        weighted_score_at_least: wire.weighted_score_at_least.try_into().ok()?,
-        weighted_term_at_most: ceiling(wire.weighted_term_at_most, neutral.weighted_term_at_most)?,
-        share_30_at_most_bps: wire.share_30_at_most_bps.try_into().ok()?,
-        share_60_at_most_bps: wire.share_60_at_most_bps.try_into().ok()?,
-        share_90_at_most_bps: wire.share_90_at_most_bps.try_into().ok()?,
-        share_120_at_most_bps: wire.share_120_at_most_bps.try_into().ok()?,
-        largest_obligor_at_most_bps: wire.largest_obligor_at_most_bps.try_into().ok()?,
-        top_obligors_at_most_bps: ceiling(
-            wire.top_obligors_at_most_bps,
-            neutral.top_obligors_at_most_bps,
-        )?,
-        largest_category_at_most_bps: ceiling(
-            wire.largest_category_at_most_bps,
-            neutral.largest_category_at_most_bps,
-        )?,
+        thresholds: of_pool(wire, suite).ok()?,
         category_caps: wire.category_caps.iter().map(cap).collect::<Option<_>>()?,
         expected_yield: wire.expected_yield.map(|asked| ExpectedYield {
             at_least: asked.at_least,
@@ -131,15 +102,6 @@ fn cap(wire: &vault::CategoryCap) -> Option<CategoryCap> {
     })
 }
 
-/// A ceiling, where the wire's 0 stands for the neutral value.
-fn ceiling<W: Default + PartialEq, C: TryFrom<W>>(wire: W, neutral: C) -> Option<C> {
-    if wire == W::default() {
-        Some(neutral)
-    } else {
-        C::try_from(wire).ok()
-    }
-}
-
 fn word(bytes: &[u8]) -> Option<[u8; 32]> {
     bytes.try_into().ok()
 }
@@ -151,26 +113,50 @@ fn words(list: &[Vec<u8>]) -> Option<Vec<[u8; 32]>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sluice_rules::criteria::Criterion;
 
     #[test]
-    fn criteria_of_the_wire_without_the_later_fields_ask_for_what_they_did() {
-        let old = vault::Criteria {
-            total_at_least: 1,
-            share_30_at_most_bps: 10_000,
-            share_60_at_most_bps: 10_000,
-            share_90_at_most_bps: 10_000,
-            share_120_at_most_bps: 10_000,
-            largest_obligor_at_most_bps: 10_000,
-            ..vault::Criteria::default()
+    fn a_job_that_asks_for_nothing_is_none() {
+        let proof = |claim: Claim| proof_item(&claim.into());
+        let context = JobContext {
+            suite: 1,
+            previous_tape: vec![0; 32],
+            current_tape: vec![0; 32],
+            term_sheet: vec![0; 32],
+            ..JobContext::default()
         };
-        assert_eq!(criteria(&old), Some(Criteria::NEUTRAL));
+        let word = vec![0; 32];
+        let chunk = |criteria| {
+            Claim::ClosingRows(ClosingRowsJob {
+                context: context.clone(),
+                criteria,
+                categories: word.clone(),
+                summary: word.clone(),
+                ..ClosingRowsJob::default()
+            })
+        };
+        assert!(proof(chunk(Some(vault::Criteria::default()))).is_some());
+        assert!(proof(chunk(None)).is_none());
+        let pool = |criteria| {
+            Claim::Closing(ClosingJob {
+                context: context.clone(),
+                criteria,
+                categories: word.clone(),
+                state_0: word.clone(),
+                ..ClosingJob::default()
+            })
+        };
+        assert!(proof(pool(Some(vault::Criteria::default()))).is_some());
+        assert!(proof(pool(None)).is_none());
     }
 
     #[test]
-    fn criteria_of_concentration_yield_and_protection_reach_the_circuits() {
+    fn criteria_of_every_kind_reach_the_circuits() {
         let wire = vault::Criteria {
-            top_obligors_at_most_bps: 100,
-            largest_category_at_most_bps: 1_500,
+            thresholds: vec![vault::Threshold {
+                rule: vault::Criterion::TopObligorsAtMost.into(),
+                value: 100,
+            }],
             category_caps: vec![vault::CategoryCap {
                 category: 5,
                 at_most_bps: 0,
@@ -186,19 +172,14 @@ mod tests {
             }),
             ..vault::Criteria::default()
         };
-        let asked = criteria(&wire).expect("in range");
+        let asked = criteria(&wire, Suite::Small).expect("in range");
         let cap = CategoryCap {
             category: 5,
             at_most_bps: 0,
         };
         assert_eq!(asked.category_caps, vec![cap]);
-        assert_eq!(
-            (
-                asked.top_obligors_at_most_bps,
-                asked.largest_category_at_most_bps
-            ),
-            (100, 1_500)
-        );
+        let thresholds = Thresholds::NEUTRAL.with(Criterion::TopObligorsAtMost, 100);
+        assert_eq!(asked.thresholds, thresholds);
         let (at_least, fees, expected_loss) = (1, 2, 3);
         let expected = ExpectedYield {
             at_least,
@@ -214,6 +195,6 @@ mod tests {
         assert_eq!(asked.senior_protection, Some(protection));
         let mut wide = wire;
         wide.category_caps[0].category = 1 << 16;
-        assert_eq!(criteria(&wide), None);
+        assert_eq!(criteria(&wide, Suite::Small), None);
     }
 }

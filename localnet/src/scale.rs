@@ -14,7 +14,7 @@ use sluice_desk::issuer::{
     TapeFolder, Terms, Which,
 };
 use sluice_proto::tranche::TermSheet;
-use sluice_proto::vault::{Criteria, EligibilityBounds};
+use sluice_proto::vault::Criteria;
 use sluice_rules::schema::Schema;
 
 use crate::network::{folder, CHAIN_ID, START_DATE};
@@ -151,18 +151,8 @@ fn items(header: &Header, terms: &Terms, proofs: &ProofFolder) -> Result<Vec<Pro
 
 /// Terms that any pool of consumer loans meets.
 fn sheet() -> TermSheet {
-    let any = 10_000;
     TermSheet {
-        criteria: Some(Criteria {
-            total_at_least: 1,
-            share_30_at_most_bps: any,
-            share_60_at_most_bps: any,
-            share_90_at_most_bps: any,
-            share_120_at_most_bps: any,
-            largest_obligor_at_most_bps: any,
-            ..Criteria::default()
-        }),
-        bounds: Some(EligibilityBounds::default()),
+        criteria: Some(Criteria::default()),
         ..TermSheet::default()
     }
 }

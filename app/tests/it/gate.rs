@@ -15,8 +15,8 @@ use sluice_proto::{Message, Name};
 
 use crate::chain::{any, Account};
 use crate::world::{
-    categories, criteria, pledges, prove_chunk, prove_chunk_under, prove_closing, tape, term_sheet,
-    try_prove_closing, Place, World, BLIND,
+    categories, criteria, late_at_most, pledges, prove_chunk, prove_chunk_under, prove_closing,
+    tape, term_sheet, try_prove_closing, Place, World, BLIND,
 };
 
 const TOTAL: u64 = 2_000_000_000;
@@ -325,12 +325,13 @@ fn a_category_above_its_cap_cannot_be_proved_and_is_named() {
         values[7] = if i % 4 == 0 { 5 } else { 6 }
     });
     let mut sheet = term_sheet(&issuer, 40_000_000, 1);
-    let asked = sheet.criteria.as_mut().unwrap();
-    asked.share_30_at_most_bps = 10_000;
-    asked.category_caps = vec![CategoryCap {
-        category: 5,
-        at_most_bps: 1_500,
-    }];
+    sheet.criteria = Some(Criteria {
+        category_caps: vec![CategoryCap {
+            category: 5,
+            at_most_bps: 1_500,
+        }],
+        ..late_at_most(40_000_000, 10_000)
+    });
     let place = world.ready(&issuer, &tape, &sheet);
     let (chunk, opening) = prove_chunk(&issuer, &place, &tape, 0);
     world.chain.done(&issuer, &chunk);
@@ -353,12 +354,11 @@ fn moved_threshold_a_closing_for_one_percent_late_is_no_closing_for_half() {
     let issuer = world.issuer.clone();
     let tape = small(2);
     let mut sheet = term_sheet(&issuer, 40_000_000, 1);
-    sheet.criteria.as_mut().unwrap().share_30_at_most_bps = 50;
+    sheet.criteria = Some(late_at_most(40_000_000, 50));
     let place = world.ready(&issuer, &tape, &sheet);
     let (chunk, opening) = prove_chunk(&issuer, &place, &tape, 0);
     world.chain.done(&issuer, &chunk);
-    let mut loose = criteria(40_000_000);
-    loose.share_30_at_most_bps = 10_000;
+    let loose = late_at_most(40_000_000, 10_000);
     let list = categories(&tape, BLIND);
     let closing = prove_closing(&issuer, &place, vec![opening], list, &loose);
     refused(&mut world, &issuer, &closing, vault::CLOSING_INVALID);
@@ -370,7 +370,7 @@ fn over_issue_one_unit_above_the_proved_total_times_the_advance_is_refused() {
     let issuer = world.issuer.clone();
     let tape = small(3);
     let mut sheet = term_sheet(&issuer, 40_000_000, 38_000_001);
-    sheet.criteria.as_mut().unwrap().share_30_at_most_bps = 10_000;
+    sheet.criteria = Some(late_at_most(40_000_000, 10_000));
     let place = world.ready(&issuer, &tape, &sheet);
     let (chunk, opening) = prove_chunk(&issuer, &place, &tape, 0);
     world.chain.done(&issuer, &chunk);

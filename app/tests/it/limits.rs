@@ -10,6 +10,7 @@ use sluice_app::limits::{
 use sluice_app::modules::{modules, routes};
 use sluice_circuits::concentration::CATEGORIES;
 use sluice_rules::column::COLUMNS;
+use sluice_rules::criteria::{Comparison, Criterion, Eligibility, Table};
 use sluice_rules::shape;
 use sluice_rules::suite::Suite;
 
@@ -83,6 +84,8 @@ fn page() -> String {
             ),
         ],
     );
+    table("Criteria of a pool", &rules::<Criterion>());
+    table("Eligibility of every loan", &rules::<Eligibility>());
     let modules = modules();
     let mut messages = vec![
         row("every transaction", gas::TX_BASE),
@@ -108,6 +111,31 @@ fn page() -> String {
         ],
     );
     page
+}
+
+/// A row for each rule: what it says, the range of its threshold, and the value that asks for nothing.
+fn rules<R: Table>() -> Vec<(String, String)> {
+    let says = |rule: &R| {
+        let row = rule.rule();
+        let comparison = match row.comparison {
+            Comparison::AtLeast => "at least",
+            Comparison::AtMost => "at most",
+        };
+        let mut most = Suite::ALL
+            .map(|suite| thousands((row.most)(suite)))
+            .to_vec();
+        most.dedup();
+        let value = format!(
+            "{comparison} {} to {} {}; {} asks for nothing",
+            thousands(row.least),
+            most.join(" (small suite) or "),
+            row.unit.name(),
+            thousands(row.neutral)
+        );
+        let what = row.says.trim_end_matches('.');
+        (format!("{} `{}`: {what}", rule.number(), row.name), value)
+    };
+    R::ALL.iter().map(says).collect()
 }
 
 fn thousands(value: u64) -> String {

@@ -6,7 +6,7 @@ use ff::Field;
 use pasta_curves::Fp;
 use sluice_app::core::job::JobContext;
 use sluice_app::core::tape::{batch_digest, TapeHeader};
-use sluice_app::job;
+use sluice_app::{job, vault};
 use sluice_circuits::closing::ClosingWitness;
 use sluice_circuits::closing_rows::ClosingRowsWitness;
 use sluice_circuits::concentration::{category_challenge, Categories};
@@ -20,9 +20,10 @@ use sluice_proto::cosmos::base::v1beta1::Coin;
 use sluice_proto::oracle::{AttestationStatement, ColumnGroup, MsgAttest, MsgRegisterOracle};
 use sluice_proto::tranche::{Class, DayCount, MsgRegisterTermSheet, TermSheet};
 use sluice_proto::vault::{
-    ChunkCommitment, Criteria, EligibilityBounds, GroupQuorum, MsgCommitTape, MsgOpenVault,
-    MsgPledgeTags, MsgProveChunk, MsgProveClosing, TagBatch,
+    ChunkCommitment, Criteria, GroupQuorum, MsgCommitTape, MsgOpenVault, MsgPledgeTags,
+    MsgProveChunk, MsgProveClosing, TagBatch,
 };
+use sluice_rules::criteria::{Criterion, Thresholds};
 use sluice_rules::schema::Schema;
 use sluice_rules::suite::Suite;
 
@@ -148,7 +149,7 @@ pub(crate) fn prove_chunk_under(
         context,
         loans: u32::try_from(witness.loans()).unwrap(),
         as_of,
-        bounds: job::bounds(&EligibilityBounds::default()).unwrap(),
+        bounds: Thresholds::NEUTRAL,
         categories,
         summary: opening.summary(),
     };
@@ -203,7 +204,7 @@ pub(crate) fn try_prove_closing(
         context,
         summaries,
         categories: commitment,
-        criteria: job::criteria(criteria).unwrap(),
+        criteria: job::criteria(criteria, Suite::Small).unwrap(),
         state_0,
     };
     Ok(MsgProveClosing {
@@ -217,17 +218,16 @@ pub(crate) fn try_prove_closing(
 }
 
 pub(crate) fn criteria(total: u64) -> Criteria {
-    Criteria {
-        total_at_least: total,
-        count_at_least: 16,
-        weighted_rate_at_least: 120_000,
-        share_30_at_most_bps: 100,
-        share_60_at_most_bps: 10_000,
-        share_90_at_most_bps: 10_000,
-        share_120_at_most_bps: 10_000,
-        largest_obligor_at_most_bps: 10_000,
-        ..Criteria::default()
-    }
+    late_at_most(total, 100)
+}
+
+/// The same with another share of balance 30 or more days late.
+pub(crate) fn late_at_most(total: u64, share_bps: u64) -> Criteria {
+    let pool = Thresholds::NEUTRAL
+        .with(Criterion::TotalAtLeast, total)
+        .with(Criterion::WeightedRateAtLeast, 120_000)
+        .with(Criterion::Late30AtMost, share_bps);
+    vault::criteria::criteria(&pool, &Thresholds::NEUTRAL)
 }
 
 /// One class of `notional` cents against a proved total of at least `total`, advance 95 %.
@@ -245,7 +245,6 @@ pub(crate) fn term_sheet(holder: &Account, total: u64, notional: u64) -> TermShe
         }],
         max_advance_bps: 9_500,
         criteria: Some(criteria(total)),
-        bounds: Some(EligibilityBounds::default()),
         residual_holder: holder.text(),
         senior_protection: None,
     }

@@ -30,6 +30,8 @@ pub const FEWEST_LOANS: u64 = 16;
 pub const BPS: u64 = 10_000;
 /// The largest "loan-to-value at most" in basis points: with it the comparison of a single loan has the digits it needs.
 pub const LTV_MOST: u64 = 65_000;
+/// A "loan-to-value at most" with this value is switched off (unsecured loans have no collateral to compare with).
+pub const LTV_OFF: u64 = 65_535;
 
 /// Bytes of a `closing_rows` proof.
 pub const fn closing_rows_proof(suite: Suite) -> usize {

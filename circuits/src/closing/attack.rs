@@ -2,6 +2,7 @@
 
 mod lists;
 
+use sluice_rules::criteria::{Criterion, Thresholds};
 use std::sync::Arc;
 
 use ff::{Field, PrimeField};
@@ -106,40 +107,44 @@ impl Subject for Circuit {
 /// A threshold one step beyond what the pool meets.
 fn beyond() -> Vec<Story<Circuit>> {
     let steps: [Change<Criteria>; 17] = [
-        ("a total one cent short", |c| c.total_at_least += 1),
-        ("a loan short", |c| c.count_at_least += 1),
+        ("a total one cent short", |c| {
+            c.thresholds.tighten(Criterion::TotalAtLeast)
+        }),
+        ("a loan short", |c| {
+            c.thresholds.tighten(Criterion::LoansAtLeast)
+        }),
         ("a weighted rate one step short", |c| {
-            c.weighted_rate_at_least += 1
+            c.thresholds.tighten(Criterion::WeightedRateAtLeast)
         }),
         ("a loan-to-value one step above", |c| {
-            c.weighted_ltv_at_most_bps -= 1
+            c.thresholds.tighten(Criterion::WeightedLtvAtMost)
         }),
         ("a weighted score one short", |c| {
-            c.weighted_score_at_least += 1
+            c.thresholds.tighten(Criterion::WeightedScoreAtLeast)
         }),
         ("a weighted term one above", |c| {
-            c.weighted_term_at_most -= 1
+            c.thresholds.tighten(Criterion::WeightedTermAtMost)
         }),
         ("a share 30 days late above", |c| {
-            c.share_30_at_most_bps -= 1
+            c.thresholds.tighten(Criterion::Late30AtMost)
         }),
         ("a share 60 days late above", |c| {
-            c.share_60_at_most_bps -= 1
+            c.thresholds.tighten(Criterion::Late60AtMost)
         }),
         ("a share 90 days late above", |c| {
-            c.share_90_at_most_bps -= 1
+            c.thresholds.tighten(Criterion::Late90AtMost)
         }),
         ("a share 120 days late above", |c| {
-            c.share_120_at_most_bps -= 1
+            c.thresholds.tighten(Criterion::Late120AtMost)
         }),
         ("a largest obligor above", |c| {
-            c.largest_obligor_at_most_bps -= 1
+            c.thresholds.tighten(Criterion::LargestObligorAtMost)
         }),
         ("ten largest obligors above", |c| {
-            c.top_obligors_at_most_bps -= 1
+            c.thresholds.tighten(Criterion::TopObligorsAtMost)
         }),
         ("a largest category above", |c| {
-            c.largest_category_at_most_bps -= 1
+            c.thresholds.tighten(Criterion::LargestCategoryAtMost)
         }),
         ("a category above its cap", |c| {
             c.category_caps[1].at_most_bps -= 1
@@ -148,13 +153,13 @@ fn beyond() -> Vec<Story<Circuit>> {
             c.category_caps[2].category = 12
         }),
         ("an expected yield one step short", |c| {
-            c.weighted_rate_at_least = 0;
+            c.thresholds.set(Criterion::WeightedRateAtLeast, 0);
             if let Some(expected) = &mut c.expected_yield {
                 expected.fees += 1;
             }
         }),
         ("a senior class a cent too large", |c| {
-            c.total_at_least = 1;
+            c.thresholds.set(Criterion::TotalAtLeast, 1);
             if let Some(protection) = &mut c.senior_protection {
                 protection.notional += 1;
             }
@@ -168,7 +173,10 @@ fn beyond() -> Vec<Story<Circuit>> {
     let mut lies: Vec<_> = steps.into_iter().map(tell_beyond).collect();
     let mut small = pool(1);
     small.openings[0].loans = 15;
-    lies.push(tell("a pool of fifteen loans", &small, Criteria::NEUTRAL));
+    let mut few = tell("a pool of fifteen loans", &small, Criteria::NEUTRAL);
+    // No statement asks for fewer than the circuit: so that nothing but the circuit refuses it.
+    few.instances[at::COUNT] = Fp::zero();
+    lies.push(few);
     lies
 }
 
@@ -269,7 +277,7 @@ fn one_is_minus_one() -> Story<Circuit> {
     let list = Hints::new(Circuit::SLOTS, &pool).categories;
     pool.openings[0].categories = lists::shares(-challenge, &list);
     let criteria = Criteria {
-        total_at_least: 60_000,
+        thresholds: Thresholds::NEUTRAL.with(Criterion::TotalAtLeast, 60_000),
         ..Criteria::NEUTRAL
     };
     let mut story = tell_hinted("one is minus one", &pool, criteria, |hints| {
@@ -285,7 +293,7 @@ fn score_beyond_its_lane() -> Story<Circuit> {
     let mut pool = pool(1);
     pool.openings[0].sums = pack(&[10_000, 0, 0, 0, 0, beyond, 0, 0, 0, 0]);
     let criteria = Criteria {
-        weighted_score_at_least: 1,
+        thresholds: Thresholds::NEUTRAL.with(Criterion::WeightedScoreAtLeast, 1),
         ..Criteria::NEUTRAL
     };
     tell_hinted("scores beyond their lane", &pool, criteria, |hints| {

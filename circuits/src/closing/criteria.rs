@@ -135,19 +135,19 @@ pub(super) fn check(
 pub(super) mod rule {
     pub(in crate::closing) const LOANS: &str = "at least 16 loans";
     pub(in crate::closing) const TOTAL: &str = "total_at_least";
-    pub(in crate::closing) const COUNT: &str = "count_at_least";
+    pub(in crate::closing) const COUNT: &str = "loans_at_least";
     pub(in crate::closing) const RATE: &str = "weighted_rate_at_least";
-    pub(in crate::closing) const LTV: &str = "weighted_ltv_at_most_bps";
+    pub(in crate::closing) const LTV: &str = "weighted_ltv_at_most";
     pub(in crate::closing) const SCORE: &str = "weighted_score_at_least";
     pub(in crate::closing) const TERM: &str = "weighted_term_at_most";
     pub(in crate::closing) const PAST_DUE: [&str; 4] = [
-        "share_30_at_most_bps",
-        "share_60_at_most_bps",
-        "share_90_at_most_bps",
-        "share_120_at_most_bps",
+        "late_30_at_most",
+        "late_60_at_most",
+        "late_90_at_most",
+        "late_120_at_most",
     ];
-    pub(in crate::closing) const LARGEST_OBLIGOR: &str = "largest_obligor_at_most_bps";
-    pub(in crate::closing) const TOP_OBLIGORS: &str = "top_obligors_at_most_bps";
-    pub(in crate::closing) const LARGEST_CATEGORY: &str = "largest_category_at_most_bps";
+    pub(in crate::closing) const LARGEST_OBLIGOR: &str = "largest_obligor_at_most";
+    pub(in crate::closing) const TOP_OBLIGORS: &str = "top_obligors_at_most";
+    pub(in crate::closing) const LARGEST_CATEGORY: &str = "largest_category_at_most";
     pub(in crate::closing) const CATEGORY_CAPS: &str = "category_caps";
 }

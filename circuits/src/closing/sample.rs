@@ -1,6 +1,7 @@
 //! A made-up pool of small numbers, for the tests of the closing and for the attacks on it.
 
 use pasta_curves::Fp;
+use sluice_rules::criteria::{Criterion, Thresholds};
 
 use super::ClosingWitness;
 use crate::concentration::{category_challenge, Categories};
@@ -38,19 +39,23 @@ pub(super) fn exact(chunks: u64) -> Criteria {
         at_most_bps,
     };
     Criteria {
-        total_at_least: 10_000 * chunks,
-        count_at_least: 20 * chunks as u32,
-        weighted_rate_at_least: 120_000,
-        weighted_ltv_at_most_bps: 8_000,
-        weighted_score_at_least: 700,
-        weighted_term_at_most: 36,
-        share_30_at_most_bps: 400,
-        share_60_at_most_bps: 300,
-        share_90_at_most_bps: 200,
-        share_120_at_most_bps: 100,
-        largest_obligor_at_most_bps: 1_000_u64.div_ceil(chunks) as u16,
-        top_obligors_at_most_bps: 900 + (10 * FLOOR).div_ceil(chunks) as u16,
-        largest_category_at_most_bps: 6_000,
+        thresholds: Thresholds::NEUTRAL
+            .with(Criterion::TotalAtLeast, 10_000 * chunks)
+            .with(Criterion::LoansAtLeast, 20 * chunks)
+            .with(Criterion::WeightedRateAtLeast, 120_000)
+            .with(Criterion::WeightedLtvAtMost, 8_000)
+            .with(Criterion::WeightedScoreAtLeast, 700)
+            .with(Criterion::WeightedTermAtMost, 36)
+            .with(Criterion::Late30AtMost, 400)
+            .with(Criterion::Late60AtMost, 300)
+            .with(Criterion::Late90AtMost, 200)
+            .with(Criterion::Late120AtMost, 100)
+            .with(Criterion::LargestObligorAtMost, 1_000_u64.div_ceil(chunks))
+            .with(
+                Criterion::TopObligorsAtMost,
+                900 + (10 * FLOOR).div_ceil(chunks),
+            )
+            .with(Criterion::LargestCategoryAtMost, 6_000),
         category_caps: vec![cap(5, 1_000), cap(9, 3_000), cap(11, 0), cap(700, 0)],
         expected_yield: Some(ExpectedYield {
             at_least: 100_000,

@@ -3,6 +3,7 @@
 pub(super) mod retold;
 
 use pasta_curves::Fp;
+use sluice_rules::criteria::Thresholds;
 
 use super::layout::{most_days_ahead, most_days_late, Numbers};
 use super::{ClosingRowsCircuit, ClosingRowsWitness};
@@ -10,7 +11,7 @@ use crate::attack::{Change, Story, Subject};
 use crate::column::Column;
 use crate::concentration::{category_challenge, Exposures};
 use crate::spec::{golden_digest, CircuitId, CircuitSpec};
-use crate::statement::{closing_rows_at as at, ClosingRowsStatement, EligibilityBounds};
+use crate::statement::{closing_rows_at as at, ClosingRowsStatement};
 use crate::suite::{Small, Suite};
 use crate::testing::{self, Columns};
 
@@ -120,7 +121,7 @@ pub(super) const OUT_OF_RANGE: [(Column, u128); 11] = {
 
 fn neutral(columns: Columns) -> Chunk {
     let mut chunk = Chunk::of(columns);
-    chunk.statement.bounds = EligibilityBounds::NEUTRAL;
+    chunk.statement.bounds = Thresholds::NEUTRAL;
     chunk
 }
 

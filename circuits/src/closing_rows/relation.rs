@@ -9,8 +9,9 @@ use super::witness::ClosingRowsWitness;
 use crate::column::Column;
 use crate::concentration::category_challenge;
 use crate::gadget::digits::Digits;
-use crate::statement::{ClosingRowsStatement, StatementError, LTV_OFF};
+use crate::statement::{ClosingRowsStatement, StatementError};
 use crate::suite::Suite;
+use sluice_rules::criteria::{Eligibility, Table};
 
 /// The rule a witness breaks. Rows are counted from 0.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -67,52 +68,22 @@ pub enum Violation {
         row: usize,
     },
     /// The collateral is worth so much more than the loan that the comparison has no digits.
-    #[error("row {row}: the collateral is worth too much for the comparison with max_ltv_bps")]
+    #[error("row {row}: the collateral is worth too much for the comparison with ltv_at_most")]
     LtvRoom {
         /// The row.
         row: usize,
     },
     /// A loan breaks an eligibility bound.
-    #[error("row {row}: the loan breaks {bound}")]
+    #[error("row {row}: the loan breaks {}", .bound.rule().name)]
     Ineligible {
         /// The bound.
-        bound: Bound,
+        bound: Eligibility,
         /// The row.
         row: usize,
     },
     /// The summary is not that of these loans.
     #[error("the summary is not that of this chunk")]
     Summary,
-}
-
-/// An eligibility bound.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bound {
-    /// Least score.
-    MinScore,
-    /// Largest loan-to-value.
-    MaxLtv,
-    /// Largest rate.
-    MaxRate,
-    /// Largest remaining term.
-    MaxTerm,
-    /// Largest balance.
-    MaxBalance,
-    /// Most days past due.
-    MaxDaysPastDue,
-}
-
-impl std::fmt::Display for Bound {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::MinScore => "min_score",
-            Self::MaxLtv => "max_ltv_bps",
-            Self::MaxRate => "max_rate",
-            Self::MaxTerm => "max_term",
-            Self::MaxBalance => "max_balance",
-            Self::MaxDaysPastDue => "max_days_past_due",
-        })
-    }
 }
 
 /// Accepts the witness, or names the first rule it breaks, row by row.
@@ -208,7 +179,7 @@ fn range(
             Column::Balance => Limits::holds(numbers.balance, value),
             Column::Score => Limits::holds(
                 numbers.score_room,
-                value.saturating_sub(statement.bounds.min_score.into()),
+                value.saturating_sub(statement.bounds.get(Eligibility::ScoreAtLeast)),
             ),
             Column::PaidTo => days.contains(&value),
             _ => value >> column.bits() == 0,
@@ -258,32 +229,19 @@ fn eligible(
     let bounds = &statement.bounds;
     let value = |column| witness.value(column, row);
     let days = u64::from(statement.as_of).saturating_sub(value(Column::PaidTo));
-    let ltv_room = (bounds.max_ltv_bps != LTV_OFF).then(|| {
-        let limit = u128::from(bounds.max_ltv_bps) * u128::from(value(Column::CollateralValue));
+    let ltv_room = bounds.asks(Eligibility::LtvAtMost).map(|ltv| {
+        let limit = u128::from(ltv) * u128::from(value(Column::CollateralValue));
         limit.checked_sub(u128::from(value(Column::Balance)) * 10_000)
     });
+    let at_most = |rule, value| (rule, value <= bounds.get(rule));
+    let score = Eligibility::ScoreAtLeast;
     let rules = [
-        (
-            Bound::MinScore,
-            value(Column::Score) >= bounds.min_score.into(),
-        ),
-        (Bound::MaxLtv, ltv_room != Some(None)),
-        (
-            Bound::MaxRate,
-            value(Column::Rate) <= bounds.max_rate.into(),
-        ),
-        (
-            Bound::MaxTerm,
-            value(Column::RemainingTerm) <= bounds.max_term.into(),
-        ),
-        (
-            Bound::MaxBalance,
-            value(Column::Balance) <= bounds.max_balance,
-        ),
-        (
-            Bound::MaxDaysPastDue,
-            days <= bounds.max_days_past_due.into(),
-        ),
+        (score, value(Column::Score) >= bounds.get(score)),
+        (Eligibility::LtvAtMost, ltv_room != Some(None)),
+        at_most(Eligibility::RateAtMost, value(Column::Rate)),
+        at_most(Eligibility::TermAtMost, value(Column::RemainingTerm)),
+        at_most(Eligibility::BalanceAtMost, value(Column::Balance)),
+        at_most(Eligibility::DaysPastDueAtMost, days),
     ];
     match rules.into_iter().find(|(_, met)| !met) {
         Some((bound, _)) => Err(Violation::Ineligible { bound, row }),

@@ -3,9 +3,10 @@
 use ff::Field;
 use pasta_curves::Fp;
 use sluice_rules::column::Column;
+use sluice_rules::criteria::{Criterion, Table, Thresholds};
 use sluice_rules::shape::{BPS, CATEGORY_CAPS};
 
-use super::{canonical, in_range, ltv_words, StatementError, LTV_OFF};
+use super::{canonical, in_range, words, StatementError};
 use crate::concentration::category_challenge;
 use crate::context::Context;
 use crate::spec::CircuitId;
@@ -92,37 +93,12 @@ pub struct SeniorProtection {
     pub defaults_bps: u16,
 }
 
-/// Thresholds of the pool, fixed in the term sheet before any proof. Every comparison is exact (cross-multiplied) and
+/// What is asked of the pool, fixed in the term sheet before any proof. Every comparison is exact (cross-multiplied) and
 /// equality is accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Criteria {
-    /// Least total balance in cents, 1..=2^54 - 1 (small suite) or 2^60 - 1 (large). The neutral value is 1: a pool without balance has no averages.
-    pub total_at_least: u64,
-    /// Least number of loans, 0..=16,000 (small suite) or 1,047,552 (large); 0 switches it off (the circuit itself asks for 16).
-    pub count_at_least: u32,
-    /// Least balance-weighted yearly rate in hundredths of a basis point, 0..=1,048,575; 0 switches it off.
-    pub weighted_rate_at_least: u32,
-    /// Largest total balance over total collateral value (the loan-to-value weighted by collateral) in basis points,
-    /// 1..=65,000; 65,535 switches it off.
-    pub weighted_ltv_at_most_bps: u16,
-    /// Least balance-weighted score, 0..=1,023; 0 switches it off.
-    pub weighted_score_at_least: u16,
-    /// Largest balance-weighted remaining term in months, 0..=1,023; 1,023 switches it off.
-    pub weighted_term_at_most: u16,
-    /// Largest share of balance 30 or more days past due, basis points 0..=10,000; 10,000 switches it off.
-    pub share_30_at_most_bps: u16,
-    /// The same for 60 days.
-    pub share_60_at_most_bps: u16,
-    /// The same for 90 days.
-    pub share_90_at_most_bps: u16,
-    /// The same for 120 days.
-    pub share_120_at_most_bps: u16,
-    /// Largest share of balance owed by one obligor, basis points 0..=10,000; 10,000 switches it off.
-    pub largest_obligor_at_most_bps: u16,
-    /// Largest share of balance owed by the ten largest obligors together; 10,000 switches it off.
-    pub top_obligors_at_most_bps: u16,
-    /// Largest share of balance in one category; 10,000 switches it off.
-    pub largest_category_at_most_bps: u16,
+    /// The thresholds. The neutral least total is 1: a pool without balance has no averages.
+    pub thresholds: Thresholds<Criterion>,
     /// Caps of single categories, strictly ascending by category, at most [`CATEGORY_CAPS`].
     pub category_caps: Vec<CategoryCap>,
     /// Least expected yield, if asked. It is a least weighted rate: fees and expected loss are public.
@@ -132,35 +108,13 @@ pub struct Criteria {
 }
 
 impl Criteria {
-    /// Thresholds that every pool with a balance meets.
+    /// Criteria that every pool with a balance meets.
     pub const NEUTRAL: Self = Self {
-        total_at_least: 1,
-        count_at_least: 0,
-        weighted_rate_at_least: 0,
-        weighted_ltv_at_most_bps: LTV_OFF,
-        weighted_score_at_least: 0,
-        weighted_term_at_most: 1_023,
-        share_30_at_most_bps: BPS as u16,
-        share_60_at_most_bps: BPS as u16,
-        share_90_at_most_bps: BPS as u16,
-        share_120_at_most_bps: BPS as u16,
-        largest_obligor_at_most_bps: BPS as u16,
-        top_obligors_at_most_bps: BPS as u16,
-        largest_category_at_most_bps: BPS as u16,
+        thresholds: Thresholds::NEUTRAL,
         category_caps: Vec::new(),
         expected_yield: None,
         senior_protection: None,
     };
-
-    /// The four shares past due with their names, from 30 days up.
-    pub(crate) fn past_due(&self) -> [(&'static str, u16); 4] {
-        [
-            ("criteria.share_30_at_most_bps", self.share_30_at_most_bps),
-            ("criteria.share_60_at_most_bps", self.share_60_at_most_bps),
-            ("criteria.share_90_at_most_bps", self.share_90_at_most_bps),
-            ("criteria.share_120_at_most_bps", self.share_120_at_most_bps),
-        ]
-    }
 }
 
 /// What a `closing` proof says: the chunks behind these summaries together meet every criterion, and `state_0` hides
@@ -218,88 +172,25 @@ impl ClosingStatement {
 }
 
 impl Criteria {
-    /// The largest total a pool of the suite can have: 8 chunks of 2^11 rows or 64 of 2^14, of 40 bits each.
-    const fn most_total(suite: Suite) -> u64 {
-        let bits = 40 + suite.k() + suite.max_chunks().ilog2();
-        (1 << bits) - 1
-    }
-
-    /// The most loans of all chunks.
-    const fn most_loans(suite: Suite) -> u64 {
-        (suite.rows() * suite.max_chunks()) as u64
-    }
-
     fn write(&self, suite: Suite, instance: &mut [Fp]) -> Result<(), StatementError> {
-        let (ltv_limit, ltv_weight) = ltv_words(
-            "criteria.weighted_ltv_at_most_bps",
-            self.weighted_ltv_at_most_bps,
-        )?;
-        instance[closing_at::LTV_LIMIT] = ltv_limit;
-        instance[closing_at::LTV_WEIGHT] = ltv_weight;
-        for (i, (field, share)) in self.past_due().into_iter().enumerate() {
-            instance[closing_at::PAST_DUE + i] = in_range(field, share, 0, BPS)?;
-        }
-        for (at, field, value, least, most) in [
-            (
-                closing_at::TOTAL,
-                "criteria.total_at_least",
-                self.least_total()?,
-                1,
-                Self::most_total(suite),
-            ),
-            (
-                closing_at::COUNT,
-                "criteria.count_at_least",
-                self.count_at_least.into(),
-                0,
-                Self::most_loans(suite),
-            ),
-            (
-                closing_at::RATE,
-                "criteria.weighted_rate_at_least",
-                self.least_rate(),
-                0,
-                (1 << 20) - 1,
-            ),
-            (
-                closing_at::SCORE,
-                "criteria.weighted_score_at_least",
-                self.weighted_score_at_least.into(),
-                0,
-                (1 << 10) - 1,
-            ),
-            (
-                closing_at::TERM,
-                "criteria.weighted_term_at_most",
-                self.weighted_term_at_most.into(),
-                0,
-                (1 << 10) - 1,
-            ),
-            (
-                closing_at::LARGEST_OBLIGOR,
-                "criteria.largest_obligor_at_most_bps",
-                self.largest_obligor_at_most_bps.into(),
-                0,
-                BPS,
-            ),
-            (
-                closing_at::TOP_OBLIGORS,
-                "criteria.top_obligors_at_most_bps",
-                self.top_obligors_at_most_bps.into(),
-                0,
-                BPS,
-            ),
-            (
-                closing_at::LARGEST_CATEGORY,
-                "criteria.largest_category_at_most_bps",
-                self.largest_category_at_most_bps.into(),
-                0,
-                BPS,
-            ),
-        ] {
-            instance[at] = in_range(field, value, least, most)?;
+        let thresholds = self.folded()?;
+        thresholds.check(suite)?;
+        let mut next = closing_at::TOTAL;
+        for rule in Criterion::ALL {
+            for word in words(*rule, thresholds.get(*rule)) {
+                instance[next] = word;
+                next += 1;
+            }
         }
         self.write_caps(instance)
+    }
+
+    /// The thresholds with what expected yield and protection of the senior class ask for.
+    fn folded(&self) -> Result<Thresholds<Criterion>, StatementError> {
+        let mut thresholds = self.thresholds.clone();
+        thresholds.set(Criterion::TotalAtLeast, self.least_total()?);
+        thresholds.set(Criterion::WeightedRateAtLeast, self.least_rate());
+        Ok(thresholds)
     }
 
     fn write_caps(&self, instance: &mut [Fp]) -> Result<(), StatementError> {
@@ -326,8 +217,9 @@ impl Criteria {
     /// The least total that the criteria ask for together: covered is what is left of the pool,
     /// `total · (10,000 - defaults) ≥ notional · 10,000`.
     pub(crate) fn least_total(&self) -> Result<u64, StatementError> {
+        let asked = self.thresholds.get(Criterion::TotalAtLeast);
         let Some(protection) = self.senior_protection else {
-            return Ok(self.total_at_least);
+            return Ok(asked);
         };
         let field = "criteria.senior_protection.defaults_bps";
         in_range(field, protection.defaults_bps, 0, BPS - 1)?;
@@ -335,7 +227,7 @@ impl Criteria {
         let least = (u128::from(protection.notional) * u128::from(BPS)).div_ceil(left);
         let field = "criteria.senior_protection.notional";
         let least = u64::try_from(least).map_err(|_| StatementError::TooLarge { field })?;
-        Ok(least.max(self.total_at_least))
+        Ok(least.max(asked))
     }
 
     /// The least weighted rate that the criteria ask for together, hundredths of a basis point.
@@ -346,6 +238,6 @@ impl Criteria {
                 .iter()
                 .sum()
         });
-        asked.max(self.weighted_rate_at_least.into())
+        asked.max(self.thresholds.get(Criterion::WeightedRateAtLeast))
     }
 }

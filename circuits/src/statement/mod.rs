@@ -14,9 +14,7 @@ pub use closing::{
     closing_at, closing_instances, CategoryCap, ClosingStatement, Criteria, ExpectedYield,
     SeniorProtection,
 };
-pub use closing_rows::{
-    closing_rows_at, ClosingRowsStatement, EligibilityBounds, CLOSING_ROWS_INSTANCES,
-};
+pub use closing_rows::{closing_rows_at, ClosingRowsStatement, CLOSING_ROWS_INSTANCES};
 pub use period_rows::{period_rows_at, PeriodRowsStatement, PERIOD_ROWS_INSTANCES};
 pub use waterfall::{
     waterfall_at, waterfall_instances, DisclosedFigures, Disclosure, Tripped, WaterfallStatement,
@@ -24,12 +22,10 @@ pub use waterfall::{
 
 use ff::PrimeField;
 use pasta_curves::Fp;
-use sluice_rules::shape::{BPS, LTV_MOST};
+use sluice_rules::criteria::{Table, ThresholdError};
+use sluice_rules::shape::{BPS, LTV_OFF};
 
 use crate::waterfall::{OutOfRange, Violation};
-
-/// A "loan-to-value at most" with this value is switched off (unsecured loans have no collateral to compare with).
-pub const LTV_OFF: u16 = u16::MAX;
 
 /// Why a statement is no statement of its circuit.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -46,6 +42,9 @@ pub enum StatementError {
         /// The largest allowed value.
         most: u64,
     },
+    /// A threshold lies outside what can be asked for.
+    #[error(transparent)]
+    Threshold(#[from] ThresholdError),
     /// A 32-byte word is not the canonical encoding of a field element.
     #[error("{field} is not a canonical field element")]
     NotCanonical {
@@ -104,13 +103,16 @@ fn canonical(field: &'static str, word: &[u8; 32]) -> Result<Fp, StatementError>
     Option::from(Fp::from_repr(*word)).ok_or(StatementError::NotCanonical { field })
 }
 
-/// The pair (limit, weight) with which a circuit compares `weight · balance ≤ limit · collateral`.
-/// Switched off, both are zero and the comparison reads 0 ≤ 0.
-fn ltv_words(field: &'static str, limit: u16) -> Result<(Fp, Fp), StatementError> {
-    if limit == LTV_OFF {
-        return Ok((Fp::from(0), Fp::from(0)));
+/// The instance values of a threshold. A loan-to-value has two, limit and weight, with which a circuit compares
+/// `weight · balance ≤ limit · collateral`. Switched off, both are zero and the comparison reads 0 ≤ 0.
+fn words<R: Table>(rule: R, value: u64) -> Vec<Fp> {
+    if rule.rule().neutral != LTV_OFF {
+        return vec![Fp::from(value)];
     }
-    Ok((in_range(field, limit, 1, LTV_MOST)?, Fp::from(BPS)))
+    match value {
+        LTV_OFF => vec![Fp::from(0), Fp::from(0)],
+        limit => vec![Fp::from(limit), Fp::from(BPS)],
+    }
 }
 
 #[cfg(all(test, feature = "prover"))]

@@ -3,6 +3,7 @@ use crate::concentration::category_challenge;
 use crate::spec::CircuitId;
 use crate::suite::Suite;
 use crate::testing;
+use sluice_rules::criteria::{Criterion, Eligibility, Rule, Table, ThresholdError, Thresholds};
 
 const KEY: [u8; 32] = [9; 32];
 
@@ -41,6 +42,7 @@ fn field<T>(result: Result<T, StatementError>) -> &'static str {
         StatementError::OutOfRange { field, .. }
         | StatementError::NotCanonical { field }
         | StatementError::TooLarge { field } => field,
+        StatementError::Threshold(ThresholdError::OutOfRange { rule, .. }) => rule,
         StatementError::WrongCircuit => "context.circuit",
         other => unreachable!("of the waterfall: {other}"),
     }
@@ -63,7 +65,7 @@ fn instances_stand_where_the_circuit_looks_for_them() {
     closing.criteria.category_caps = vec![cap(7, 2_500), cap(9, 0)];
     let instance = closing.to_instance(&KEY).unwrap();
     let numbers = [
-        1, 0, 0, 0, 0, 0, 1_023, 10_000, 10_000, 10_000, 10_000, 10_000, 10_000, 10_000,
+        1, 16, 0, 0, 0, 0, 1_023, 10_000, 10_000, 10_000, 10_000, 10_000, 10_000, 10_000,
     ];
     let unused = [u64::from(NO_CATEGORY), 10_000];
     assert_eq!(instance[0], closing.context.to_field(&KEY));
@@ -81,6 +83,48 @@ fn instances_stand_where_the_circuit_looks_for_them() {
     assert_eq!(instance[30..], [0; 6].map(Fp::from));
 }
 
+#[test]
+fn rules_stand_in_the_order_of_the_instances() {
+    let late = |i| closing_at::PAST_DUE + i;
+    let at = [
+        closing_at::TOTAL,
+        closing_at::COUNT,
+        closing_at::RATE,
+        closing_at::LTV_LIMIT,
+        closing_at::SCORE,
+        closing_at::TERM,
+        late(0),
+        late(1),
+        late(2),
+        late(3),
+        closing_at::LARGEST_OBLIGOR,
+        closing_at::TOP_OBLIGORS,
+        closing_at::LARGEST_CATEGORY,
+    ];
+    assert_eq!(Criterion::ALL.len(), at.len());
+    for (rule, position) in Criterion::ALL.iter().zip(at) {
+        let mut statement = closing();
+        statement.criteria.thresholds.set(*rule, 17);
+        let instance = statement.to_instance(&KEY).unwrap();
+        assert_eq!(instance[position], Fp::from(17), "{rule:?}");
+    }
+    let at = [
+        (closing_rows_at::MIN_SCORE, 17),
+        (closing_rows_at::LTV_LIMIT, 17),
+        (closing_rows_at::MAX_RATE, 17),
+        (closing_rows_at::MAX_TERM, 17),
+        (closing_rows_at::MAX_BALANCE, 17),
+        (closing_rows_at::MIN_PAID_TO, 17_712 - 17),
+    ];
+    assert_eq!(Eligibility::ALL.len(), at.len());
+    for (rule, (position, value)) in Eligibility::ALL.iter().zip(at) {
+        let mut statement = rows();
+        statement.bounds.set(*rule, 17);
+        let instance = statement.to_instance(&KEY).unwrap();
+        assert_eq!(instance[position], Fp::from(value), "{rule:?}");
+    }
+}
+
 /// Fees, expected loss and notional are public, so they are part of a threshold.
 #[test]
 fn expected_yield_and_senior_protection_raise_the_least_rate_and_total_and_never_lower_them() {
@@ -91,8 +135,9 @@ fn expected_yield_and_senior_protection_raise_the_least_rate_and_total_and_never
         (instance[closing_at::TOTAL], instance[closing_at::RATE])
     };
     let mut criteria = Criteria {
-        total_at_least: 100,
-        weighted_rate_at_least: 50_000,
+        thresholds: Thresholds::NEUTRAL
+            .with(Criterion::TotalAtLeast, 100)
+            .with(Criterion::WeightedRateAtLeast, 50_000),
         expected_yield: Some(ExpectedYield {
             at_least: 40_000,
             fees: 6_000,
@@ -106,8 +151,10 @@ fn expected_yield_and_senior_protection_raise_the_least_rate_and_total_and_never
         ..Criteria::NEUTRAL
     };
     assert_eq!(thresholds(&criteria), (Fp::from(112), Fp::from(51_000)));
-    criteria.total_at_least = 113;
-    criteria.weighted_rate_at_least = 51_001;
+    criteria.thresholds.set(Criterion::TotalAtLeast, 113);
+    criteria
+        .thresholds
+        .set(Criterion::WeightedRateAtLeast, 51_001);
     assert_eq!(thresholds(&criteria), (Fp::from(113), Fp::from(51_001)));
 }
 
@@ -124,15 +171,12 @@ fn every_threshold_that_is_made_of_several_figures_is_refused_when_it_leaves_its
     };
     let mut statement = closing();
     statement.criteria.expected_yield = Some(sum);
-    assert_eq!(
-        field(statement.to_instance(&KEY)),
-        "criteria.weighted_rate_at_least"
-    );
+    assert_eq!(field(statement.to_instance(&KEY)), "weighted_rate_at_least");
     for (notional, defaults_bps, name) in [
         (1, 10_000, "criteria.senior_protection.defaults_bps"),
         (u64::MAX, 9_999, "criteria.senior_protection.notional"),
-        (1 << 54, 0, "criteria.total_at_least"),
-        ((1 << 54) - 1, 1, "criteria.total_at_least"),
+        (1 << 54, 0, "total_at_least"),
+        ((1 << 54) - 1, 1, "total_at_least"),
     ] {
         let mut statement = closing();
         statement.criteria.senior_protection = Some(protection(notional, defaults_bps));
@@ -157,14 +201,20 @@ fn the_limits_of_a_statement_are_those_of_its_suite() {
     closing.context = testing::context(CircuitId::Closing(Suite::Large), 0, 64);
     closing.chunk_count = 64;
     closing.summaries = vec![[1; 32]; 64];
-    closing.criteria.total_at_least = (1 << 60) - 1;
-    closing.criteria.count_at_least = 64 * 16_368;
+    closing
+        .criteria
+        .thresholds
+        .set(Criterion::TotalAtLeast, Suite::Large.most_total());
+    closing
+        .criteria
+        .thresholds
+        .set(Criterion::LoansAtLeast, 64 * 16_368);
     assert_eq!(closing.to_instance(&KEY).unwrap().len(), 28 + 64);
-    closing.criteria.count_at_least += 1;
-    assert_eq!(field(closing.to_instance(&KEY)), "criteria.count_at_least");
-    closing.criteria.count_at_least = 0;
-    closing.criteria.total_at_least += 1;
-    assert_eq!(field(closing.to_instance(&KEY)), "criteria.total_at_least");
+    closing.criteria.thresholds.tighten(Criterion::LoansAtLeast);
+    assert_eq!(field(closing.to_instance(&KEY)), "loans_at_least");
+    closing.criteria.thresholds.set(Criterion::LoansAtLeast, 16);
+    closing.criteria.thresholds.tighten(Criterion::TotalAtLeast);
+    assert_eq!(field(closing.to_instance(&KEY)), "total_at_least");
     closing.context.suite = Suite::Small;
     assert_eq!(field(closing.to_instance(&KEY)), "context.circuit");
 }
@@ -172,7 +222,7 @@ fn the_limits_of_a_statement_are_those_of_its_suite() {
 #[test]
 fn neutral_bounds_are_in_range_and_reach_as_far_back_as_the_table_of_late_days() {
     let mut statement = rows();
-    statement.bounds = EligibilityBounds::NEUTRAL;
+    statement.bounds = Thresholds::NEUTRAL;
     let instance = statement.to_instance(&KEY).unwrap();
     assert_eq!(instance[closing_rows_at::LTV_LIMIT], Fp::from(0));
     assert_eq!(instance[closing_rows_at::LTV_WEIGHT], Fp::from(0));
@@ -182,10 +232,17 @@ fn neutral_bounds_are_in_range_and_reach_as_far_back_as_the_table_of_late_days()
     );
 }
 
+/// The numbers beside a rule's range at the small suite.
+fn out_of_range(row: &Rule) -> Vec<u64> {
+    let above = (row.most)(Suite::Small) + 1;
+    let beside = [row.least.checked_sub(1), Some(above)];
+    beside.into_iter().flatten().collect()
+}
+
 #[test]
 fn every_field_of_a_chunk_statement_out_of_range_is_named() {
     type Edit = fn(&mut ClosingRowsStatement);
-    let edits: [(&str, Edit); 18] = [
+    let edits: [(&str, Edit); 11] = [
         ("context.circuit", |s| {
             s.context.circuit = CircuitId::Closing(Suite::Small)
         }),
@@ -197,15 +254,6 @@ fn every_field_of_a_chunk_statement_out_of_range_is_named() {
         ("loans", |s| s.loans = 2_001),
         ("as_of", |s| s.as_of = 8_191),
         ("as_of", |s| s.as_of = 1 << 15),
-        ("bounds.min_score", |s| s.bounds.min_score = 1 << 10),
-        ("bounds.max_ltv_bps", |s| s.bounds.max_ltv_bps = 0),
-        ("bounds.max_ltv_bps", |s| s.bounds.max_ltv_bps = 65_001),
-        ("bounds.max_rate", |s| s.bounds.max_rate = 1 << 20),
-        ("bounds.max_term", |s| s.bounds.max_term = 1 << 10),
-        ("bounds.max_balance", |s| s.bounds.max_balance = 1 << 40),
-        ("bounds.max_days_past_due", |s| {
-            s.bounds.max_days_past_due = 1 << 15
-        }),
         ("categories", |s| s.categories = [0xff; 32]),
         ("summary", |s| s.summary = [0xff; 32]),
     ];
@@ -214,12 +262,19 @@ fn every_field_of_a_chunk_statement_out_of_range_is_named() {
         edit(&mut statement);
         assert_eq!(field(statement.to_instance(&KEY)), name);
     }
+    for rule in Eligibility::ALL {
+        for value in out_of_range(rule.rule()) {
+            let mut statement = rows();
+            statement.bounds.set(*rule, value);
+            assert_eq!(field(statement.to_instance(&KEY)), rule.rule().name);
+        }
+    }
 }
 
 #[test]
 fn every_field_of_a_closing_statement_out_of_range_is_named() {
     type Edit = fn(&mut ClosingStatement);
-    let edits: [(&str, Edit); 30] = [
+    let edits: [(&str, Edit); 16] = [
         ("context.circuit", |s| {
             s.context.circuit = CircuitId::ClosingRows(Suite::Small)
         }),
@@ -233,46 +288,6 @@ fn every_field_of_a_closing_statement_out_of_range_is_named() {
         ("summaries", |s| s.summaries[1] = [0xff; 32]),
         ("categories", |s| s.categories = [0xff; 32]),
         ("state_0", |s| s.state_0 = [0xff; 32]),
-        ("criteria.total_at_least", |s| s.criteria.total_at_least = 0),
-        ("criteria.total_at_least", |s| {
-            s.criteria.total_at_least = 1 << 54
-        }),
-        ("criteria.count_at_least", |s| {
-            s.criteria.count_at_least = 16_001
-        }),
-        ("criteria.weighted_rate_at_least", |s| {
-            s.criteria.weighted_rate_at_least = 1 << 20
-        }),
-        ("criteria.weighted_ltv_at_most_bps", |s| {
-            s.criteria.weighted_ltv_at_most_bps = 0
-        }),
-        ("criteria.weighted_score_at_least", |s| {
-            s.criteria.weighted_score_at_least = 1 << 10
-        }),
-        ("criteria.weighted_term_at_most", |s| {
-            s.criteria.weighted_term_at_most = 1 << 10
-        }),
-        ("criteria.share_30_at_most_bps", |s| {
-            s.criteria.share_30_at_most_bps = 10_001
-        }),
-        ("criteria.share_60_at_most_bps", |s| {
-            s.criteria.share_60_at_most_bps = 10_001
-        }),
-        ("criteria.share_90_at_most_bps", |s| {
-            s.criteria.share_90_at_most_bps = 10_001
-        }),
-        ("criteria.share_120_at_most_bps", |s| {
-            s.criteria.share_120_at_most_bps = 10_001
-        }),
-        ("criteria.largest_obligor_at_most_bps", |s| {
-            s.criteria.largest_obligor_at_most_bps = 10_001
-        }),
-        ("criteria.top_obligors_at_most_bps", |s| {
-            s.criteria.top_obligors_at_most_bps = 10_001
-        }),
-        ("criteria.largest_category_at_most_bps", |s| {
-            s.criteria.largest_category_at_most_bps = 10_001
-        }),
         ("criteria.category_caps", |s| {
             s.criteria.category_caps = (0..5).map(|category| cap(category, 1)).collect()
         }),
@@ -293,6 +308,13 @@ fn every_field_of_a_closing_statement_out_of_range_is_named() {
         let mut statement = closing();
         edit(&mut statement);
         assert_eq!(field(statement.to_instance(&KEY)), name);
+    }
+    for rule in Criterion::ALL {
+        for value in out_of_range(rule.rule()) {
+            let mut statement = closing();
+            statement.criteria.thresholds.set(*rule, value);
+            assert_eq!(field(statement.to_instance(&KEY)), rule.rule().name);
+        }
     }
 }
 

@@ -19,8 +19,9 @@ use crate::column::Column;
 use crate::concentration::{category_challenge, Categories, Exposures};
 use crate::context::Context;
 use crate::spec::CircuitId;
-use crate::statement::{ClosingRowsStatement, EligibilityBounds};
+use crate::statement::ClosingRowsStatement;
 use crate::suite::Suite;
+use sluice_rules::criteria::{Eligibility, Thresholds};
 use sluice_rules::testing::Numbers;
 
 /// The as-of day of every made-up pool: 2018-06-30.
@@ -71,15 +72,14 @@ pub fn pool(seed: u64, loans: usize, first_obligor: u64) -> Columns {
 }
 
 /// The bounds every loan of [`pool`] meets, none of them neutral.
-pub fn bounds() -> EligibilityBounds {
-    EligibilityBounds {
-        min_score: 600,
-        max_ltv_bps: 10_000,
-        max_rate: 300_000,
-        max_term: 60,
-        max_balance: 5_000_000,
-        max_days_past_due: 150,
-    }
+pub fn bounds() -> Thresholds<Eligibility> {
+    Thresholds::NEUTRAL
+        .with(Eligibility::ScoreAtLeast, 600)
+        .with(Eligibility::LtvAtMost, 10_000)
+        .with(Eligibility::RateAtMost, 300_000)
+        .with(Eligibility::TermAtMost, 60)
+        .with(Eligibility::BalanceAtMost, 5_000_000)
+        .with(Eligibility::DaysPastDueAtMost, 150)
 }
 
 /// A context of the given circuit, chunk and chunk count.

@@ -2,6 +2,7 @@
 //!
 //! The mock prover runs no transcript and no opening, so these say what it cannot.
 
+use sluice_rules::criteria::{Criterion, Thresholds};
 use std::fs;
 use std::sync::OnceLock;
 
@@ -127,9 +128,10 @@ fn prove_closing() -> Vector {
     let chunks = testing::chunks(6, &[100, 60]);
     let witness = testing::closing_witness(Suite::Small, &chunks, |_| Fp::from(4));
     let criteria = Criteria {
-        total_at_least: 100_000_000,
-        count_at_least: 160,
-        largest_category_at_most_bps: 2_000,
+        thresholds: Thresholds::NEUTRAL
+            .with(Criterion::TotalAtLeast, 100_000_000)
+            .with(Criterion::LoansAtLeast, 160)
+            .with(Criterion::LargestCategoryAtMost, 2_000),
         ..Criteria::NEUTRAL
     };
     let statement = testing::closing_statement(Suite::Small, &witness, criteria);

@@ -3,6 +3,7 @@ use pasta_curves::Fp;
 use sluice_circuits::point;
 use sluice_circuits::proof::Verdict;
 use sluice_circuits::verifier::ProofItem;
+use sluice_rules::criteria::Criterion;
 
 use crate::fixture::fixture;
 
@@ -36,7 +37,10 @@ fn one_bad_item_fails_the_batch_wherever_it_stands() {
         let mut items = good.clone();
         match &mut items[i] {
             ProofItem::ClosingRows { statement, .. } => statement.context.vault = 2,
-            ProofItem::Closing { statement, .. } => statement.criteria.total_at_least += 1,
+            ProofItem::Closing { statement, .. } => statement
+                .criteria
+                .thresholds
+                .tighten(Criterion::TotalAtLeast),
             ProofItem::PeriodRows { statement, .. } => statement.default_age += 1,
             ProofItem::Waterfall { statement, .. } => statement.context.vault += 1,
         }

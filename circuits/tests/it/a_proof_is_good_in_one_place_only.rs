@@ -2,6 +2,7 @@ use sluice_circuits::context::Context;
 use sluice_circuits::proof::Verdict;
 use sluice_circuits::statement::ClosingRowsStatement;
 use sluice_circuits::verifier::ProofItem;
+use sluice_rules::criteria::Eligibility;
 
 use crate::fixture::fixture;
 
@@ -73,8 +74,8 @@ fn attack_3_every_field_of_the_context_and_statement_binds() {
     let edits: [fn(&mut ClosingRowsStatement); 5] = [
         |statement| statement.loans -= 1,
         |statement| statement.as_of += 1,
-        |statement| statement.bounds.min_score = 1,
-        |statement| statement.bounds.max_balance -= 1,
+        |statement| statement.bounds.set(Eligibility::ScoreAtLeast, 1),
+        |statement| statement.bounds.tighten(Eligibility::BalanceAtMost),
         |statement| statement.summary[0] ^= 1,
     ];
     for (i, edit) in edits.into_iter().enumerate() {

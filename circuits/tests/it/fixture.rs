@@ -1,5 +1,6 @@
 //! A pool of 2,004 loans in two chunks, with its proofs.
 
+use sluice_rules::criteria::{Criterion, Thresholds};
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -11,9 +12,7 @@ use sluice_circuits::context::Context;
 use sluice_circuits::params::load_or_create;
 use sluice_circuits::prover::{ProveError, Proven, ProverSet};
 use sluice_circuits::spec::CircuitId;
-use sluice_circuits::statement::{
-    ClosingRowsStatement, ClosingStatement, Criteria, EligibilityBounds,
-};
+use sluice_circuits::statement::{ClosingRowsStatement, ClosingStatement, Criteria};
 use sluice_circuits::summary::ChunkOpening;
 use sluice_circuits::tape::{LoanKeys, RegistrarKey, Row, Table, Tape};
 use sluice_circuits::verifier::{ProofItem, VerifierSet};
@@ -158,7 +157,7 @@ pub(crate) fn statement(
         context,
         loans: witness.loans() as u32,
         as_of: AS_OF,
-        bounds: EligibilityBounds::NEUTRAL,
+        bounds: Thresholds::NEUTRAL,
         categories,
         summary: opening.summary(),
     };
@@ -215,8 +214,9 @@ fn prove_closing(prover: &ProverSet, tape: &Tape, openings: Vec<ChunkOpening>) -
     let summaries = openings.iter().map(ChunkOpening::summary).collect();
     let witness = ClosingWitness::new(openings, categories(tape), fresh()).unwrap();
     let criteria = Criteria {
-        total_at_least: 1_000_000_000,
-        count_at_least: 2_000,
+        thresholds: Thresholds::NEUTRAL
+            .with(Criterion::TotalAtLeast, 1_000_000_000)
+            .with(Criterion::LoansAtLeast, 2_000),
         ..Criteria::NEUTRAL
     };
     let state_0 = witness.state_0(&context);

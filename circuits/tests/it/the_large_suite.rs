@@ -2,6 +2,7 @@
 //!
 //! `SLUICE_BLESS=1` proves the golden files anew.
 
+use sluice_rules::criteria::{Criterion, Thresholds};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -88,7 +89,7 @@ impl Pool {
             summaries: statements.iter().map(|s| s.summary).collect(),
             categories,
             criteria: Criteria {
-                count_at_least: 2_260,
+                thresholds: Thresholds::NEUTRAL.with(Criterion::LoansAtLeast, 2_260),
                 ..Criteria::NEUTRAL
             },
         };

@@ -18,6 +18,7 @@ use sluice_proto::tranche::{
     MsgIssue, MsgOffer, MsgRegisterTermSheet, MsgSubscribe, MsgSubscribeResponse, TermSheet,
 };
 use sluice_proto::vault::MsgOpenVaultResponse;
+use sluice_rules::column::COLUMNS;
 use sluice_rules::group::ColumnGroup;
 
 use super::cast::Cast;
@@ -104,7 +105,7 @@ pub(super) async fn prepare(
     ));
     show.line(format!(
         "the chain sees {} commitments of 32 bytes in {} chunks, and no loan",
-        prepared.folder.header().commitments.len() * 14,
+        prepared.folder.header().commitments.len() * COLUMNS,
         prepared.folder.header().loans_per_chunk.len()
     ));
     report.loans = figures.loans;

@@ -6,7 +6,8 @@ use std::time::Duration;
 use serde_json::{json, Value};
 use sluice_client::Refusal;
 use sluice_desk::issuer::{amount, state_of};
-use sluice_proto::vault::{AcceptedClosing, Criteria};
+use sluice_proto::vault::{AcceptedClosing, Criteria, Threshold};
+use sluice_rules::criteria::{Criterion, Table};
 
 use super::cast::Cast;
 use super::deal::grouped;
@@ -23,7 +24,7 @@ pub(super) struct Holding {
     pub(super) investor_balance: u64,
 }
 
-struct Criterion {
+struct Accepted {
     name: &'static str,
     words: String,
     threshold: u64,
@@ -46,7 +47,7 @@ pub(super) struct Findings {
     pub(super) proofs_verified_by_node: Vec<u64>,
     pub(super) merkle_proof_verified: bool,
     pub(super) times: Vec<(&'static str, Duration)>,
-    criteria: Vec<Criterion>,
+    criteria: Vec<Accepted>,
     negatives: Vec<(&'static str, &'static str, Refusal)>,
 }
 
@@ -108,98 +109,48 @@ impl Findings {
     /// Takes the criteria that the chain accepted, in the words and units of the term sheet.
     pub(super) fn take_criteria(&mut self, closing: &AcceptedClosing) {
         let criteria = closing.criteria.clone().unwrap_or_default();
-        let rate = criteria.weighted_rate_at_least;
-        let mut take = |name, words, threshold: u64, neutral: u64| {
-            if threshold != neutral {
-                self.criteria.push(Criterion {
-                    name,
-                    words,
-                    threshold,
-                });
-            }
-        };
-        let total = criteria.total_at_least;
-        take(
-            "total_at_least",
-            format!("pool of at least {}", amount(total.into())),
-            total,
-            0,
-        );
-        let count = criteria.count_at_least;
-        take(
-            "count_at_least",
-            format!("at least {} loans", grouped(count)),
-            count,
-            0,
-        );
-        let words = format!("weighted rate of at least {}", rate_percent(rate));
-        take("weighted_rate_at_least", words, rate.into(), 0);
-        for (name, days, share) in [
-            ("share_30_at_most_bps", 30, criteria.share_30_at_most_bps),
-            ("share_60_at_most_bps", 60, criteria.share_60_at_most_bps),
-            ("share_90_at_most_bps", 90, criteria.share_90_at_most_bps),
-            ("share_120_at_most_bps", 120, criteria.share_120_at_most_bps),
-        ] {
-            take(
-                name,
-                format!("{days} or more days late at most {}", percent(share)),
-                share.into(),
-                10_000,
-            );
+        for Threshold { rule, value } in &criteria.thresholds {
+            let Some(rule) = Criterion::from_number(*rule) else {
+                continue;
+            };
+            self.criteria.push(Accepted {
+                name: rule.rule().name,
+                words: words(rule, *value),
+                threshold: *value,
+            });
         }
-        let share = criteria.largest_obligor_at_most_bps;
-        take(
-            "largest_obligor_at_most_bps",
-            format!("largest borrower at most {}", percent(share)),
-            share.into(),
-            10_000,
-        );
-        let share = criteria.top_obligors_at_most_bps;
-        take(
-            "top_obligors_at_most_bps",
-            format!("ten largest borrowers together at most {}", percent(share)),
-            share.into(),
-            0,
-        );
-        let share = criteria.largest_category_at_most_bps;
-        take(
-            "largest_category_at_most_bps",
-            format!("largest state at most {}", percent(share)),
-            share.into(),
-            0,
-        );
         self.take_caps_yield_and_protection(&criteria);
     }
 
     fn take_caps_yield_and_protection(&mut self, criteria: &Criteria) {
         for cap in &criteria.category_caps {
-            let (code, share) = (cap.category, percent(cap.at_most_bps));
+            let (code, share) = (cap.category, percent(cap.at_most_bps.into()));
             let state = state_of(code.into()).map_or(format!("category {code}"), str::to_owned);
-            self.criteria.push(Criterion {
+            self.criteria.push(Accepted {
                 name: "category_caps",
                 words: format!("{state} at most {share}"),
                 threshold: cap.at_most_bps.into(),
             });
         }
         if let Some(asked) = &criteria.expected_yield {
-            self.criteria.push(Criterion {
+            self.criteria.push(Accepted {
                 name: "expected_yield",
                 words: format!(
                     "yield of at least {} after fees of {} and expected losses of {} a year",
-                    rate_percent(asked.at_least),
-                    rate_percent(asked.fees),
-                    rate_percent(asked.expected_loss)
+                    rate_percent(asked.at_least.into()),
+                    rate_percent(asked.fees.into()),
+                    rate_percent(asked.expected_loss.into())
                 ),
                 threshold: asked.at_least.into(),
             });
         }
         if let Some(asked) = &criteria.senior_protection {
-            self.criteria.push(Criterion {
+            self.criteria.push(Accepted {
                 name: "senior_protection",
                 words: format!(
                     "notes of {} still covered after defaults of {} without recovery",
                     amount(asked.notional.into()),
-                    percent(asked.defaults_bps)
+                    percent(asked.defaults_bps.into())
                 ),
                 threshold: asked.defaults_bps.into(),
             });
@@ -282,7 +233,7 @@ impl Findings {
     }
 
     fn criteria_json(&self) -> Value {
-        let criterion = |criterion: &Criterion| json!({"name": criterion.name, "threshold": criterion.threshold, "accepted": true});
+        let criterion = |criterion: &Accepted| json!({"name": criterion.name, "threshold": criterion.threshold, "accepted": true});
         self.criteria.iter().map(criterion).collect()
     }
 
@@ -335,13 +286,35 @@ impl Findings {
     }
 }
 
+/// A threshold in the words of the demo.
+fn words(rule: Criterion, value: u64) -> String {
+    let share = percent(value);
+    match rule {
+        Criterion::TotalAtLeast => format!("pool of at least {}", amount(value.into())),
+        Criterion::LoansAtLeast => format!("at least {} loans", grouped(value)),
+        Criterion::WeightedRateAtLeast => {
+            format!("weighted rate of at least {}", rate_percent(value))
+        }
+        Criterion::Late30AtMost => format!("30 or more days late at most {share}"),
+        Criterion::Late60AtMost => format!("60 or more days late at most {share}"),
+        Criterion::Late90AtMost => format!("90 or more days late at most {share}"),
+        Criterion::Late120AtMost => format!("120 or more days late at most {share}"),
+        Criterion::LargestObligorAtMost => format!("largest borrower at most {share}"),
+        Criterion::TopObligorsAtMost => {
+            format!("ten largest borrowers together at most {share}")
+        }
+        Criterion::LargestCategoryAtMost => format!("largest state at most {share}"),
+        other => format!("{} {value}", other.rule().name),
+    }
+}
+
 /// Basis points as a percentage.
-fn percent(bps: u32) -> String {
+fn percent(bps: u64) -> String {
     format!("{}.{:02} %", bps / 100, bps % 100)
 }
 
 /// Hundredths of a basis point as a percentage.
-fn rate_percent(rate: u32) -> String {
+fn rate_percent(rate: u64) -> String {
     format!("{}.{:04} %", rate / 10_000, rate % 10_000)
 }
 

@@ -5,6 +5,7 @@ use sluice_app::tranche::term_sheet;
 use sluice_circuits::prover::ProverSet;
 use sluice_desk::issuer::{prove_chunk, prove_pool, read_loans, Terms};
 use sluice_proto::tranche::MsgIssue;
+use sluice_proto::vault::Criterion;
 
 use super::cast::Cast;
 use super::deal;
@@ -46,8 +47,11 @@ pub(super) async fn second_pool(
 
     // The same place and digest, but the closing shows "at most 1 %" where the term sheet says 0.5 %.
     let mut loose = strict.clone();
-    if let Some(criteria) = loose.criteria.as_mut() {
-        criteria.share_30_at_most_bps = 100;
+    let asked = loose.criteria.iter_mut();
+    for entry in asked.flat_map(|criteria| &mut criteria.thresholds) {
+        if entry.rule() == Criterion::Late30AtMost {
+            entry.value = 100;
+        }
     }
     let mut moved = Terms::new(header, &loose).map_err(CliError::refused)?;
     moved.binding.term_sheet = term_sheet::digest(&strict);

@@ -91,9 +91,9 @@ pub struct ClosingRowsJob {
     /// As-of day of the tape, from state.
     #[prost(uint32, tag = "3")]
     pub as_of: u32,
-    /// Eligibility bounds of the term sheet, from state.
-    #[prost(message, required, tag = "4")]
-    pub bounds: sluice_proto::vault::EligibilityBounds,
+    /// What the term sheet asks for, from state: always there.
+    #[prost(message, optional, tag = "4")]
+    pub criteria: Option<sluice_proto::vault::Criteria>,
     /// Claimed chunk summary, 32 bytes.
     #[prost(bytes = "vec", tag = "5")]
     pub summary: Vec<u8>,
@@ -120,9 +120,9 @@ pub struct ClosingJob {
     /// Accepted chunk summaries in order, from state, 32 bytes each.
     #[prost(bytes = "vec", repeated, tag = "2")]
     pub summaries: Vec<Vec<u8>>,
-    /// Criteria of the term sheet, from state.
-    #[prost(message, required, tag = "3")]
-    pub criteria: sluice_proto::vault::Criteria,
+    /// What the term sheet asks for, from state: always there.
+    #[prost(message, optional, tag = "3")]
+    pub criteria: Option<sluice_proto::vault::Criteria>,
     /// Claimed commitment of the waterfall's first state, 32 bytes.
     #[prost(bytes = "vec", tag = "4")]
     pub state_0: Vec<u8>,

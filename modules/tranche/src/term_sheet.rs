@@ -30,7 +30,7 @@ pub const MAX_DEFAULTS_BPS: u32 = 9_999;
 /// Most accounts on the allow-list of a class.
 pub const MAX_ALLOWED: usize = 100;
 
-/// Checks every field; criteria and bounds in detail are the vault's. `prefix` is the chain's address prefix.
+/// Checks every field; criteria in detail are the vault's. `prefix` is the chain's address prefix.
 /// Fails with `tranche/bad_term_sheet` or `sdk/invalid_address`, naming the field.
 pub fn check(sheet: &TermSheet, prefix: &str) -> Result<(), Error> {
     if !(1..=MAX_CLASSES).contains(&sheet.classes.len()) {
@@ -55,9 +55,6 @@ pub fn check(sheet: &TermSheet, prefix: &str) -> Result<(), Error> {
         1..=MAX_ADVANCE_BPS,
     )?;
     criteria(sheet)?;
-    if sheet.bounds.is_none() {
-        return Err(bad("bounds", "missing"));
-    }
     Address::parse("term_sheet.residual_holder", &sheet.residual_holder, prefix)?;
     Ok(())
 }

@@ -1,4 +1,5 @@
 use sluice_core::sdk;
+use sluice_proto::vault::EligibilityThreshold;
 
 use super::*;
 use crate::testing::{sheet, text, INVESTOR};
@@ -151,7 +152,6 @@ fn nothing_of_the_deal_is_left_open() {
         assert_bad("max_advance_bps", |sheet| sheet.max_advance_bps = advance);
     }
     assert_bad("criteria", |sheet| sheet.criteria = None);
-    assert_bad("bounds", |sheet| sheet.bounds = None);
     let error = refusal(|sheet| sheet.residual_holder.clear());
     assert_eq!(error.refusal, sdk::INVALID_ADDRESS);
     assert!(error.message.starts_with("term_sheet.residual_holder:"));
@@ -194,7 +194,7 @@ fn every_term_changes_the_digest() {
         |sheet| sheet.senior_protection = Some(ClassProtection::default()),
         |sheet| {
             let criteria = sheet.criteria.as_mut().unwrap();
-            criteria.top_obligors_at_most_bps = 50;
+            criteria.thresholds[3].rule += 1;
         },
         |sheet| sheet.classes.truncate(2),
         |sheet| sheet.classes[0].name = "B".into(),
@@ -206,8 +206,11 @@ fn every_term_changes_the_digest() {
         |sheet| sheet.classes[0].legal_final_month += 1,
         |sheet| sheet.classes[2].allow_list.clear(),
         |sheet| sheet.max_advance_bps += 1,
-        |sheet| sheet.criteria.as_mut().unwrap().share_30_at_most_bps = 50,
-        |sheet| sheet.bounds.as_mut().unwrap().max_rate = 1,
+        |sheet| sheet.criteria.as_mut().unwrap().thresholds[3].value = 50,
+        |sheet| {
+            let criteria = sheet.criteria.as_mut().unwrap();
+            criteria.eligibility.push(EligibilityThreshold::default());
+        },
         |sheet| sheet.residual_holder = text(&INVESTOR),
         |_| {},
     ];

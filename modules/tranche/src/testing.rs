@@ -5,7 +5,8 @@ use sluice_core::{
     Address, Amount, BlockContext, ChainDate, Effects, Error, Module, Msg, Overlay, Refusal,
 };
 use sluice_proto::tranche::{Class, DayCount, MsgIssue, MsgOffer, MsgRegisterTermSheet, TermSheet};
-use sluice_proto::vault::{AcceptedClosing, Criteria, EligibilityBounds, Vault, VaultStatus};
+use sluice_proto::vault::{AcceptedClosing, Vault, VaultStatus};
+use sluice_rules::criteria::{Criterion, Thresholds};
 
 use crate::msg::{Issue, MakeOffer, RegisterTermSheet};
 
@@ -49,18 +50,15 @@ pub(crate) fn sheet() -> TermSheet {
             class("C", 1_096_000_000, 675, 3, vec![text(&INVESTOR)]),
         ],
         max_advance_bps: 9_500,
-        criteria: Some(Criteria {
-            total_at_least: 14_450_000_000,
-            count_at_least: 9_000,
-            weighted_rate_at_least: 120_000,
-            share_30_at_most_bps: 100,
-            share_60_at_most_bps: 10_000,
-            share_90_at_most_bps: 10_000,
-            share_120_at_most_bps: 10_000,
-            largest_obligor_at_most_bps: 10,
-            ..Criteria::default()
-        }),
-        bounds: Some(EligibilityBounds::default()),
+        criteria: Some(sluice_vault::criteria::criteria(
+            &Thresholds::NEUTRAL
+                .with(Criterion::TotalAtLeast, 14_450_000_000)
+                .with(Criterion::LoansAtLeast, 9_000)
+                .with(Criterion::WeightedRateAtLeast, 120_000)
+                .with(Criterion::Late30AtMost, 100)
+                .with(Criterion::LargestObligorAtMost, 10),
+            &Thresholds::NEUTRAL,
+        )),
         residual_holder: text(&ISSUER),
         senior_protection: None,
     }

@@ -1,16 +1,18 @@
 //! What the closing must show: written once, by the term sheet, before any proof.
 
 use sluice_core::{Address, BlockContext, Error, StateWrite};
-use sluice_proto::vault::{CategoryCap, Criteria, EligibilityBounds};
+use sluice_proto::vault::{CategoryCap, Criteria, Vault};
 use sluice_rules::column::Column;
-use sluice_rules::shape::{BPS, CATEGORY_CAPS, FEWEST_LOANS, LTV_MOST};
+use sluice_rules::criteria::{Criterion, ThresholdError};
+use sluice_rules::shape::{BPS, CATEGORY_CAPS};
 use sluice_rules::suite::Suite;
 
-use crate::error::{CRITERIA, TERM_SHEET_FIXED, UNKNOWN_SUITE};
+use crate::criteria::{of_loans, of_pool};
+use crate::error::{CRITERIA, NO_TERM_SHEET, TERM_SHEET_FIXED, UNKNOWN_SUITE};
 use crate::keys::VAULTS;
 use crate::state::issuers_open_vault;
 
-/// Fixes criteria and bounds of a vault, bound to the digest of its term sheet. Chunk proofs are refused before this, so
+/// Fixes the criteria of a vault, bound to the digest of its term sheet. Chunk proofs are refused before this, so
 /// it always comes before the first of them; and it comes once, so that nobody searches for hidden totals by trying
 /// thresholds. Fails with `vault/no_vault`, `vault/not_issuer`, `vault/not_open`, `vault/closing_day_passed`,
 /// `vault/term_sheet_fixed`, or `vault/criteria` naming the field.
@@ -21,7 +23,6 @@ pub fn open_closing(
     issuer: &Address,
     digest: [u8; 32],
     criteria: Criteria,
-    bounds: EligibilityBounds,
 ) -> Result<(), Error> {
     let mut vault = issuers_open_vault(state.reader(), context, id, issuer)?;
     if !vault.term_sheet_digest.is_empty() {
@@ -30,70 +31,35 @@ pub fn open_closing(
     let suite = Suite::from_id(vault.suite)
         .ok_or_else(|| UNKNOWN_SUITE.because(format!("suite: {}", vault.suite)))?;
     check_criteria(&criteria, suite)?;
-    check_bounds(&bounds)?;
     vault.term_sheet_digest = digest.to_vec();
     vault.criteria = Some(criteria);
-    vault.bounds = Some(bounds);
     VAULTS.put(state, &id, &vault);
     Ok(())
 }
 
+/// What the proofs of a vault must show. There is nothing to prove before a term sheet says what: `vault/no_term_sheet`.
+pub(crate) fn asked(vault: &Vault) -> Result<&Criteria, Error> {
+    let criteria = vault.criteria.as_ref();
+    criteria.ok_or_else(|| NO_TERM_SHEET.because("vault: no term sheet is registered"))
+}
+
 fn check_criteria(criteria: &Criteria, suite: Suite) -> Result<(), Error> {
-    // A threshold beyond what the suite's largest pool can hold could never be proved.
-    let most_loans = suite.most_loans();
-    let most_total = suite.most_total();
-    let c = criteria;
-    in_range("total_at_least", c.total_at_least, 1, most_total)?;
-    in_range("count_at_least", c.count_at_least, FEWEST_LOANS, most_loans)?;
-    for (field, value, most) in [
-        (
-            "weighted_rate_at_least",
-            c.weighted_rate_at_least,
-            Column::Rate.largest(),
-        ),
-        (
-            "weighted_ltv_at_most_bps",
-            c.weighted_ltv_at_most_bps,
-            LTV_MOST,
-        ),
-        (
-            "weighted_score_at_least",
-            c.weighted_score_at_least,
-            Column::Score.largest(),
-        ),
-        (
-            "weighted_term_at_most",
-            c.weighted_term_at_most,
-            Column::Score.largest(),
-        ),
-        ("share_30_at_most_bps", c.share_30_at_most_bps, BPS),
-        ("share_60_at_most_bps", c.share_60_at_most_bps, BPS),
-        ("share_90_at_most_bps", c.share_90_at_most_bps, BPS),
-        ("share_120_at_most_bps", c.share_120_at_most_bps, BPS),
-        ("top_obligors_at_most_bps", c.top_obligors_at_most_bps, BPS),
-        (
-            "largest_category_at_most_bps",
-            c.largest_category_at_most_bps,
-            BPS,
-        ),
-    ] {
-        in_range(field, value.into(), 0, most)?;
+    let refuse = |error: ThresholdError| CRITERIA.because(error.to_string());
+    let asked = of_pool(criteria, suite).map_err(refuse)?;
+    of_loans(criteria, suite).map_err(refuse)?;
+    // The notes are measured by the total that is proved.
+    if asked.asks(Criterion::TotalAtLeast).is_none() {
+        return Err(CRITERIA.because("total_at_least: it is missing"));
     }
-    // Some obligor is the largest: its share is never 0.
-    in_range(
-        "largest_obligor_at_most_bps",
-        c.largest_obligor_at_most_bps.into(),
-        1,
-        BPS,
-    )?;
-    check_caps(&c.category_caps)?;
-    if let Some(asked) = &c.expected_yield {
+    check_caps(&criteria.category_caps)?;
+    if let Some(asked) = &criteria.expected_yield {
         // Rate, fees and loss are public, so this asks for a weighted rate of their sum.
         let parts = [asked.at_least, asked.fees, asked.expected_loss];
         let sum = parts.into_iter().map(u64::from).sum();
         in_range("expected_yield", sum, 1, Column::Rate.largest())?;
     }
-    if let Some(asked) = &c.senior_protection {
+    if let Some(asked) = &criteria.senior_protection {
+        let most_total = suite.most_total();
         in_range("senior_protection.notional", asked.notional, 1, most_total)?;
         let defaults = u64::from(asked.defaults_bps);
         in_range("senior_protection.defaults_bps", defaults, 1, BPS - 1)?;
@@ -117,32 +83,15 @@ fn check_caps(caps: &[CategoryCap]) -> Result<(), Error> {
     let mut least = 0;
     for (position, cap) in caps.iter().enumerate() {
         let field = format!("category_caps[{position}].category");
-        in_range(&field, cap.category.into(), least, Column::Score.largest())?;
+        in_range(
+            &field,
+            cap.category.into(),
+            least,
+            Column::Category.largest(),
+        )?;
         least = u64::from(cap.category).saturating_add(1);
         let field = format!("category_caps[{position}].at_most_bps");
         in_range(&field, cap.at_most_bps.into(), 0, BPS)?;
-    }
-    Ok(())
-}
-
-fn check_bounds(bounds: &EligibilityBounds) -> Result<(), Error> {
-    for (field, value, most) in [
-        (
-            "min_score",
-            bounds.min_score.into(),
-            Column::Score.largest(),
-        ),
-        ("max_ltv_bps", bounds.max_ltv_bps.into(), LTV_MOST),
-        ("max_rate", bounds.max_rate.into(), Column::Rate.largest()),
-        ("max_term", bounds.max_term.into(), Column::Score.largest()),
-        ("max_balance", bounds.max_balance, Column::Balance.largest()),
-        (
-            "max_days_past_due",
-            bounds.max_days_past_due.into(),
-            Column::PaidTo.largest(),
-        ),
-    ] {
-        in_range(field, value, 0, most)?;
     }
     Ok(())
 }
@@ -158,43 +107,35 @@ fn in_range(field: &str, value: u64, least: u64, most: u64) -> Result<(), Error>
 mod tests {
     use super::*;
     use crate::error::{CLOSING_DAY_PASSED, NOT_ISSUER, NO_VAULT};
-    use crate::testing::{bounds, criteria, World, ISSUER, STRANGER};
-    use sluice_proto::vault::{ExpectedYield, SeniorProtection};
+    use crate::testing::{criteria, World, ISSUER, STRANGER};
+    use sluice_proto::vault::{EligibilityThreshold, ExpectedYield, SeniorProtection, Threshold};
+    use sluice_rules::criteria::{Eligibility, Table};
 
-    fn open(
-        world: &mut World,
-        issuer: &Address,
-        criteria: Criteria,
-        bounds: EligibilityBounds,
-    ) -> Result<(), Error> {
-        open_closing(
-            &mut world.state,
-            &world.context,
-            1,
-            issuer,
-            [7; 32],
-            criteria,
-            bounds,
-        )
+    fn open(world: &mut World, issuer: &Address, criteria: Criteria) -> Result<(), Error> {
+        let World { state, context } = world;
+        open_closing(state, context, 1, issuer, [7; 32], criteria)
     }
 
     #[test]
     fn criteria_are_fixed_once_by_the_issuer_while_the_vault_is_open() {
         let mut world = World::new();
-        let error = open(&mut world, &ISSUER, criteria(), bounds()).expect_err("no vault");
+        let error = open(&mut world, &ISSUER, criteria()).expect_err("no vault");
         assert_eq!(error.refusal, NO_VAULT);
         world.open();
-        let error = open(&mut world, &STRANGER, criteria(), bounds()).expect_err("stranger");
+        let error = open(&mut world, &STRANGER, criteria()).expect_err("stranger");
         assert_eq!(error.refusal, NOT_ISSUER);
-        open(&mut world, &ISSUER, criteria(), bounds()).expect("first");
+        open(&mut world, &ISSUER, criteria()).expect("first");
         let vault = crate::vault(&world.state, 1).expect("there");
         assert_eq!(vault.term_sheet_digest, vec![7; 32]);
-        assert_eq!(
-            (vault.criteria, vault.bounds),
-            (Some(criteria()), Some(bounds()))
-        );
-        let error = open(&mut world, &ISSUER, criteria(), bounds()).expect_err("second");
+        assert_eq!(asked(&vault), Ok(&criteria()));
+        let error = open(&mut world, &ISSUER, criteria()).expect_err("second");
         assert_eq!(error.refusal, TERM_SHEET_FIXED);
+    }
+
+    #[test]
+    fn a_vault_without_a_term_sheet_has_nothing_to_prove() {
+        let error = asked(&Vault::default()).expect_err("nothing is asked");
+        assert_eq!(error.refusal, NO_TERM_SHEET);
     }
 
     #[test]
@@ -202,12 +143,50 @@ mod tests {
         let mut world = World::new();
         world.open();
         world.context.date.0 += 31;
-        let error = open(&mut world, &ISSUER, criteria(), bounds()).expect_err("late");
+        let error = open(&mut world, &ISSUER, criteria()).expect_err("late");
         assert_eq!(error.refusal, CLOSING_DAY_PASSED);
     }
 
+    /// The world's suite is the small one.
     #[test]
-    fn every_criterion_out_of_range_is_refused_by_name() {
+    fn every_threshold_out_of_range_and_every_neutral_one_is_refused_by_name() {
+        let mut world = World::new();
+        world.open();
+        let mut refused = |criteria: Criteria, field: &str| {
+            let error = open(&mut world, &ISSUER, criteria).expect_err(field);
+            assert_eq!(error.refusal, CRITERIA);
+            assert!(error.message.starts_with(&format!("{field}: ")), "{error}");
+        };
+        for rule in Criterion::ALL {
+            let row = rule.rule();
+            let above = (row.most)(Suite::Small) + 1;
+            for value in [Some(row.neutral), Some(above), row.least.checked_sub(1)] {
+                let Some(value) = value else { continue };
+                let mut wrong = criteria();
+                wrong.thresholds = vec![Threshold {
+                    rule: rule.number(),
+                    value,
+                }];
+                refused(wrong, row.name);
+            }
+        }
+        for rule in Eligibility::ALL {
+            let row = rule.rule();
+            let above = (row.most)(Suite::Small) + 1;
+            for value in [Some(row.neutral), Some(above), row.least.checked_sub(1)] {
+                let Some(value) = value else { continue };
+                let mut wrong = criteria();
+                wrong.eligibility = vec![EligibilityThreshold {
+                    rule: rule.number(),
+                    value,
+                }];
+                refused(wrong, row.name);
+            }
+        }
+    }
+
+    #[test]
+    fn everything_else_that_is_out_of_place_or_range_is_refused_by_name() {
         type Spoil = fn(&mut Criteria);
         fn cap(category: u32, at_most_bps: u32) -> CategoryCap {
             CategoryCap {
@@ -221,38 +200,17 @@ mod tests {
                 defaults_bps,
             })
         }
-        let cases: [(&str, Spoil); 25] = [
-            ("total_at_least", |c| c.total_at_least = 0),
-            ("total_at_least", |c| {
-                c.total_at_least = 16_000 * Column::Balance.largest() + 1
+        let cases: [(&str, Spoil); 16] = [
+            ("total_at_least: it is missing", |c| {
+                c.thresholds.remove(0);
             }),
-            ("count_at_least", |c| c.count_at_least = 15),
-            ("count_at_least", |c| c.count_at_least = 16_001),
-            ("weighted_rate_at_least", |c| {
-                c.weighted_rate_at_least = 1 << 20
+            ("criteria[1]", |c| c.thresholds[1].rule = 99),
+            ("eligibility[0]", |c| c.eligibility[0].rule = 0),
+            ("total_at_least: it stands twice", |c| {
+                let first = c.thresholds[0];
+                c.thresholds.insert(1, first);
             }),
-            ("weighted_ltv_at_most_bps", |c| {
-                c.weighted_ltv_at_most_bps = 65_001
-            }),
-            ("weighted_score_at_least", |c| {
-                c.weighted_score_at_least = 1_024
-            }),
-            ("weighted_term_at_most", |c| c.weighted_term_at_most = 1_024),
-            ("share_30_at_most_bps", |c| c.share_30_at_most_bps = 10_001),
-            ("share_60_at_most_bps", |c| c.share_60_at_most_bps = 10_001),
-            ("share_90_at_most_bps", |c| c.share_90_at_most_bps = 10_001),
-            ("share_120_at_most_bps", |c| {
-                c.share_120_at_most_bps = 10_001
-            }),
-            ("largest_obligor_at_most_bps", |c| {
-                c.largest_obligor_at_most_bps = 0
-            }),
-            ("top_obligors_at_most_bps", |c| {
-                c.top_obligors_at_most_bps = 10_001
-            }),
-            ("largest_category_at_most_bps", |c| {
-                c.largest_category_at_most_bps = 10_001
-            }),
+            ("total_at_least: rules ascend", |c| c.thresholds.swap(0, 1)),
             ("category_caps: 5", |c| {
                 c.category_caps = (1..=5).map(|code| cap(code, 1)).collect()
             }),
@@ -286,10 +244,13 @@ mod tests {
                 c.senior_protection = protection(0, 1)
             }),
             ("senior_protection.defaults_bps", |c| {
+                c.senior_protection = protection(1, 0)
+            }),
+            ("senior_protection.defaults_bps", |c| {
                 c.senior_protection = protection(1, 10_000)
             }),
             ("senior_protection: asks", |c| {
-                c.senior_protection = protection(16_000 * Column::Balance.largest(), 1)
+                c.senior_protection = protection(Suite::Small.most_total(), 1)
             }),
         ];
         let mut world = World::new();
@@ -297,17 +258,15 @@ mod tests {
         for (field, spoil) in cases {
             let mut wrong = criteria();
             spoil(&mut wrong);
-            let error = open(&mut world, &ISSUER, wrong, bounds()).expect_err(field);
+            let error = open(&mut world, &ISSUER, wrong).expect_err(field);
             assert_eq!(error.refusal, CRITERIA);
             assert!(error.message.starts_with(field), "{error}");
         }
     }
 
     #[test]
-    fn criteria_of_concentration_yield_and_protection_are_kept_as_they_are() {
+    fn criteria_of_caps_yield_and_protection_are_kept_as_they_are() {
         let asked = Criteria {
-            top_obligors_at_most_bps: 100,
-            largest_category_at_most_bps: 1_500,
             category_caps: vec![
                 CategoryCap::default(),
                 CategoryCap {
@@ -328,30 +287,8 @@ mod tests {
         };
         let mut world = World::new();
         world.open();
-        open(&mut world, &ISSUER, asked.clone(), bounds()).expect("accepted");
+        open(&mut world, &ISSUER, asked.clone()).expect("accepted");
         let vault = crate::vault(&world.state, 1).expect("there");
         assert_eq!(vault.criteria, Some(asked));
-    }
-
-    #[test]
-    fn every_bound_out_of_range_is_refused_by_name() {
-        type Spoil = fn(&mut EligibilityBounds);
-        let cases: [(&str, Spoil); 6] = [
-            ("min_score", |b| b.min_score = 1_024),
-            ("max_ltv_bps", |b| b.max_ltv_bps = 65_001),
-            ("max_rate", |b| b.max_rate = 1 << 20),
-            ("max_term", |b| b.max_term = 1_024),
-            ("max_balance", |b| b.max_balance = 1 << 40),
-            ("max_days_past_due", |b| b.max_days_past_due = 32_768),
-        ];
-        let mut world = World::new();
-        world.open();
-        for (field, spoil) in cases {
-            let mut wrong = bounds();
-            spoil(&mut wrong);
-            let error = open(&mut world, &ISSUER, criteria(), wrong).expect_err(field);
-            assert_eq!(error.refusal, CRITERIA);
-            assert!(error.message.starts_with(field), "{error}");
-        }
     }
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod closing;
+pub mod criteria;
 mod error;
 mod expiry;
 mod genesis;

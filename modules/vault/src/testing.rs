@@ -9,11 +9,12 @@ use sluice_core::{
 };
 use sluice_proto::oracle::{AttestationStatement, MsgAttest, MsgRegisterOracle};
 use sluice_proto::vault::{
-    ChunkCommitment, Criteria, EligibilityBounds, GroupQuorum, MsgCommitTape, MsgOpenVault,
-    MsgPledgeTags, MsgProveChunk, MsgProveClosing, TagBatch,
+    ChunkCommitment, Criteria, GroupQuorum, MsgCommitTape, MsgOpenVault, MsgPledgeTags,
+    MsgProveChunk, MsgProveClosing, TagBatch,
 };
 use sluice_proto::{Message, Name};
 use sluice_rules::column::COLUMNS;
+use sluice_rules::criteria::{Criterion, Eligibility, Thresholds};
 use sluice_rules::shape::{self, LINK_LENGTH, TAGS_PER_BATCH, TAG_LENGTH};
 use sluice_rules::suite::Suite;
 
@@ -324,16 +325,7 @@ impl World {
 
     pub(crate) fn term_sheet(&mut self, vault: u64) {
         let World { state, context } = self;
-        crate::open_closing(
-            state,
-            context,
-            vault,
-            &ISSUER,
-            [7; 32],
-            criteria(),
-            bounds(),
-        )
-        .unwrap();
+        crate::open_closing(state, context, vault, &ISSUER, [7; 32], criteria()).unwrap();
     }
 
     pub(crate) fn prove_chunks(&mut self, vault: u64) {
@@ -384,22 +376,11 @@ pub(crate) fn public(seed: u8) -> Vec<u8> {
 }
 
 pub(crate) fn criteria() -> Criteria {
-    Criteria {
-        total_at_least: 1_000_000,
-        count_at_least: 16,
-        weighted_rate_at_least: 120_000,
-        share_30_at_most_bps: 100,
-        share_60_at_most_bps: 10_000,
-        share_90_at_most_bps: 10_000,
-        share_120_at_most_bps: 10_000,
-        largest_obligor_at_most_bps: 10,
-        ..Criteria::default()
-    }
-}
-
-pub(crate) fn bounds() -> EligibilityBounds {
-    EligibilityBounds {
-        max_days_past_due: 60,
-        ..EligibilityBounds::default()
-    }
+    let pool = Thresholds::NEUTRAL
+        .with(Criterion::TotalAtLeast, 1_000_000)
+        .with(Criterion::WeightedRateAtLeast, 120_000)
+        .with(Criterion::Late30AtMost, 100)
+        .with(Criterion::LargestObligorAtMost, 10);
+    let loans = Thresholds::NEUTRAL.with(Eligibility::DaysPastDueAtMost, 60);
+    crate::criteria::criteria(&pool, &loans)
 }

@@ -59,7 +59,7 @@ fn prepare(folder: &Path) {
     write_parties(folder);
     let deal = fs::read_to_string(loan_file().with_file_name("deal.toml")).unwrap();
     let (terms, _) = deal.split_once("[criteria]").unwrap();
-    let criteria = "[criteria]\ntotal_at_least = \"1000.00\"\nloans_at_least = 16\nweighted_ltv_at_most = \"120 %\"\n";
+    let criteria = "[criteria]\ntotal_at_least = \"1000.00\"\nweighted_ltv_at_most = \"120 %\"\n";
     let terms = terms.replace("consumer-loans", "auto-loans");
     fs::write(folder.join("deal.toml"), format!("{terms}{criteria}")).unwrap();
 }

@@ -12,7 +12,7 @@ use sluice_desk::issuer::{
 };
 use sluice_desk::oracle::derive_ids;
 use sluice_proto::tranche::TermSheet;
-use sluice_proto::vault::CategoryCap;
+use sluice_proto::vault::{CategoryCap, Eligibility, EligibilityThreshold};
 use sluice_rules::column::Column;
 use sluice_rules::schema::Schema;
 use sluice_rules::suite::Suite;
@@ -169,7 +169,10 @@ fn a_criterion_that_the_pool_misses_is_named_before_anything_is_proved_of_it() {
         "closing: the pool does not meet total_at_least"
     );
     let mut sheet = term_sheet(total, 10_000);
-    sheet.bounds.as_mut().unwrap().max_balance = 100;
+    sheet.criteria.as_mut().unwrap().eligibility = vec![EligibilityThreshold {
+        rule: Eligibility::BalanceAtMost.into(),
+        value: 100,
+    }];
     let error = run(
         &issuer,
         &sheet,
@@ -179,7 +182,7 @@ fn a_criterion_that_the_pool_misses_is_named_before_anything_is_proved_of_it() {
     .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "chunk 0: row 0: the loan breaks max_balance"
+        "chunk 0: row 0: the loan breaks balance_at_most"
     );
 }
 

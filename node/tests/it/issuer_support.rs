@@ -5,13 +5,14 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use sluice_app::core::ChainDate;
+use sluice_app::vault::criteria::criteria;
 use sluice_circuits::params::{load_or_create, Params};
 use sluice_circuits::tape::{Deal, RegistrarKey, Tape};
 use sluice_client::keyring::{KeyFile, Secp256k1Key};
 use sluice_desk::issuer::{read_loans, Ids, Loan, Pool, TapeFolder};
 use sluice_desk::oracle::derive_ids;
 use sluice_proto::tranche::TermSheet;
-use sluice_proto::vault::{Criteria, EligibilityBounds};
+use sluice_rules::criteria::{Criterion, Thresholds};
 use sluice_rules::schema::Schema;
 use sluice_rules::suite::Suite;
 use tempfile::TempDir;
@@ -45,19 +46,13 @@ pub(crate) fn deal() -> Deal {
 }
 
 /// A term sheet that asks of the pool what is given here, and nothing else.
-pub(crate) fn term_sheet(total_at_least: u64, share_30_at_most_bps: u32) -> TermSheet {
+pub(crate) fn term_sheet(total_at_least: u64, late_30_at_most: u64) -> TermSheet {
+    let pool = Thresholds::NEUTRAL
+        .with(Criterion::TotalAtLeast, total_at_least)
+        .with(Criterion::Late30AtMost, late_30_at_most);
     TermSheet {
         max_advance_bps: 9_500,
-        criteria: Some(Criteria {
-            total_at_least,
-            share_30_at_most_bps,
-            share_60_at_most_bps: 10_000,
-            share_90_at_most_bps: 10_000,
-            share_120_at_most_bps: 10_000,
-            largest_obligor_at_most_bps: 10_000,
-            ..Criteria::default()
-        }),
-        bounds: Some(EligibilityBounds::default()),
+        criteria: Some(criteria(&pool, &Thresholds::NEUTRAL)),
         ..TermSheet::default()
     }
 }

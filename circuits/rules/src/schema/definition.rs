@@ -3,39 +3,29 @@
 use std::fmt;
 
 use crate::column::{Column, COLUMNS};
+use crate::criteria::{Criterion, Eligibility, Table};
 use crate::digest::{Digest, Personal};
 
 const PERSONAL: &Personal = b"Sluice-Schema-v2";
 
-/// The criteria of a pool, by their names in deal files. A schema says of each whether it means something for its rows.
-pub const CRITERIA: [&str; 16] = [
-    "total_at_least",
-    "loans_at_least",
-    "weighted_rate_at_least",
-    "weighted_ltv_at_most",
-    "weighted_score_at_least",
-    "weighted_term_at_most",
-    "late_30_at_most",
-    "late_60_at_most",
-    "late_90_at_most",
-    "late_120_at_most",
-    "largest_obligor_at_most",
-    "top_obligors_at_most",
-    "largest_category_at_most",
-    "category_caps",
-    "expected_yield",
-    "senior_protection",
-];
+/// The criteria of a pool that are no single threshold, by their names in deal files.
+const TYPED_CRITERIA: [&str; 3] = ["category_caps", "expected_yield", "senior_protection"];
+
+/// All criteria of a pool, by their names in deal files. A schema says of each whether it means something for its rows.
+pub fn criteria_names() -> Vec<&'static str> {
+    let mut names = names::<Criterion>();
+    names.extend(TYPED_CRITERIA);
+    names
+}
 
 /// The rules for single rows, by their names in deal files.
-pub const ELIGIBILITY: [&str; 6] = [
-    "score_at_least",
-    "ltv_at_most",
-    "rate_at_most",
-    "term_at_most",
-    "balance_at_most",
-    "days_past_due_at_most",
-];
+pub fn eligibility_names() -> Vec<&'static str> {
+    names::<Eligibility>()
+}
+
+fn names<R: Table>() -> Vec<&'static str> {
+    R::ALL.iter().map(|rule| rule.rule().name).collect()
+}
 
 /// The meaning of a tape's columns for one asset class.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,9 +40,9 @@ pub struct Definition {
     pub default_age: u16,
     /// Its columns, in the order of `Column::PERIOD_0`.
     pub columns: [ColumnMeaning; COLUMNS],
-    /// Which of [`CRITERIA`] mean something.
+    /// Which of [`criteria_names`] mean something.
     pub criteria: Rules,
-    /// Which of [`ELIGIBILITY`] mean something.
+    /// Which of [`eligibility_names`] mean something.
     pub eligibility: Rules,
 }
 

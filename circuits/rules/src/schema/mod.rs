@@ -14,7 +14,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-pub use definition::{Bounds, ColumnMeaning, Definition, Rules, CRITERIA, ELIGIBILITY};
+pub use definition::{criteria_names, eligibility_names, Bounds, ColumnMeaning, Definition, Rules};
 pub use read::SchemaError;
 
 /// A schema that this build knows.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::definition::{Bounds, ColumnMeaning, Definition, Rules, CRITERIA, ELIGIBILITY};
+use super::definition::{criteria_names, eligibility_names};
+use super::definition::{Bounds, ColumnMeaning, Definition, Rules};
 use crate::column::{Column, COLUMNS};
 
 /// Why a text is no schema.
@@ -82,8 +83,8 @@ impl Definition {
         }
         Ok(Definition {
             columns: columns(file.column)?,
-            criteria: rules("criteria", &CRITERIA, file.criteria)?,
-            eligibility: rules("eligibility", &ELIGIBILITY, file.eligibility)?,
+            criteria: rules("criteria", &criteria_names(), file.criteria)?,
+            eligibility: rules("eligibility", &eligibility_names(), file.eligibility)?,
             name: file.name,
             title: file.title,
             row: file.row,

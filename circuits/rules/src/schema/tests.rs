@@ -18,8 +18,8 @@ fn every_schema_is_read_under_its_name_and_speaks_of_the_columns_in_order() {
             Column::PERIOD_0
         );
         let rules = [
-            (&definition.criteria, CRITERIA.len()),
-            (&definition.eligibility, ELIGIBILITY.len()),
+            (&definition.criteria, criteria_names().len()),
+            (&definition.eligibility, eligibility_names().len()),
         ];
         for (rules, known) in rules {
             assert_eq!(rules.apply.len() + rules.meaningless.len(), known);

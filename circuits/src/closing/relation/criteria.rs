@@ -4,8 +4,9 @@ use super::super::obligors::FLOOR_BITS;
 use super::super::witness::ClosingWitness;
 use super::Violation;
 use crate::concentration::TOP_OBLIGORS;
-use crate::statement::{Criteria, LTV_OFF};
+use crate::statement::Criteria;
 use crate::summary::{total, unpack, TOTALS};
+use sluice_rules::criteria::Criterion;
 use sluice_rules::shape::{BPS, FEWEST_LOANS};
 
 /// What the criteria are about. Totals lie in their lanes, so no product below comes near 128 bits.
@@ -58,11 +59,12 @@ impl Pool<'_> {
         first.map_or(0, |opening| opening.largest_exposure.into())
     }
 
-    fn at_most(&self, share: u16, part: u128) -> bool {
+    fn at_most(&self, share: u64, part: u128) -> bool {
         u128::from(share) * self.balance >= u128::from(BPS) * part
     }
 
     fn size(&self, criteria: &Criteria) -> [Rule; 3] {
+        let asked = |criterion| criteria.thresholds.get(criterion);
         let covered = criteria.senior_protection.is_none_or(|protection| {
             let left = u128::from(BPS).saturating_sub(protection.defaults_bps.into());
             self.balance * left >= u128::from(BPS) * u128::from(protection.notional)
@@ -70,11 +72,11 @@ impl Pool<'_> {
         [
             (
                 "total_at_least",
-                self.balance >= criteria.total_at_least.into(),
+                self.balance >= asked(Criterion::TotalAtLeast).into(),
             ),
             (
-                "count_at_least",
-                self.loans >= criteria.count_at_least.into(),
+                "loans_at_least",
+                self.loans >= asked(Criterion::LoansAtLeast),
             ),
             ("senior_protection", covered),
         ]
@@ -82,11 +84,12 @@ impl Pool<'_> {
 
     fn averages(&self, criteria: &Criteria) -> [Rule; 5] {
         let rate_is = |least: u128| self.totals[total::RATE] >= least * self.balance;
-        let ltv = criteria.weighted_ltv_at_most_bps;
+        let asked = |criterion| u128::from(criteria.thresholds.get(criterion));
+        let ltv = criteria.thresholds.asks(Criterion::WeightedLtvAtMost);
         [
             (
                 "weighted_rate_at_least",
-                rate_is(criteria.weighted_rate_at_least.into()),
+                rate_is(asked(Criterion::WeightedRateAtLeast)),
             ),
             (
                 "expected_yield",
@@ -96,43 +99,33 @@ impl Pool<'_> {
                 }),
             ),
             (
-                "weighted_ltv_at_most_bps",
-                ltv == LTV_OFF
-                    || u128::from(ltv) * self.totals[total::COLLATERAL]
-                        >= u128::from(BPS) * self.balance,
+                "weighted_ltv_at_most",
+                ltv.is_none_or(|ltv| {
+                    u128::from(ltv) * self.totals[total::COLLATERAL]
+                        >= u128::from(BPS) * self.balance
+                }),
             ),
             (
                 "weighted_score_at_least",
-                self.totals[total::SCORE]
-                    >= u128::from(criteria.weighted_score_at_least) * self.balance,
+                self.totals[total::SCORE] >= asked(Criterion::WeightedScoreAtLeast) * self.balance,
             ),
             (
                 "weighted_term_at_most",
-                u128::from(criteria.weighted_term_at_most) * self.balance
-                    >= self.totals[total::TERM],
+                asked(Criterion::WeightedTermAtMost) * self.balance >= self.totals[total::TERM],
             ),
         ]
     }
 
     fn late(&self, criteria: &Criteria) -> [Rule; 4] {
-        let late = |i, share| self.at_most(share, self.totals[total::PAST_DUE + i]);
+        let late = |i, criterion| {
+            let share = criteria.thresholds.get(criterion);
+            self.at_most(share, self.totals[total::PAST_DUE + i])
+        };
         [
-            (
-                "share_30_at_most_bps",
-                late(0, criteria.share_30_at_most_bps),
-            ),
-            (
-                "share_60_at_most_bps",
-                late(1, criteria.share_60_at_most_bps),
-            ),
-            (
-                "share_90_at_most_bps",
-                late(2, criteria.share_90_at_most_bps),
-            ),
-            (
-                "share_120_at_most_bps",
-                late(3, criteria.share_120_at_most_bps),
-            ),
+            ("late_30_at_most", late(0, Criterion::Late30AtMost)),
+            ("late_60_at_most", late(1, Criterion::Late60AtMost)),
+            ("late_90_at_most", late(2, Criterion::Late90AtMost)),
+            ("late_120_at_most", late(3, Criterion::Late120AtMost)),
         ]
     }
 
@@ -140,29 +133,30 @@ impl Pool<'_> {
         let top = TOP_OBLIGORS as u128 * self.top_floor() + self.totals[total::ABOVE_FLOOR];
         let categories = &self.witness.categories;
         let mut caps = criteria.category_caps.iter();
+        let at_most = |criterion, part| self.at_most(criteria.thresholds.get(criterion), part);
         [
             (
-                "largest_obligor_at_most_bps",
-                self.at_most(
-                    criteria.largest_obligor_at_most_bps,
-                    self.largest_exposure(),
-                ),
+                "largest_obligor_at_most",
+                at_most(Criterion::LargestObligorAtMost, self.largest_exposure()),
             ),
             (
-                "top_obligors_at_most_bps",
-                self.at_most(criteria.top_obligors_at_most_bps, top),
+                "top_obligors_at_most",
+                at_most(Criterion::TopObligorsAtMost, top),
             ),
             (
-                "largest_category_at_most_bps",
-                self.at_most(
-                    criteria.largest_category_at_most_bps,
+                "largest_category_at_most",
+                at_most(
+                    Criterion::LargestCategoryAtMost,
                     categories.largest().into(),
                 ),
             ),
             (
                 "category_caps",
                 caps.all(|cap| {
-                    self.at_most(cap.at_most_bps, categories.balance(cap.category).into())
+                    self.at_most(
+                        cap.at_most_bps.into(),
+                        categories.balance(cap.category).into(),
+                    )
                 }),
             ),
         ]

@@ -17,37 +17,23 @@ fn every_criterion_accepts_equality_and_refuses_one_less() {
     statement.criteria = exact(2);
     assert_eq!(verdicts(&statement, &witness), (Ok(()), vec![]));
 
-    type Edit = fn(&mut Criteria);
-    let tighter: [(&str, Edit); 15] = [
-        ("total_at_least", |c| c.total_at_least += 1),
-        ("count_at_least", |c| c.count_at_least += 1),
-        ("weighted_rate_at_least", |c| c.weighted_rate_at_least += 1),
-        ("weighted_ltv_at_most_bps", |c| {
-            c.weighted_ltv_at_most_bps -= 1
-        }),
-        ("weighted_score_at_least", |c| {
-            c.weighted_score_at_least += 1
-        }),
-        ("weighted_term_at_most", |c| c.weighted_term_at_most -= 1),
-        ("share_30_at_most_bps", |c| c.share_30_at_most_bps -= 1),
-        ("share_60_at_most_bps", |c| c.share_60_at_most_bps -= 1),
-        ("share_90_at_most_bps", |c| c.share_90_at_most_bps -= 1),
-        ("share_120_at_most_bps", |c| c.share_120_at_most_bps -= 1),
-        ("largest_obligor_at_most_bps", |c| {
-            c.largest_obligor_at_most_bps -= 1
-        }),
-        ("top_obligors_at_most_bps", |c| {
-            c.top_obligors_at_most_bps -= 1
-        }),
-        ("largest_category_at_most_bps", |c| {
-            c.largest_category_at_most_bps -= 1
-        }),
-        ("category_caps", |c| c.category_caps[0].at_most_bps -= 1),
-        ("category_caps", |c| c.category_caps[3].category = 12),
+    let mut tighter = Vec::new();
+    for rule in Criterion::ALL {
+        let mut criteria = exact(2);
+        criteria.thresholds.tighten(*rule);
+        tighter.push((rule.rule().name, criteria));
+    }
+    let caps: [fn(&mut Criteria); 2] = [
+        |c| c.category_caps[0].at_most_bps -= 1,
+        |c| c.category_caps[3].category = 12,
     ];
-    for (criterion, tighten) in tighter {
-        statement.criteria = exact(2);
-        tighten(&mut statement.criteria);
+    for tighten in caps {
+        let mut criteria = exact(2);
+        tighten(&mut criteria);
+        tighter.push(("category_caps", criteria));
+    }
+    for (criterion, criteria) in tighter {
+        statement.criteria = criteria;
         let (relation, circuit) = verdicts(&statement, &witness);
         assert_eq!(relation, Err(Violation::Criterion(criterion)));
         assert_rejected_by(&circuit, &[criterion]);
@@ -100,21 +86,23 @@ fn a_hair_over_a_threshold_is_refused_where_a_division_would_round_it_away() {
     let mut statement = statement(&witness);
     for (criterion, loosen) in [
         (
-            "share_30_at_most_bps",
-            (|c| c.share_30_at_most_bps = 400) as fn(&mut Criteria),
+            "late_30_at_most",
+            (|c| c.thresholds.set(Criterion::Late30AtMost, 400)) as fn(&mut Criteria),
         ),
-        ("top_obligors_at_most_bps", |c| {
-            c.top_obligors_at_most_bps = 1_900
+        ("top_obligors_at_most", |c| {
+            c.thresholds.set(Criterion::TopObligorsAtMost, 1_900)
         }),
-        ("weighted_term_at_most", |c| c.weighted_term_at_most = 36),
+        ("weighted_term_at_most", |c| {
+            c.thresholds.set(Criterion::WeightedTermAtMost, 36)
+        }),
         ("weighted_rate_at_least", |c| {
-            c.weighted_rate_at_least = 120_000
+            c.thresholds.set(Criterion::WeightedRateAtLeast, 120_000)
         }),
         ("weighted_score_at_least", |c| {
-            c.weighted_score_at_least = 700
+            c.thresholds.set(Criterion::WeightedScoreAtLeast, 700)
         }),
-        ("weighted_ltv_at_most_bps", |c| {
-            c.weighted_ltv_at_most_bps = 8_000
+        ("weighted_ltv_at_most", |c| {
+            c.thresholds.set(Criterion::WeightedLtvAtMost, 8_000)
         }),
     ] {
         statement.criteria = Criteria::NEUTRAL;
@@ -131,7 +119,8 @@ fn fifteen_loans_are_too_few_and_sixteen_are_not() {
     small.openings[0].loans = 15;
     let (relation, circuit) = verdicts(&statement(&small), &small);
     assert_eq!(relation, Err(Violation::TooFewLoans));
-    assert_rejected_by(&circuit, &["at least 16 loans"]);
+    // The circuit's own rule, and the threshold that no statement leaves below it.
+    assert_rejected_by(&circuit, &["at least 16 loans", "loans_at_least"]);
 
     small.openings[0].loans = 16;
     assert_eq!(verdicts(&statement(&small), &small), (Ok(()), vec![]));
@@ -189,8 +178,14 @@ fn eight_chunks_of_the_largest_values_are_accepted() {
         most.map(|total| 8 * total)
     );
     let mut statement = statement(&witness);
-    statement.criteria.total_at_least = 8 * balance as u64;
-    statement.criteria.weighted_rate_at_least = rate as u32;
+    statement
+        .criteria
+        .thresholds
+        .set(Criterion::TotalAtLeast, 8 * balance as u64);
+    statement
+        .criteria
+        .thresholds
+        .set(Criterion::WeightedRateAtLeast, rate as u64);
     assert_eq!(verdicts(&statement, &witness), (Ok(()), vec![]));
 }
 

@@ -103,7 +103,7 @@ fn a_balance_of_more_than_sixty_bits_is_refused() {
         BALANCE,
         OF_LOANS,
         "no category is above the largest",
-        "largest_category_at_most_bps",
+        "largest_category_at_most",
     ];
     refused(large, Violation::CategoryBalance { slot: 5 }, &rules);
 }

@@ -21,6 +21,7 @@ use crate::suite::{Small, Suite};
 use crate::summary::{pack, total, TOTALS};
 use crate::testing;
 use crate::tests::{assert_rejected_by, rejections};
+use sluice_rules::criteria::{Criterion, Table, Thresholds};
 
 /// The context does not depend on the true key in these tests: no constraint looks inside it.
 const KEY: [u8; 32] = [7; 32];

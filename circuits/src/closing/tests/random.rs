@@ -100,9 +100,12 @@ fn tight(witness: &ClosingWitness, capped: [u16; 4]) -> Criteria {
     let mut capped = capped.to_vec();
     capped.sort_unstable();
     capped.dedup();
+    let top = share(totals[total::ABOVE_FLOOR]);
+    let largest = share(witness.categories.largest().into());
     Criteria {
-        top_obligors_at_most_bps: share(totals[total::ABOVE_FLOOR]),
-        largest_category_at_most_bps: share(witness.categories.largest().into()),
+        thresholds: Thresholds::NEUTRAL
+            .with(Criterion::TopObligorsAtMost, top.into())
+            .with(Criterion::LargestCategoryAtMost, largest.into()),
         category_caps: capped
             .into_iter()
             .map(|category| CategoryCap {
@@ -114,17 +117,17 @@ fn tight(witness: &ClosingWitness, capped: [u16; 4]) -> Criteria {
     }
 }
 
-/// Lowers one of the criteria of [`tight`] that is not 0 already.
+/// Lowers one of the criteria of [`tight`], but no cap that is 0 already.
 fn tighten(criteria: &mut Criteria, which: usize) {
-    let mut shares = vec![
-        &mut criteria.top_obligors_at_most_bps,
-        &mut criteria.largest_category_at_most_bps,
-    ];
     let caps = criteria.category_caps.iter_mut();
-    shares.extend(caps.map(|cap| &mut cap.at_most_bps));
-    shares.retain(|share| **share > 0);
-    let which = which % shares.len();
-    *shares[which] -= 1;
+    let mut caps: Vec<_> = caps.filter(|cap| cap.at_most_bps > 0).collect();
+    match which % (2 + caps.len()) {
+        0 => criteria.thresholds.tighten(Criterion::TopObligorsAtMost),
+        1 => criteria
+            .thresholds
+            .tighten(Criterion::LargestCategoryAtMost),
+        cap => caps[cap - 2].at_most_bps -= 1,
+    }
 }
 
 /// A pool's loans by chunk, which chunk a lie is about, four categories with caps, and perhaps a lie.

@@ -1,7 +1,6 @@
 //! Valid witnesses: both accept. Witnesses that break one rule: both reject, and for the same reason.
 
 use super::*;
-use crate::closing_rows::relation::Bound;
 use crate::concentration::category_challenge;
 use crate::suite::Large;
 use crate::tests::for_cases;
@@ -32,18 +31,18 @@ fn refused_by(violation: &Violation) -> &'static str {
         Violation::Floor { .. } => "top tells on which side of the floor an exposure lies",
         Violation::LtvRoom { .. } => "ltv is at most max_ltv",
         Violation::Ineligible { bound, .. } => match bound {
-            Bound::MinScore => "score is at least min_score",
-            Bound::MaxLtv => "ltv is at most max_ltv",
-            Bound::MaxRate => "rate is at most max_rate",
-            Bound::MaxTerm => "term is at most max_term",
-            Bound::MaxBalance => "balance is at most max_balance",
-            Bound::MaxDaysPastDue => "days past due are at most the bound",
+            Eligibility::ScoreAtLeast => "score is at least min_score",
+            Eligibility::LtvAtMost => "ltv is at most max_ltv",
+            Eligibility::RateAtMost => "rate is at most max_rate",
+            Eligibility::TermAtMost => "term is at most max_term",
+            Eligibility::BalanceAtMost => "balance is at most max_balance",
+            Eligibility::DaysPastDueAtMost => "days past due are at most the bound",
         },
     }
 }
 
 /// The tightest bounds these loans meet.
-fn tight(witness: &ClosingRowsWitness) -> EligibilityBounds {
+fn tight(witness: &ClosingRowsWitness) -> Thresholds<Eligibility> {
     let most = |column: Column| *witness.columns[column as usize].iter().max().unwrap();
     let least = |column: Column| *witness.columns[column as usize].iter().min().unwrap();
     let ltv = (0..witness.loans())
@@ -53,14 +52,14 @@ fn tight(witness: &ClosingRowsWitness) -> EligibilityBounds {
         })
         .max()
         .unwrap();
-    EligibilityBounds {
-        min_score: least(Column::Score) as u16,
-        max_ltv_bps: ltv as u16,
-        max_rate: most(Column::Rate) as u32,
-        max_term: most(Column::RemainingTerm) as u16,
-        max_balance: most(Column::Balance),
-        max_days_past_due: testing::AS_OF.saturating_sub(least(Column::PaidTo) as u16),
-    }
+    let days = u64::from(testing::AS_OF).saturating_sub(least(Column::PaidTo));
+    Thresholds::NEUTRAL
+        .with(Eligibility::ScoreAtLeast, least(Column::Score))
+        .with(Eligibility::LtvAtMost, ltv)
+        .with(Eligibility::RateAtMost, most(Column::Rate))
+        .with(Eligibility::TermAtMost, most(Column::RemainingTerm))
+        .with(Eligibility::BalanceAtMost, most(Column::Balance))
+        .with(Eligibility::DaysPastDueAtMost, days)
 }
 
 /// One way to break one rule of a valid statement and witness.
@@ -120,12 +119,12 @@ fn apply(
 ) {
     let bounds = &mut statement.bounds;
     match lie {
-        Lie::MinScore => bounds.min_score += 1,
-        Lie::MaxLtv => bounds.max_ltv_bps -= 1,
-        Lie::MaxRate => bounds.max_rate -= 1,
-        Lie::MaxTerm => bounds.max_term -= 1,
-        Lie::MaxBalance => bounds.max_balance -= 1,
-        Lie::MaxDaysPastDue => bounds.max_days_past_due -= 1,
+        Lie::MinScore => bounds.tighten(Eligibility::ScoreAtLeast),
+        Lie::MaxLtv => bounds.tighten(Eligibility::LtvAtMost),
+        Lie::MaxRate => bounds.tighten(Eligibility::RateAtMost),
+        Lie::MaxTerm => bounds.tighten(Eligibility::TermAtMost),
+        Lie::MaxBalance => bounds.tighten(Eligibility::BalanceAtMost),
+        Lie::MaxDaysPastDue => bounds.tighten(Eligibility::DaysPastDueAtMost),
         Lie::LargestExposure => witness.exposures.largest -= 1,
         Lie::FarLargestExposure => witness.exposures.largest += 1 << 48,
         Lie::FarFloor => witness.exposures.top_floor += 1 << 48,
@@ -136,7 +135,7 @@ fn apply(
         Lie::Value(column) => {
             let column = OUT_OF_RANGE[column].0;
             // The lowest bounds and the order of obligors must not be what is broken.
-            *bounds = EligibilityBounds::NEUTRAL;
+            *bounds = Thresholds::NEUTRAL;
             witness.columns[column as usize][row] = out_of_range(column);
             witness.exposures = exposures(&witness.columns);
         }
@@ -216,8 +215,8 @@ fn a_full_chunk_of_the_largest_values_is_accepted() {
     let witness = ClosingRowsWitness::new(columns, exposures, Fp::ONE).unwrap();
     let mut statement =
         testing::closing_rows_statement(Suite::Small, &witness, (7, 8), [7; 32], &KEY);
-    statement.bounds = EligibilityBounds::NEUTRAL;
-    statement.bounds.max_ltv_bps = 65_000;
+    statement.bounds = Thresholds::NEUTRAL;
+    statement.bounds.set(Eligibility::LtvAtMost, 65_000);
     assert_eq!(verdicts(&statement, &witness), (Ok(()), vec![]));
 }
 
@@ -226,12 +225,12 @@ fn one_loan_alone_is_accepted_and_unsecured_loans_pass_when_the_ltv_rule_is_off(
     let mut witness = witness(3, 1);
     witness.columns[Column::CollateralValue as usize][0] = 0;
     let mut statement = super::statement(&witness);
-    statement.bounds = EligibilityBounds::NEUTRAL;
+    statement.bounds = Thresholds::NEUTRAL;
     assert_eq!(verdicts(&statement, &witness), (Ok(()), vec![]));
 
-    statement.bounds.max_ltv_bps = 65_000;
+    statement.bounds.set(Eligibility::LtvAtMost, 65_000);
     let (relation, circuit) = verdicts(&statement, &witness);
-    let bound = Bound::MaxLtv;
+    let bound = Eligibility::LtvAtMost;
     assert_eq!(relation, Err(Violation::Ineligible { bound, row: 0 }));
     assert_rejected_by(&circuit, &["ltv is at most max_ltv"]);
 }
@@ -243,8 +242,8 @@ fn a_collateral_too_rich_for_the_digits_of_the_large_suite_is_refused_by_both() 
     let mut witness = witness(3, 4);
     let mut statement =
         testing::closing_rows_statement(Suite::Large, &witness, (0, 1), [7; 32], &KEY);
-    statement.bounds = EligibilityBounds::NEUTRAL;
-    statement.bounds.max_ltv_bps = 65_000;
+    statement.bounds = Thresholds::NEUTRAL;
+    statement.bounds.set(Eligibility::LtvAtMost, 65_000);
     let most = (numbers.ltv_room.limit() / 65_000) as u64;
     for (more, refused) in [(0, false), (1 << 30, true)] {
         witness.columns[Column::CollateralValue as usize][2] = most + more;

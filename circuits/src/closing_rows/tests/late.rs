@@ -35,7 +35,7 @@ fn witness_of(days: &[i64]) -> ClosingRowsWitness {
 
 fn told_of(witness: &ClosingRowsWitness) -> ClosingRowsStatement {
     let mut statement = statement(witness);
-    statement.bounds = EligibilityBounds::NEUTRAL;
+    statement.bounds = Thresholds::NEUTRAL;
     statement
 }
 

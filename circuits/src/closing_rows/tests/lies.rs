@@ -19,7 +19,7 @@ fn pair() -> Story {
     exposures.top_floor = 750;
     let witness = ClosingRowsWitness::new(columns, exposures, Fp::ONE).unwrap();
     let mut statement = statement(&witness);
-    statement.bounds = EligibilityBounds::NEUTRAL;
+    statement.bounds = Thresholds::NEUTRAL;
     assert_eq!(relation::check(&statement, &KEY, &witness), Ok(()));
     Story::of(&statement, &witness)
 }

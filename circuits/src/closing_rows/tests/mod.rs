@@ -17,12 +17,11 @@ use super::*;
 use crate::column::Column;
 use crate::concentration::Exposures;
 use crate::spec::CircuitSpec;
-use crate::statement::{
-    closing_rows_at as at, ClosingRowsStatement, EligibilityBounds, CLOSING_ROWS_INSTANCES,
-};
+use crate::statement::{closing_rows_at as at, ClosingRowsStatement, CLOSING_ROWS_INSTANCES};
 use crate::suite::{Small, Suite};
 use crate::testing;
 use crate::tests::{assert_rejected_by, rejections};
+use sluice_rules::criteria::{Eligibility, Thresholds};
 
 /// The context does not depend on the true key in these tests: no constraint looks inside it.
 const KEY: [u8; 32] = [7; 32];

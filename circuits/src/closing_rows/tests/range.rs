@@ -17,7 +17,7 @@ fn named(rejections: &[String], rule: &str, row: usize) -> bool {
 fn told(column: Column, values: [Fp; 3]) -> Vec<String> {
     let witness = witness(5, LOANS);
     let mut statement = statement(&witness);
-    statement.bounds = EligibilityBounds::NEUTRAL;
+    statement.bounds = Thresholds::NEUTRAL;
     let mut story = Story::of(&statement, &witness);
     let mut loans = rows(&witness);
     for (row, value) in [0, LOANS / 2, LOANS - 1].into_iter().zip(values) {

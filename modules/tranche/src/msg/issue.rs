@@ -4,6 +4,7 @@ use sluice_core::{gas, Address, Amount, BlockContext, Effects, Error, Event, Msg
 use sluice_proto::cosmos::bank::v1beta1::{DenomUnit, Metadata};
 use sluice_proto::tranche::{IssuedClass, MsgIssue, MsgIssueResponse, TermSheet};
 use sluice_proto::Message;
+use sluice_vault::criteria::total_at_least;
 
 use crate::error::{ALREADY_ISSUED, DENOM_TAKEN, EXCEEDS_PROVED_TOTAL, NOT_PROVED, NO_TERM_SHEET};
 use crate::keys::CLASSES;
@@ -42,14 +43,14 @@ impl Msg for Issue {
         let sheet = state::term_sheet(state.reader(), vault)
             .ok_or_else(|| NO_TERM_SHEET.because(format!("vault: {vault} has no term sheet")))?;
         let proved = sluice_vault::accepted_closing(state.reader(), vault)
-            .and_then(|closing| closing.criteria)
+            .and_then(|closing| total_at_least(closing.criteria.as_ref()?))
             .ok_or_else(|| {
                 NOT_PROVED.because(format!("vault: {vault} has no accepted closing proof"))
             })?;
         if !state::classes(state.reader(), vault).is_empty() {
             return Err(ALREADY_ISSUED.because(format!("vault: {vault} has minted its classes")));
         }
-        check_advance(&sheet, proved.total_at_least)?;
+        check_advance(&sheet, proved)?;
         let mut events = Vec::new();
         for class in sheet.classes {
             let name = denom::class("term_sheet.classes", &class.name)?;

@@ -48,10 +48,8 @@ impl Msg for RegisterTermSheet {
             return Err(BAD_SETTLEMENT.because(format!("vault: {id} settles in {settlement}")));
         }
         let criteria = term_sheet::criteria(sheet)?;
-        let bounds = sheet.bounds;
-        let bounds = bounds.ok_or_else(|| BAD_TERM_SHEET.because("term_sheet: bounds missing"))?;
         let digest = term_sheet::digest(sheet);
-        sluice_vault::open_closing(state, context, id, &issuer, digest, criteria, bounds)?;
+        sluice_vault::open_closing(state, context, id, &issuer, digest, criteria)?;
         TERM_SHEETS.put(state, &id, sheet);
         let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         Ok(Effects {
@@ -87,7 +85,6 @@ mod tests {
         let vault = sluice_vault::vault(&state, VAULT).unwrap();
         assert_eq!(vault.term_sheet_digest, response.digest);
         assert_eq!(vault.criteria, sheet().criteria);
-        assert_eq!(vault.bounds, sheet().bounds);
         let event = &effects.events[0];
         assert_eq!(event.kind, "term_sheet_registered");
         assert_eq!(event.attributes[0], ("vault", "7".into()));
@@ -169,9 +166,9 @@ mod tests {
     #[test]
     fn fails_if_the_vault_refuses_the_criteria() {
         let mut bad = sheet();
-        bad.criteria.as_mut().unwrap().share_30_at_most_bps = 10_001;
+        bad.criteria.as_mut().unwrap().thresholds[3].value = 10_001;
         let mut state = open_vault(MONEY);
-        let field = "share_30_at_most_bps:";
+        let field = "late_30_at_most:";
         assert_refused(&mut state, &register(bad), CRITERIA, field);
     }
 }

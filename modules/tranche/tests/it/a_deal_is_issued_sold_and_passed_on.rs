@@ -3,7 +3,7 @@ use sluice_proto::tranche::{
     Class, DayCount, Holding, MsgIssue, MsgOffer, MsgRegisterTermSheet, MsgSubscribe,
     QueryHoldingsRequest, QueryHoldingsResponse, TermSheet,
 };
-use sluice_proto::vault::{Criteria, EligibilityBounds};
+use sluice_rules::criteria::{Criterion, Thresholds};
 use sluice_tranche::error::{
     EXCEEDS_PROVED_TOTAL, NOT_ALLOWED, NOT_PROVED, NO_OFFER, ONLY_BY_OFFER,
 };
@@ -27,17 +27,10 @@ fn terms(notional: u64) -> MsgRegisterTermSheet {
                 allow_list: vec![person(2), person(3)],
             }],
             max_advance_bps: 9_500,
-            criteria: Some(Criteria {
-                total_at_least: 1_000,
-                count_at_least: 16,
-                share_30_at_most_bps: 10_000,
-                share_60_at_most_bps: 10_000,
-                share_90_at_most_bps: 10_000,
-                share_120_at_most_bps: 10_000,
-                largest_obligor_at_most_bps: 10_000,
-                ..Criteria::default()
-            }),
-            bounds: Some(EligibilityBounds::default()),
+            criteria: Some(sluice_vault::criteria::criteria(
+                &Thresholds::NEUTRAL.with(Criterion::TotalAtLeast, 1_000),
+                &Thresholds::NEUTRAL,
+            )),
             residual_holder: person(1),
             ..TermSheet::default()
         }),

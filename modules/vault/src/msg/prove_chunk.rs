@@ -92,7 +92,7 @@ impl Msg for ProveChunk {
             context: ready.job_context(context, message.chunk),
             loans,
             as_of: ready.tape.as_of,
-            bounds: ready.vault.bounds.unwrap_or_default(),
+            criteria: Some(ready.criteria),
             // State's, where it has one.
             categories: message.categories.clone(),
             summary: message.statement.clone(),
@@ -143,7 +143,7 @@ mod tests {
         CLOSING_DAY_PASSED, NOT_ISSUER, NOT_OPEN, NO_TAPE, NO_TERM_SHEET, NO_VAULT, WRONG_REVISION,
         WRONG_SUITE,
     };
-    use crate::testing::{bounds, World, LOANS, STRANGER};
+    use crate::testing::{criteria, World, LOANS, STRANGER};
     use sluice_core::job::ProofJob;
     use sluice_core::{sdk, Refusal};
 
@@ -240,8 +240,8 @@ mod tests {
         let tape = crate::tape(&world.state, vault, 0).expect("tape");
         let job = job(&world, message.clone());
         assert_eq!(
-            (job.loans, job.as_of, job.bounds),
-            (LOANS[1], tape.as_of, bounds())
+            (job.loans, job.as_of, job.criteria),
+            (LOANS[1], tape.as_of, Some(criteria()))
         );
         assert_eq!(
             Some(job.commitments),

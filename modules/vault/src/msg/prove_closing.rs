@@ -81,7 +81,7 @@ impl Msg for ProveClosing {
             context: ready.job_context(context, 0),
             categories: ready.vault.categories.clone(),
             summaries,
-            criteria: ready.vault.criteria.unwrap_or_default(),
+            criteria: Some(ready.criteria),
             state_0: self.0.state_0.clone(),
             proof: self.0.proof.clone(),
         });
@@ -185,7 +185,7 @@ mod tests {
             panic!("not a closing");
         };
         assert_eq!(job.summaries, vec![vec![0x50; 32], vec![0x51; 32]]);
-        assert_eq!((job.criteria, job.state_0), (criteria(), vec![3; 32]));
+        assert_eq!((job.criteria, job.state_0), (Some(criteria()), vec![3; 32]));
         assert_eq!(job.categories, vec![6; 32]);
         assert_eq!((job.context.chunk, job.context.chunk_count), (0, 2));
         assert_eq!(job.context.term_sheet, vec![7; 32]);

@@ -2,13 +2,12 @@
 
 use sluice_core::job::JobContext;
 use sluice_core::{BlockContext, Error, StateRead};
-use sluice_proto::vault::{Tape, Vault};
+use sluice_proto::vault::{Criteria, Tape, Vault};
 use sluice_rules::shape::WORD;
 use sluice_rules::suite::Suite;
 
-use crate::error::{
-    NOT_ATTESTED, NO_TAPE, NO_TERM_SHEET, UNKNOWN_SUITE, WRONG_REVISION, WRONG_SUITE,
-};
+use crate::closing;
+use crate::error::{NOT_ATTESTED, NO_TAPE, UNKNOWN_SUITE, WRONG_REVISION, WRONG_SUITE};
 use crate::quorum;
 use crate::state::{issuers_open_vault, tape};
 
@@ -17,6 +16,8 @@ pub(super) struct Ready {
     pub(super) vault: Vault,
     pub(super) tape: Tape,
     pub(super) suite: Suite,
+    /// What its proofs must show.
+    pub(super) criteria: Criteria,
 }
 
 impl Ready {
@@ -42,13 +43,16 @@ impl Ready {
         if revision != tape.revision {
             return Err(WRONG_REVISION.because(format!("revision: must be {}", tape.revision)));
         }
-        if vault.term_sheet_digest.is_empty() {
-            return Err(NO_TERM_SHEET.because("vault: no term sheet is registered"));
-        }
+        let criteria = closing::asked(&vault)?.clone();
         if !quorum::attested(state, context, &vault, &tape) {
             return Err(NOT_ATTESTED.because("vault: the tape is not attested"));
         }
-        Ok(Ready { vault, tape, suite })
+        Ok(Ready {
+            vault,
+            tape,
+            suite,
+            criteria,
+        })
     }
 
     /// Chunks of the tape.

@@ -4,8 +4,10 @@ use sluice_app::tranche::term_sheet::MAX_DEFAULTS_BPS;
 use sluice_proto::tranche::ClassProtection;
 use sluice_proto::vault::{CategoryCap, Criteria, ExpectedYield};
 use sluice_rules::column::Column;
+use sluice_rules::criteria::{Criterion, Table, Thresholds, Unit};
 use sluice_rules::schema::Schema;
 use sluice_rules::shape::{BPS, CATEGORY_CAPS};
+use sluice_rules::suite::Suite;
 
 use super::{file, DealError};
 use crate::issuer::state_code;
@@ -21,76 +23,74 @@ const BY_STATE: [Schema; 3] = [
     Schema::RESIDENTIAL_MORTGAGES,
 ];
 
-/// On the wire 0 switches a criterion off, and the whole a share; a file that asks for one of these asks for nothing,
-/// which is most likely a slip.
-pub(super) fn asked<T: PartialEq>(
-    field: &str,
-    asked: Option<Result<T, String>>,
-    neutral: T,
-) -> Result<T, DealError> {
-    match asked {
-        None => Ok(neutral),
-        Some(Err(why)) => Err(DealError::field(field, why)),
-        Some(Ok(value)) if value == neutral => Err(DealError::field(
-            field,
-            "asks for nothing; leave it out instead",
-        )),
-        Some(Ok(value)) => Ok(value),
+/// A file that asks for what everybody meets asks for nothing, which is most likely a slip.
+fn asked(field: &str, text: &str, neutral: u32) -> Result<u32, DealError> {
+    match notation::basis_points(text) {
+        Err(why) => Err(DealError::field(field, why)),
+        Ok(value) if value == neutral => Err(DealError::field(field, NOTHING)),
+        Ok(value) => Ok(value),
     }
 }
 
-/// What the closing proof must show. A class that is to be protected is the term sheet's own field: [`protection`].
-pub(super) fn criteria(file: &file::Criteria, schema: Schema) -> Result<Criteria, DealError> {
-    let text =
-        |field: &Option<String>, read: fn(&str) -> Result<u32, String>| field.as_deref().map(read);
-    let shares = [
-        ("late_30_at_most", &file.late_30_at_most),
-        ("late_60_at_most", &file.late_60_at_most),
-        ("late_90_at_most", &file.late_90_at_most),
-        ("late_120_at_most", &file.late_120_at_most),
-        ("largest_obligor_at_most", &file.largest_obligor_at_most),
-    ];
-    let mut at_most = [WHOLE; 5];
-    for (slot, (name, field)) in at_most.iter_mut().zip(shares) {
-        if let Some(text) = field {
-            *slot = share(&at(name), text)?;
+const NOTHING: &str = "asks for nothing; leave it out instead";
+
+/// The thresholds of a table, in the unit of each rule.
+pub(super) fn thresholds<R: Table>(
+    file: &file::Thresholds,
+    suite: Suite,
+) -> Result<Thresholds<R>, DealError> {
+    let mut thresholds = Thresholds::NEUTRAL;
+    for (name, text) in file {
+        let refuse = |why: String| DealError::field(format!("{}.{name}", R::LIST), why);
+        let rule = R::from_name(name).ok_or_else(|| refuse("there is no such rule".into()))?;
+        let row = rule.rule();
+        let value = threshold(row.unit, text).map_err(refuse)?;
+        if value == row.neutral {
+            return Err(refuse(NOTHING.into()));
         }
+        let (least, most) = (row.least, (row.most)(suite));
+        if !(least..=most).contains(&value) {
+            let unit = row.unit.name();
+            return Err(refuse(format!(
+                "{text} is {value}, expected {least} to {most} {unit}"
+            )));
+        }
+        thresholds.set(rule, value);
     }
-    let rate = text(&file.weighted_rate_at_least, notation::rate);
-    let ltv = text(&file.weighted_ltv_at_most, notation::basis_points);
+    Ok(thresholds)
+}
+
+/// A threshold in the notation of its unit.
+fn threshold(unit: Unit, value: &toml::Value) -> Result<u64, String> {
+    let text = || value.as_str().ok_or_else(|| format!("{value} is no text"));
+    match unit {
+        Unit::Cents => notation::cents(text()?),
+        Unit::Rate => notation::rate(text()?).map(u64::from),
+        Unit::BasisPoints => notation::basis_points(text()?).map(u64::from),
+        Unit::Loans | Unit::Points | Unit::Months | Unit::Days => value
+            .as_integer()
+            .and_then(|number| u64::try_from(number).ok())
+            .ok_or_else(|| format!("{value} is no whole number")),
+    }
+}
+
+/// What the proofs must show. A class that is to be protected is the term sheet's own field: [`protection`].
+pub(super) fn criteria(
+    file: &file::DealFile,
+    schema: Schema,
+    suite: Suite,
+) -> Result<Criteria, DealError> {
+    let pool = thresholds(&file.criteria.thresholds, suite)?;
+    if pool.asks(Criterion::TotalAtLeast).is_none() {
+        return Err(DealError::field(at("total_at_least"), "it is missing"));
+    }
+    let loans = thresholds(&file.eligibility, suite)?;
+    let expected = file.criteria.expected_yield.as_ref().map(expected);
     Ok(Criteria {
-        total_at_least: notation::cents(&file.total_at_least)
-            .map_err(|why| DealError::field(at("total_at_least"), why))?,
-        count_at_least: file.loans_at_least,
-        weighted_rate_at_least: asked(&at("weighted_rate_at_least"), rate, 0)?,
-        weighted_ltv_at_most_bps: asked(&at("weighted_ltv_at_most"), ltv, 0)?,
-        weighted_score_at_least: asked(
-            &at("weighted_score_at_least"),
-            file.weighted_score_at_least.map(Ok),
-            0,
-        )?,
-        weighted_term_at_most: asked(
-            &at("weighted_term_at_most"),
-            file.weighted_term_at_most.map(Ok),
-            0,
-        )?,
-        share_30_at_most_bps: at_most[0],
-        share_60_at_most_bps: at_most[1],
-        share_90_at_most_bps: at_most[2],
-        share_120_at_most_bps: at_most[3],
-        largest_obligor_at_most_bps: at_most[4],
-        top_obligors_at_most_bps: of_the_largest(
-            &at("top_obligors_at_most"),
-            file.top_obligors_at_most.as_deref(),
-        )?,
-        largest_category_at_most_bps: of_the_largest(
-            &at("largest_category_at_most"),
-            file.largest_category_at_most.as_deref(),
-        )?,
-        category_caps: caps(&file.category_caps, schema)?,
-        expected_yield: file.expected_yield.as_ref().map(expected).transpose()?,
-        // Follows from the class that the sheet names.
-        senior_protection: None,
+        category_caps: caps(&file.criteria.category_caps, schema)?,
+        expected_yield: expected.transpose()?,
+        // Protection follows from the class that the sheet names.
+        ..sluice_app::vault::criteria::criteria(&pool, &loans)
     })
 }
 
@@ -100,7 +100,7 @@ pub(super) fn protection(file: &file::Criteria) -> Result<Option<ClassProtection
         return Ok(None);
     };
     let field = at("senior_protection.defaults");
-    let defaults_bps = asked(&field, Some(notation::basis_points(defaults)), 0)?;
+    let defaults_bps = asked(&field, defaults, 0)?;
     if defaults_bps > MAX_DEFAULTS_BPS {
         let why = format!("{defaults:?} leaves nothing of the pool: below 100 %");
         return Err(DealError::field(field, why));
@@ -176,20 +176,11 @@ fn expected(file: &file::ExpectedYield) -> Result<ExpectedYield, DealError> {
 
 /// A share that asks for something.
 fn share(field: &str, text: &str) -> Result<u32, DealError> {
-    let share = asked(field, Some(notation::basis_points(text)), WHOLE)?;
+    let share = asked(field, text, WHOLE)?;
     if share > WHOLE {
         return Err(DealError::field(field, "a share of more than 100 %"));
     }
     Ok(share)
-}
-
-/// A share that 0 switches off on the wire: a file that asks for nothing of what is the largest asks for what no pool is.
-fn of_the_largest(field: &str, text: Option<&str>) -> Result<u32, DealError> {
-    match text.map(|text| share(field, text)).transpose()? {
-        None => Ok(0),
-        Some(0) => Err(DealError::field(field, "\"0 %\": no pool has it")),
-        Some(share) => Ok(share),
-    }
 }
 
 fn at(name: &str) -> String {

@@ -1,6 +1,9 @@
 //! The shape of a deal file: every field it may have, in its own notation.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
+use sluice_rules::schema::{criteria_names, eligibility_names};
 
 /// A deal file.
 #[derive(Debug, Deserialize)]
@@ -20,8 +23,9 @@ pub(super) struct DealFile {
     pub(super) quorum: Quorums,
     pub(super) class: Vec<Class>,
     pub(super) criteria: Criteria,
+    /// What every loan must meet. A rule that is left out is not asked for.
     #[serde(default)]
-    pub(super) eligibility: Eligibility,
+    pub(super) eligibility: Thresholds,
 }
 
 /// The quorum of each column group.
@@ -59,26 +63,18 @@ pub(super) struct Class {
 
 /// What the pool must meet. A criterion that is left out is not asked for.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct Criteria {
-    pub(super) total_at_least: String,
-    pub(super) loans_at_least: u64,
-    pub(super) weighted_rate_at_least: Option<String>,
-    pub(super) weighted_ltv_at_most: Option<String>,
-    pub(super) weighted_score_at_least: Option<u32>,
-    pub(super) weighted_term_at_most: Option<u32>,
-    pub(super) late_30_at_most: Option<String>,
-    pub(super) late_60_at_most: Option<String>,
-    pub(super) late_90_at_most: Option<String>,
-    pub(super) late_120_at_most: Option<String>,
-    pub(super) largest_obligor_at_most: Option<String>,
-    pub(super) top_obligors_at_most: Option<String>,
-    pub(super) largest_category_at_most: Option<String>,
     #[serde(default)]
     pub(super) category_caps: Vec<CategoryCap>,
     pub(super) expected_yield: Option<ExpectedYield>,
     pub(super) senior_protection: Option<SeniorProtection>,
+    /// Everything else: a threshold by the name of its rule.
+    #[serde(flatten)]
+    pub(super) thresholds: Thresholds,
 }
+
+/// Thresholds by the names of their rules, each in the notation of its unit.
+pub(super) type Thresholds = BTreeMap<String, toml::Value>;
 
 /// The most of one category.
 #[derive(Debug, Deserialize)]
@@ -113,75 +109,23 @@ pub(super) struct SeniorProtection {
     pub(super) defaults: String,
 }
 
-/// What every loan must meet. A bound that is left out is not asked for.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Eligibility {
-    pub(super) score_at_least: Option<u32>,
-    pub(super) ltv_at_most: Option<String>,
-    pub(super) rate_at_most: Option<String>,
-    pub(super) term_at_most: Option<u32>,
-    pub(super) balance_at_most: Option<String>,
-    pub(super) days_past_due_at_most: Option<u32>,
-}
-
 impl Criteria {
     /// The names of the criteria that are asked for.
     pub(super) fn asked(&self) -> Vec<&'static str> {
-        asked(&[
-            ("total_at_least", true),
-            ("loans_at_least", true),
-            (
-                "weighted_rate_at_least",
-                self.weighted_rate_at_least.is_some(),
-            ),
-            ("weighted_ltv_at_most", self.weighted_ltv_at_most.is_some()),
-            (
-                "weighted_score_at_least",
-                self.weighted_score_at_least.is_some(),
-            ),
-            (
-                "weighted_term_at_most",
-                self.weighted_term_at_most.is_some(),
-            ),
-            ("late_30_at_most", self.late_30_at_most.is_some()),
-            ("late_60_at_most", self.late_60_at_most.is_some()),
-            ("late_90_at_most", self.late_90_at_most.is_some()),
-            ("late_120_at_most", self.late_120_at_most.is_some()),
-            (
-                "largest_obligor_at_most",
-                self.largest_obligor_at_most.is_some(),
-            ),
-            ("top_obligors_at_most", self.top_obligors_at_most.is_some()),
-            (
-                "largest_category_at_most",
-                self.largest_category_at_most.is_some(),
-            ),
-            ("category_caps", !self.category_caps.is_empty()),
-            ("expected_yield", self.expected_yield.is_some()),
-            ("senior_protection", self.senior_protection.is_some()),
-        ])
+        let mut names = criteria_names();
+        names.retain(|name| match *name {
+            "category_caps" => !self.category_caps.is_empty(),
+            "expected_yield" => self.expected_yield.is_some(),
+            "senior_protection" => self.senior_protection.is_some(),
+            name => self.thresholds.contains_key(name),
+        });
+        names
     }
 }
 
-impl Eligibility {
-    /// The names of the rules that are asked for.
-    pub(super) fn asked(&self) -> Vec<&'static str> {
-        asked(&[
-            ("score_at_least", self.score_at_least.is_some()),
-            ("ltv_at_most", self.ltv_at_most.is_some()),
-            ("rate_at_most", self.rate_at_most.is_some()),
-            ("term_at_most", self.term_at_most.is_some()),
-            ("balance_at_most", self.balance_at_most.is_some()),
-            (
-                "days_past_due_at_most",
-                self.days_past_due_at_most.is_some(),
-            ),
-        ])
-    }
-}
-
-fn asked(rules: &[(&'static str, bool)]) -> Vec<&'static str> {
-    let wanted = rules.iter().filter(|(_, is_asked)| *is_asked);
-    wanted.map(|(name, _)| *name).collect()
+/// The names of the rules for every loan that are asked for.
+pub(super) fn asked_of_loans(thresholds: &Thresholds) -> Vec<&'static str> {
+    let mut names = eligibility_names();
+    names.retain(|name| thresholds.contains_key(*name));
+    names
 }

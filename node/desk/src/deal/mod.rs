@@ -82,13 +82,7 @@ impl Deal {
             return Err(DealError::field("tags_per_asset", "1 to 4"));
         }
         let schema = self.schema()?;
-        let suite = Suite::from_name(&file.suite).ok_or_else(|| {
-            let known = Suite::ALL.map(Suite::name).join(", ");
-            DealError::field(
-                "suite",
-                format!("there is no suite {:?}; there is {known}", file.suite),
-            )
-        })?;
+        let suite = self.suite()?;
         Ok(MsgOpenVault {
             issuer,
             servicer: self.parties.address("servicer", &file.servicer)?,
@@ -116,8 +110,11 @@ impl Deal {
         let sheet = TermSheet {
             classes: terms::classes(&self.file.class, &self.parties)?,
             max_advance_bps: terms::share("max_advance", &self.file.max_advance)?,
-            criteria: Some(criteria::criteria(&self.file.criteria, self.schema()?)?),
-            bounds: Some(terms::bounds(&self.file.eligibility)?),
+            criteria: Some(criteria::criteria(
+                &self.file,
+                self.schema()?,
+                self.suite()?,
+            )?),
             residual_holder: self
                 .parties
                 .address("residual_holder", &self.file.residual_holder)?,
@@ -127,6 +124,18 @@ impl Deal {
         sluice_app::tranche::term_sheet::check(&sheet, self.parties.prefix())
             .map_err(|error| DealError::Rule(error.message))?;
         Ok(sheet)
+    }
+
+    /// The circuit suite of the deal's tapes.
+    fn suite(&self) -> Result<Suite, DealError> {
+        let name = &self.file.suite;
+        Suite::from_name(name).ok_or_else(|| {
+            let known = Suite::ALL.map(Suite::name).join(", ");
+            DealError::field(
+                "suite",
+                format!("there is no suite {name:?}; there is {known}"),
+            )
+        })
     }
 
     /// What the columns of the deal's tapes mean.
@@ -147,7 +156,7 @@ impl Deal {
             ("criteria", file.criteria.asked(), &definition.criteria),
             (
                 "eligibility",
-                file.eligibility.asked(),
+                file::asked_of_loans(&file.eligibility),
                 &definition.eligibility,
             ),
         ] {

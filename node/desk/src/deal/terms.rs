@@ -1,9 +1,7 @@
-//! The classes and bounds of a term sheet.
+//! The classes of a term sheet.
 
 use sluice_proto::tranche::{Class, DayCount};
-use sluice_proto::vault::EligibilityBounds;
 
-use super::criteria::asked;
 use super::{file, DealError, Parties};
 use sluice_client::notation;
 
@@ -46,23 +44,4 @@ fn day_count(text: &str) -> Option<DayCount> {
         "actual/365" => Some(DayCount::Actual365),
         _ => None,
     }
-}
-
-pub(super) fn bounds(file: &file::Eligibility) -> Result<EligibilityBounds, DealError> {
-    let at = |name: &str| format!("eligibility.{name}");
-    let ltv = file.ltv_at_most.as_deref().map(notation::basis_points);
-    let rate = file.rate_at_most.as_deref().map(notation::rate);
-    let balance = file.balance_at_most.as_deref().map(notation::cents);
-    Ok(EligibilityBounds {
-        min_score: asked(&at("score_at_least"), file.score_at_least.map(Ok), 0)?,
-        max_ltv_bps: asked(&at("ltv_at_most"), ltv, 0)?,
-        max_rate: asked(&at("rate_at_most"), rate, 0)?,
-        max_term: asked(&at("term_at_most"), file.term_at_most.map(Ok), 0)?,
-        max_balance: asked(&at("balance_at_most"), balance, 0)?,
-        max_days_past_due: asked(
-            &at("days_past_due_at_most"),
-            file.days_past_due_at_most.map(Ok),
-            0,
-        )?,
-    })
 }

@@ -1,4 +1,7 @@
+use sluice_app::vault::criteria::{of_loans, of_pool};
 use sluice_proto::vault::{CategoryCap, ExpectedYield};
+use sluice_rules::criteria::{Criterion, Eligibility, Table, Thresholds};
+use sluice_rules::schema::{criteria_names, eligibility_names};
 
 use super::*;
 use sluice_client::keyring::Secp256k1Key;
@@ -80,25 +83,20 @@ fn the_demo_deal_is_read_to_the_cent() {
     assert_eq!(sheet.max_advance_bps, 9_500);
     assert_eq!(sheet.residual_holder, address("issuer"));
     let criteria = sheet.criteria.unwrap();
-    assert_eq!(
-        (criteria.total_at_least, criteria.count_at_least),
-        (14_450_000_000, 9_000)
-    );
-    assert_eq!(criteria.weighted_rate_at_least, 120_000);
-    assert_eq!(
-        (
-            criteria.share_30_at_most_bps,
-            criteria.largest_obligor_at_most_bps
-        ),
-        (100, 10)
-    );
-    assert_eq!(
-        (
-            criteria.top_obligors_at_most_bps,
-            criteria.largest_category_at_most_bps
-        ),
-        (100, 1_500)
-    );
+    let suite = Suite::Small;
+    let pool: Vec<_> = of_pool(&criteria, suite).unwrap().asked().collect();
+    let expected = [
+        (Criterion::TotalAtLeast, 14_450_000_000),
+        (Criterion::LoansAtLeast, 9_000),
+        (Criterion::WeightedRateAtLeast, 120_000),
+        (Criterion::Late30AtMost, 100),
+        (Criterion::LargestObligorAtMost, 10),
+        (Criterion::TopObligorsAtMost, 100),
+        (Criterion::LargestCategoryAtMost, 1_500),
+    ];
+    // What is not asked for is not there.
+    assert_eq!(pool, expected);
+    assert_eq!(of_loans(&criteria, suite), Ok(Thresholds::NEUTRAL));
     let california = CategoryCap {
         category: 5,
         at_most_bps: 1_500,
@@ -118,28 +116,11 @@ fn the_demo_deal_is_read_to_the_cent() {
         ("A", 2_000)
     );
     // After defaults of a fifth the rest covers class A.
-    assert!(criteria.total_at_least * 8 / 10 >= sheet.classes[0].notional);
-    // What is not asked for has its neutral value.
-    let neutral = (
-        criteria.weighted_ltv_at_most_bps,
-        criteria.weighted_score_at_least,
-        criteria.weighted_term_at_most,
-    );
-    assert_eq!(neutral, (0, 0, 0));
-    let late = (
-        criteria.share_60_at_most_bps,
-        criteria.share_90_at_most_bps,
-        criteria.share_120_at_most_bps,
-    );
-    assert_eq!(late, (10_000, 10_000, 10_000));
-    assert_eq!(
-        sheet.bounds,
-        Some(sluice_proto::vault::EligibilityBounds::default())
-    );
+    assert!(14_450_000_000 * 8 / 10 >= sheet.classes[0].notional);
     // Notionals together stay within 95 % of the proved total.
     let notional: u64 = sheet.classes.iter().map(|class| class.notional).sum();
     assert_eq!(notional, 13_700_000_000);
-    assert!(notional * 10_000 <= criteria.total_at_least * u64::from(sheet.max_advance_bps));
+    assert!(notional * 10_000 <= 14_450_000_000 * u64::from(sheet.max_advance_bps));
 }
 
 #[test]
@@ -297,7 +278,7 @@ fn what_asks_for_nothing_is_a_slip() {
     );
     assert!(refusal("\"12 %\"", "\"0 %\"")
         .contains("criteria.weighted_rate_at_least: asks for nothing"));
-    let bound = format!("{DEMO}\n[eligibility]\nterm_at_most = 0\n");
+    let bound = format!("{DEMO}\n[eligibility]\nterm_at_most = 1023\n");
     let error = Deal::parse(&bound, parties()).unwrap_err().to_string();
     assert!(
         error.contains("eligibility.term_at_most: asks for nothing"),
@@ -360,23 +341,36 @@ fn a_category_that_is_no_state_has_a_number() {
 
 #[test]
 fn every_rule_of_a_deal_file_is_known_to_the_schemas() {
-    let criteria: file::Criteria = toml::from_str(
-        "total_at_least = \"1\"\nloans_at_least = 1\nweighted_rate_at_least = \"1 %\"\n\
-         weighted_ltv_at_most = \"1 %\"\nweighted_score_at_least = 1\nweighted_term_at_most = 1\n\
-         late_30_at_most = \"1 %\"\nlate_60_at_most = \"1 %\"\nlate_90_at_most = \"1 %\"\n\
-         late_120_at_most = \"1 %\"\nlargest_obligor_at_most = \"1 %\"\ntop_obligors_at_most = \"1 %\"\n\
-         largest_category_at_most = \"1 %\"\ncategory_caps = [{ category = 1, at_most = \"1 %\" }]\n\
+    let mut text = String::from(
+        "category_caps = [{ category = 1, at_most = \"1 %\" }]\n\
          expected_yield = { at_least = \"1 %\", fees = \"1 %\", expected_loss = \"1 %\" }\n\
          senior_protection = { class = \"A\", defaults = \"1 %\" }\n",
-    )
-    .unwrap();
-    assert_eq!(criteria.asked(), sluice_rules::schema::CRITERIA);
-    let bounds: file::Eligibility = toml::from_str(
-        "score_at_least = 1\nltv_at_most = \"1 %\"\nrate_at_most = \"1 %\"\nterm_at_most = 1\n\
-         balance_at_most = \"1\"\ndays_past_due_at_most = 1\n",
-    )
-    .unwrap();
-    assert_eq!(bounds.asked(), sluice_rules::schema::ELIGIBILITY);
+    );
+    for rule in Criterion::ALL {
+        text.push_str(&format!("{} = 1\n", rule.rule().name));
+    }
+    let criteria: file::Criteria = toml::from_str(&text).unwrap();
+    assert_eq!(criteria.asked(), criteria_names());
+    let loans: String = Eligibility::ALL
+        .iter()
+        .map(|rule| format!("{} = 1\n", rule.rule().name))
+        .collect();
+    let loans: file::Thresholds = toml::from_str(&loans).unwrap();
+    assert_eq!(file::asked_of_loans(&loans), eligibility_names());
+}
+
+#[test]
+fn a_total_is_always_asked_for_and_no_rule_is_unknown() {
+    assert!(refusal("total_at_least = \"144500000.00\"", "")
+        .contains("criteria.total_at_least: it is missing"));
+    assert!(refusal("total_at_least", "totl_at_least")
+        .contains("criteria.totl_at_least: there is no such rule"));
+    assert!(refusal("loans_at_least = 9000", "loans_at_least = 16")
+        .contains("criteria.loans_at_least: asks for nothing"));
+    assert!(
+        refusal("loans_at_least = 9000", "loans_at_least = \"9000\"")
+            .contains("criteria.loans_at_least: \"9000\" is no whole number")
+    );
 }
 
 #[test]
@@ -387,24 +381,17 @@ fn bounds_are_read() {
         "{auto}\n[eligibility]\nscore_at_least = 3\nltv_at_most = \"80 %\"\nrate_at_most = \"31 %\"\n\
          term_at_most = 60\nbalance_at_most = \"40000.00\"\ndays_past_due_at_most = 31\n"
     );
-    let bounds = Deal::parse(&text, parties())
-        .unwrap()
-        .term_sheet()
-        .unwrap()
-        .bounds
-        .unwrap();
-    assert_eq!(
-        (bounds.min_score, bounds.max_ltv_bps, bounds.max_rate),
-        (3, 8_000, 310_000)
-    );
-    assert_eq!(
-        (
-            bounds.max_term,
-            bounds.max_balance,
-            bounds.max_days_past_due
-        ),
-        (60, 4_000_000, 31)
-    );
+    let sheet = Deal::parse(&text, parties()).unwrap().term_sheet().unwrap();
+    let loans = of_loans(&sheet.criteria.unwrap(), Suite::Small).unwrap();
+    let expected = [
+        (Eligibility::ScoreAtLeast, 3),
+        (Eligibility::LtvAtMost, 8_000),
+        (Eligibility::RateAtMost, 310_000),
+        (Eligibility::TermAtMost, 60),
+        (Eligibility::BalanceAtMost, 4_000_000),
+        (Eligibility::DaysPastDueAtMost, 31),
+    ];
+    assert_eq!(loans.asked().collect::<Vec<_>>(), expected);
 }
 
 #[test]

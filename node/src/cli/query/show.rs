@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use sluice_app::core::ChainDate;
+use sluice_rules::criteria::{Criterion, Eligibility, Table, Unit};
 
 use sluice_client::notation;
 
@@ -9,13 +10,7 @@ use sluice_client::notation;
 const DAYS: [&str; 4] = ["as_of", "opened_day", "closing_day", "registered_day"];
 
 /// Fields that count cents, or units of a cent each.
-const CENTS: [&str; 5] = [
-    "notional",
-    "issued",
-    "units",
-    "total_at_least",
-    "max_balance",
-];
+const CENTS: [&str; 3] = ["notional", "issued", "units"];
 
 /// An object as indented lines, one a field.
 pub(super) fn lines(value: &Value, indent: usize) -> String {
@@ -37,6 +32,10 @@ fn write(text: &mut String, value: &Value, indent: usize) {
             }
             Value::Array(items) if items.iter().any(Value::is_object) => {
                 for (position, item) in items.iter().enumerate() {
+                    if let Some(threshold) = threshold(item) {
+                        text.push_str(&format!("{:indent$}{threshold}\n", ""));
+                        continue;
+                    }
                     text.push_str(&format!("{:indent$}{name}[{position}]:\n", ""));
                     write(text, item, indent + 2);
                 }
@@ -44,6 +43,17 @@ fn write(text: &mut String, value: &Value, indent: usize) {
             _ => text.push_str(&format!("{:indent$}{name}: {}\n", "", scalar(name, field))),
         }
     }
+}
+
+/// A threshold under the name of its rule and in its unit.
+fn threshold(item: &Value) -> Option<String> {
+    let (name, value) = (item.get("rule")?.as_str()?, item.get("value")?.as_u64()?);
+    let of_pool = Criterion::from_name(name).map(Table::rule);
+    let rule = of_pool.or_else(|| Eligibility::from_name(name).map(Table::rule))?;
+    Some(match rule.unit {
+        Unit::Cents => format!("{name}: {}", notation::money(value)),
+        unit => format!("{name}: {value} {}", unit.name()),
+    })
 }
 
 fn scalar(name: &str, value: &Value) -> String {
@@ -80,9 +90,12 @@ mod tests {
             "closing_day": 0,
             "loans_per_chunk": [1_989, 1_988],
             "classes": [{ "name": "A", "notional": 10_960_000_000_u64 }],
-            "criteria": { "count_at_least": 9_000 },
+            "criteria": { "thresholds": [
+                { "rule": "total_at_least", "value": 14_450_000_000_u64 },
+                { "rule": "late_30_at_most", "value": 100 },
+            ] },
             "digest": "",
-            "bounds": null,
+            "residual": null,
             "allow_list": [],
         });
         let text = lines(&value, 2);
@@ -91,9 +104,9 @@ mod tests {
             "  closing_day: 0",
             "  loans_per_chunk: 1989, 1988",
             "  classes[0]:\n    name: A\n    notional: 109,600,000.00",
-            "  criteria:\n    count_at_least: 9000",
+            "  criteria:\n    total_at_least: 144,500,000.00\n    late_30_at_most: 100 basis points",
             "  digest: none",
-            "  bounds: none",
+            "  residual: none",
             "  allow_list: none",
         ] {
             assert!(text.contains(line), "{line}\n---\n{text}");

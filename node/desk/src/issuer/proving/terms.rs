@@ -6,11 +6,10 @@ use sluice_app::job;
 use sluice_app::tranche::term_sheet;
 use sluice_circuits::context::Context;
 use sluice_circuits::spec::CircuitId;
-use sluice_circuits::statement::{
-    ClosingRowsStatement, ClosingStatement, Criteria, EligibilityBounds,
-};
+use sluice_circuits::statement::{ClosingRowsStatement, ClosingStatement, Criteria};
 use sluice_circuits::tape::Header;
 use sluice_proto::tranche::TermSheet;
+use sluice_rules::criteria::{Eligibility, Thresholds};
 use sluice_rules::suite::Suite;
 
 use super::ProveError;
@@ -45,7 +44,7 @@ pub struct Terms {
     pub(super) suite: Suite,
     loans_per_chunk: Vec<u32>,
     pub(super) as_of: u16,
-    bounds: EligibilityBounds,
+    bounds: Thresholds<Eligibility>,
     criteria: Criteria,
 }
 
@@ -55,9 +54,10 @@ impl Terms {
     /// # Errors
     /// [`ProveError::Terms`], naming what no circuit can speak about.
     pub fn new(header: &Header, sheet: &TermSheet) -> Result<Self, ProveError> {
-        let bounds = sheet.bounds.as_ref().and_then(job::bounds);
-        let criteria = term_sheet::criteria(sheet).ok();
-        let criteria = criteria.as_ref().and_then(job::criteria);
+        let asked = term_sheet::criteria(sheet).ok();
+        let asked = asked.ok_or(ProveError::Terms("criteria of the term sheet"))?;
+        let bounds = job::bounds(&asked, header.suite);
+        let criteria = job::criteria(&asked, header.suite);
         let as_of = u16::try_from(header.deal.as_of);
         Ok(Terms {
             binding: Binding {
@@ -72,7 +72,7 @@ impl Terms {
             suite: header.suite,
             loans_per_chunk: header.loans_per_chunk.clone(),
             as_of: as_of.map_err(|_| ProveError::Terms("the as-of date"))?,
-            bounds: bounds.ok_or(ProveError::Terms("bounds of the term sheet"))?,
+            bounds: bounds.ok_or(ProveError::Terms("eligibility of the term sheet"))?,
             criteria: criteria.ok_or(ProveError::Terms("criteria of the term sheet"))?,
         })
     }
