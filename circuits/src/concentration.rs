@@ -179,7 +179,7 @@ impl Exposures {
     }
 }
 
-#[cfg(all(test, feature = "prover"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

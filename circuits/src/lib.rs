@@ -25,9 +25,9 @@ pub mod summary;
 pub mod tape;
 #[cfg(feature = "prover")]
 pub mod testing;
-#[cfg(all(test, feature = "prover"))]
+#[cfg(test)]
 mod tests;
-#[cfg(all(test, feature = "prover"))]
+#[cfg(test)]
 mod toy;
 pub mod verifier;
 pub mod waterfall;

@@ -199,5 +199,5 @@ pub(crate) fn proof_point(proof: &[u8], index: usize) -> Option<EqAffine> {
         .and_then(|word| point::decode(&word))
 }
 
-#[cfg(all(test, feature = "prover"))]
+#[cfg(test)]
 mod tests;

@@ -19,5 +19,5 @@ mod witness;
 pub use circuit::ClosingCircuit;
 pub use witness::{ClosingWitness, ClosingWitnessError};
 
-#[cfg(all(test, feature = "prover"))]
+#[cfg(test)]
 mod tests;

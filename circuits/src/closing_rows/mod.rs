@@ -17,5 +17,5 @@ pub use circuit::ClosingRowsCircuit;
 pub(crate) use layout::{most_days_ahead, most_days_late};
 pub use witness::{ClosingRowsWitness, WitnessError};
 
-#[cfg(all(test, feature = "prover"))]
+#[cfg(test)]
 mod tests;

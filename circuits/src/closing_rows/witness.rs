@@ -143,7 +143,7 @@ impl ClosingRowsWitness {
     }
 }
 
-#[cfg(all(test, feature = "prover"))]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::testing::pool;

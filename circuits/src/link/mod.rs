@@ -12,7 +12,7 @@ mod bases;
 #[cfg(feature = "prover")]
 pub(crate) mod secret;
 mod statement;
-#[cfg(all(test, feature = "prover"))]
+#[cfg(test)]
 mod tests;
 mod verify;
 

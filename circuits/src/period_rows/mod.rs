@@ -17,5 +17,5 @@ mod witness;
 pub use circuit::PeriodRowsCircuit;
 pub use witness::{PeriodRowsWitness, PeriodWitnessError};
 
-#[cfg(all(test, feature = "prover"))]
+#[cfg(test)]
 mod tests;

@@ -195,7 +195,7 @@ fn totals(loan: &Loan, as_of: u16) -> PeriodTotals {
     }
 }
 
-#[cfg(all(test, feature = "prover"))]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::testing::period;

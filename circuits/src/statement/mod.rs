@@ -8,7 +8,7 @@ mod closing_rows;
 mod period_rows;
 pub(crate) mod waterfall;
 
-#[cfg(all(test, feature = "prover"))]
+#[cfg(test)]
 pub(crate) use closing::NO_CATEGORY;
 pub use closing::{
     closing_at, closing_instances, CategoryCap, ClosingStatement, Criteria, ExpectedYield,
@@ -115,5 +115,5 @@ fn words<R: Table>(rule: R, value: u64) -> Vec<Fp> {
     }
 }
 
-#[cfg(all(test, feature = "prover"))]
+#[cfg(test)]
 mod tests;

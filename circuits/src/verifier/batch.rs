@@ -87,7 +87,7 @@ impl<'k> Batch<'k> {
     }
 }
 
-#[cfg(all(test, feature = "prover"))]
+#[cfg(test)]
 mod tests {
     use crate::suite::Suite;
     use ff::{Field, PrimeField};

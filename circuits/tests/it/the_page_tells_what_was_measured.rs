@@ -72,6 +72,8 @@ const OF_AGGREGATES: [Row; 9] = [
 const BEGIN: &str = "<!-- measured: begin -->\n";
 const END: &str = "<!-- measured: end -->\n";
 
+// Tests may read the environment; consensus may not.
+#[allow(clippy::disallowed_methods)]
 #[test]
 fn the_tables_of_the_page_are_those_of_the_bench() {
     let page = docs().join("README.md");

@@ -109,5 +109,5 @@ impl<S: Size, T: Teller> WaterfallCircuit<S, T> {
     }
 }
 
-#[cfg(all(test, feature = "prover"))]
+#[cfg(test)]
 mod tests;

@@ -84,7 +84,6 @@ impl Msg for ProveChunk {
         number("categories", &self.0.categories)
     }
 
-    #[expect(clippy::disallowed_methods)]
     fn jobs(&self, state: &dyn StateRead, context: &BlockContext) -> Result<Vec<Job>, Error> {
         let message = &self.0;
         let (ready, loans) = self.check(state, context)?;

@@ -74,7 +74,6 @@ impl Msg for ProveClosing {
         word("state_0", &self.0.state_0)
     }
 
-    #[expect(clippy::disallowed_methods)]
     fn jobs(&self, state: &dyn StateRead, context: &BlockContext) -> Result<Vec<Job>, Error> {
         let (ready, summaries) = self.check(state, context)?;
         let claim = Claim::Closing(ClosingJob {
