@@ -11,7 +11,7 @@ use halo2_proofs::circuit::Layouter;
 use halo2_proofs::plonk::Error;
 use pasta_curves::Fp;
 
-use super::circuit::{ClosingCircuit, Config, Constants};
+use super::config::{ClosingCircuit, Config, Constants};
 use crate::concentration::{
     categories_domain, category_weight, CATEGORIES, CATEGORIES_A_WORD, CATEGORY_BALANCE_BITS,
     CATEGORY_STEP_BITS, CATEGORY_WORDS, COMMITMENT_WORDS,

@@ -1,84 +1,25 @@
-//! The circuit: its columns and the order of its steps.
-//!
-//! Why k = 11 at the small suite: ten hashes take 65 permutations of about 40 rows, which fill two chips of 2^11 rows; the
-//! digits of 64 categories fill two lanes. One chip and one lane at k = 12 would hold the same, but with the size of the
-//! row circuits a node keeps one set of generators and a batch pays for their multiplication once. At the large suite 401
-//! permutations fill five chips of 2^12 rows.
+//! The circuit: the order of its steps.
 
 use std::marker::PhantomData;
-use std::sync::Arc;
 
-use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner, Value};
-use halo2_proofs::plonk::{Circuit, Column, ConstraintSystem, Error, Instance};
+use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner};
+use halo2_proofs::plonk::{Circuit, ConstraintSystem, Error};
 use pasta_curves::Fp;
 
 use super::categories::CategoryList;
+use super::config::{shape, ClosingCircuit, Config, Constants};
 use super::criteria::{self, Parts};
 use super::obligors;
 use super::slots::PoolFigures;
-use super::witness::{ClosingWitness, Hints};
 use crate::column::LinkedColumn;
-use crate::gadget::arith::Arith;
-use crate::gadget::poseidon::{Cell, PoseidonConfig};
+use crate::gadget::poseidon::Cell;
 use crate::spec::{CircuitId, CircuitSpec};
 use crate::state::{state_domain, STATE_WORDS};
 use crate::statement::{closing_at as at, closing_instances};
 use crate::suite::{Large, Size, Small, Suite};
 use sluice_rules::shape;
 
-/// What of the layout depends on the suite.
-pub(super) struct Shape {
-    /// log2 of the rows.
-    pub(super) k: u32,
-    /// Hash chips side by side; slot i uses chip i modulo their number.
-    pub(super) chips: usize,
-    /// Arithmetic lanes side by side; slot i uses lane i modulo their number.
-    pub(super) lanes: usize,
-}
-
-pub(super) const fn shape(suite: Suite) -> Shape {
-    match suite {
-        Suite::Small => Shape {
-            k: 11,
-            chips: 2,
-            lanes: 2,
-        },
-        Suite::Large => Shape {
-            k: 12,
-            chips: 5,
-            lanes: 2,
-        },
-    }
-}
-
-/// The `closing` circuit of a suite: one slot for every chunk a tape may have.
-#[derive(Clone)]
-pub struct ClosingCircuit<S> {
-    pub(super) hints: Option<Arc<Hints>>,
-    pub(super) size: PhantomData<S>,
-}
-
 impl<S: Size> ClosingCircuit<S> {
-    /// Chunk slots.
-    pub(super) const SLOTS: usize = S::SUITE.max_chunks();
-
-    /// The circuit with a witness; a witness that breaks a rule gives a circuit that no proof will satisfy (check the
-    /// relation first to learn which rule).
-    pub fn new(witness: &ClosingWitness) -> Self {
-        Self {
-            hints: Some(Arc::new(Hints::new(Self::SLOTS, witness))),
-            size: PhantomData,
-        }
-    }
-
-    /// A value the prover chooses, unknown in a blank circuit.
-    pub(super) fn hint(&self, of: impl Fn(&Hints) -> Fp) -> Value<Fp> {
-        match &self.hints {
-            Some(hints) => Value::known(of(hints)),
-            None => Value::unknown(),
-        }
-    }
-
     /// Commits to the opening state: the whole pool performs, nothing was lost.
     fn commit_state(
         &self,
@@ -113,36 +54,6 @@ impl<S: Size> ClosingCircuit<S> {
     }
 }
 
-/// Columns of the circuit; none is linked.
-#[derive(Clone, Debug)]
-pub struct Config {
-    pub(crate) hashes: Vec<PoseidonConfig>,
-    pub(super) lanes: Vec<Arith>,
-    pub(super) instance: Column<Instance>,
-}
-
-impl Config {
-    /// The arithmetic lane of a slot, or of anything counted.
-    pub(super) fn lane(&self, index: usize) -> &Arith {
-        &self.lanes[index % self.lanes.len()]
-    }
-
-    /// The hash chip of a slot.
-    pub(super) fn hash(&self, index: usize) -> &PoseidonConfig {
-        &self.hashes[index % self.hashes.len()]
-    }
-}
-
-/// Cells used throughout.
-pub(super) struct Constants {
-    /// Pinned by a copy from a fixed column.
-    pub(super) zero: Cell,
-    /// The same.
-    pub(super) one: Cell,
-    /// What both commitments are bound to. Pinned by a copy of its instance.
-    pub(super) vault: Cell,
-}
-
 impl<S: Size> Circuit<Fp> for ClosingCircuit<S> {
     type Config = Config;
     type FloorPlanner = SimpleFloorPlanner;
@@ -155,17 +66,7 @@ impl<S: Size> Circuit<Fp> for ClosingCircuit<S> {
     }
 
     fn configure(meta: &mut ConstraintSystem<Fp>) -> Config {
-        let shape = shape(S::SUITE);
-        let mut hashes = vec![PoseidonConfig::configure(meta)];
-        hashes.extend((1..shape.chips).map(|_| PoseidonConfig::beside(meta)));
-        let lanes = (0..shape.lanes).map(|_| Arith::configure(meta)).collect();
-        let instance = meta.instance_column();
-        meta.enable_equality(instance);
-        Config {
-            hashes,
-            lanes,
-            instance,
-        }
+        Config::configure(meta, S::SUITE)
     }
 
     fn synthesize(&self, config: Config, mut layouter: impl Layouter<Fp>) -> Result<(), Error> {

@@ -13,7 +13,7 @@ use halo2_proofs::circuit::Layouter;
 use halo2_proofs::plonk::Error;
 use pasta_curves::Fp;
 
-use super::circuit::{Config, Constants};
+use super::config::{Config, Constants};
 use super::slots::PoolFigures;
 use crate::gadget::poseidon::Cell;
 use crate::statement::closing_at as at;

@@ -8,6 +8,7 @@
 mod attack;
 mod categories;
 mod circuit;
+mod config;
 mod criteria;
 mod obligors;
 pub mod relation;
@@ -16,7 +17,7 @@ mod sample;
 mod slots;
 mod witness;
 
-pub use circuit::ClosingCircuit;
+pub use config::ClosingCircuit;
 pub use witness::{ClosingWitness, ClosingWitnessError};
 
 #[cfg(test)]

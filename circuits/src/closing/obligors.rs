@@ -8,7 +8,7 @@ use halo2_proofs::circuit::Layouter;
 use halo2_proofs::plonk::Error;
 use pasta_curves::Fp;
 
-use super::circuit::Config;
+use super::config::Config;
 use super::slots::PoolFigures;
 use crate::concentration::TOP_OBLIGORS;
 use crate::gadget::poseidon::Cell;

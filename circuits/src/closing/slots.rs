@@ -4,7 +4,7 @@ use halo2_proofs::circuit::Layouter;
 use halo2_proofs::plonk::Error;
 use pasta_curves::Fp;
 
-use super::circuit::{ClosingCircuit, Config, Constants};
+use super::config::{ClosingCircuit, Config, Constants};
 use super::witness::SLOT_WORDS;
 use crate::gadget::arith::Arith;
 use crate::gadget::poseidon::Cell;

@@ -1,5 +1,6 @@
 //! Tests about a circuit as a whole, the same for every circuit.
 
+mod batch;
 mod golden;
 mod period;
 mod proofs;

@@ -14,6 +14,7 @@ mod fees;
 mod interest;
 mod losses;
 mod month;
+mod packed;
 mod principal;
 mod publish;
 mod slots;

@@ -1,6 +1,5 @@
 //! The classes during the month, and the results.
 
-use ff::Field;
 use halo2_proofs::circuit::Layouter;
 use halo2_proofs::plonk::Error;
 use pasta_curves::Fp;
@@ -8,12 +7,13 @@ use pasta_curves::Fp;
 use super::cash::Cash;
 use super::fees::{Fees, LateFees};
 use super::month::Month;
+use super::packed::packed;
 use super::principal::{Kept, Regular};
 use super::state::View;
 use super::triggers::{OnBalances, OnData};
 use crate::gadget::poseidon::Cell;
 use crate::gadget::sheet::{Sheet, Teller};
-use crate::statement::waterfall::{outcome_flag as flag, PACKED_BITS};
+use crate::statement::waterfall::outcome_flag as flag;
 use crate::statement::waterfall_at as at;
 
 /// The classes, changed step by step. Who pins a cell: the instance at the start, then each step's sums.
@@ -76,19 +76,6 @@ impl ClassCells {
         }
         Ok(())
     }
-}
-
-/// Demands three numbers in one instance value; see [`crate::statement::waterfall::pack`].
-pub(super) fn packed<L: Layouter<Fp>, T: Teller>(
-    sheet: &mut Sheet<'_, L, T>,
-    rule: &'static str,
-    [a, b, c]: [&Cell; 3],
-    row: usize,
-) -> Result<(), Error> {
-    let lane = sheet.constant(Fp::from(2).pow_vartime([PACKED_BITS]))?;
-    let packed = sheet.mul_add(&lane, c, b)?;
-    let packed = sheet.mul_add(&lane, &packed, a)?;
-    sheet.publish(rule, &packed, row)
 }
 
 /// All results of a month.

@@ -6,6 +6,7 @@ use halo2_proofs::plonk::Error;
 use pasta_curves::Fp;
 
 use super::month::Month;
+use super::packed::packed;
 use super::spec::Config;
 use super::state::State;
 use super::WaterfallCircuit;
@@ -76,7 +77,7 @@ impl Pool {
             [&shown[2], &shown[3], &shown[4]],
         ];
         for (i, figures) in rows.into_iter().enumerate() {
-            super::publish::packed(sheet, "figures of the pool", figures, at::FIGURES + i)?;
+            packed(sheet, "figures of the pool", figures, at::FIGURES + i)?;
         }
         Ok(())
     }
