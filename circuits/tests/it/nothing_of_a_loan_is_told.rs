@@ -156,7 +156,7 @@ fn the_proving_half_knows_no_other_randomness_than_the_operating_system() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
     sources(&root.join("src"), &mut files);
-    sources(&root.join("../node/src/issuer"), &mut files);
+    sources(&root.join("../node/desk/src"), &mut files);
     assert!(files.len() > 50, "only {} files", files.len());
     let elsewhere = [
         "thread_rng",

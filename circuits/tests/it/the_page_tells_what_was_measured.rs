@@ -16,7 +16,7 @@ const ROWS: [(&str, &str); 4] = [
     ("period_rows, large", "PeriodRows(Large)"),
 ];
 
-const OF_ROWS: [Row; 15] = [
+const OF_ROWS: [Row; 14] = [
     ("k, loans", &["k", "rows"], ""),
     (
         "advice columns, of them linked",
@@ -29,7 +29,6 @@ const OF_ROWS: [Row; 15] = [
     ("prove, wall on two cores", &["prove_seconds"], " s"),
     ("peak memory", &["peak_memory_mb"], " MB"),
     ("bytes of the proof", &["proof_bytes"], ""),
-    ("make the keys", &["keygen_seconds"], " s"),
     ("verify alone, core-ms", &["verify_core_ms"], ""),
     (
         "verify in a batch of 32, core-ms each",
@@ -53,11 +52,10 @@ const AGGREGATES: [(&str, &str); 4] = [
     ("waterfall, 64 slots", "Waterfall(Large)"),
 ];
 
-const OF_AGGREGATES: [Row; 9] = [
+const OF_AGGREGATES: [Row; 8] = [
     ("k, advice columns", &["k", "advice_columns"], ""),
     ("prove, core-seconds", &["prove_core_seconds"], ""),
     ("prove, wall on two cores", &["prove_seconds"], " s"),
-    ("peak memory", &["peak_memory_mb"], " MB"),
     ("bytes of the proof", &["proof_bytes"], ""),
     ("make the keys", &["keygen_seconds"], " s"),
     ("verify alone, core-ms", &["verify_core_ms"], ""),
