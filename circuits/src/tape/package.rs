@@ -176,11 +176,7 @@ impl Tape {
                         key: loan.keys.get(kind).to_owned(),
                     })
                     .collect(),
-                claims: group
-                    .columns()
-                    .iter()
-                    .map(|column| loan.value(*column))
-                    .collect(),
+                claims: group.columns().iter().map(|column| loan[*column]).collect(),
             });
         let slots = (0u32..).zip(&self.blinds).flat_map(|(chunk, blinds)| {
             Column::PERIOD_0
