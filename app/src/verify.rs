@@ -31,7 +31,8 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// Makes the verifying keys of the small suite, with parameters cached in `directory`. Refuses a key whose digest is not the golden one.
+    /// Makes the verifying keys of the small suite, with parameters cached in `directory`. Refuses a key whose digest is not the
+    /// golden one.
     pub fn build(directory: &Path) -> Result<Self, KeyError> {
         Ok(Verifier {
             set: VerifierSet::build(directory)?,
@@ -41,8 +42,8 @@ impl Verifier {
         })
     }
 
-    /// Makes the verifying keys of the large suite: seconds of work, and ten more if their parameters are not cached. Until then the
-    /// first proof of that suite waits for its key; no verdict depends on it.
+    /// Makes the verifying keys of the large suite: seconds of work, and ten more if their parameters are not cached. Until then
+    /// the first proof of that suite waits for its key; no verdict depends on it.
     pub fn prepare(&self) -> Result<(), KeyError> {
         self.set.prepare()
     }

@@ -39,8 +39,8 @@ pub trait Subject: CircuitSpec {
     /// How many of the edges a sample looks at.
     const SAMPLED: usize = 2;
 
-    /// Honest stories at the edges of what the statement allows: fewest loans, a full table, largest values, equality at every bound.
-    /// The first is the smallest.
+    /// Honest stories at the edges of what the statement allows: fewest loans, a full table, largest values, equality at every
+    /// bound. The first is the smallest.
     fn edges() -> Vec<Story<Self>>;
 
     /// A made-up honest story.
@@ -54,8 +54,8 @@ pub trait Subject: CircuitSpec {
         &[]
     }
 
-    /// Positions of the instance that commit to what the prover knows. Where they change with a cell, the story is another one, as true
-    /// as the first.
+    /// Positions of the instance that commit to what the prover knows. Where they change with a cell, the story is another one,
+    /// as true as the first.
     fn commitments() -> Vec<usize> {
         Vec::new()
     }
@@ -67,8 +67,8 @@ pub trait Subject: CircuitSpec {
     }
 }
 
-/// Gives one digit all of a number and the others nothing: a number that has no digits then breaks the lookup of that digit alone.
-/// The highest digit has no cell; it is what the others leave.
+/// Gives one digit all of a number and the others nothing: a number that has no digits then breaks the lookup of that digit
+/// alone. The highest digit has no cell; it is what the others leave.
 pub(crate) fn in_one_digit(cells: &mut [Fp], base: u64, digit: usize, number: Fp) {
     cells.fill(Fp::ZERO);
     if let Some(cell) = cells.get_mut(digit) {
@@ -82,8 +82,8 @@ pub fn library_key<C: CircuitSpec>(key: &VerifierKey<C>) -> (&VerifyingKey<EqAff
     (&key.key, &key.params)
 }
 
-/// A proof by the circuit's own prover: of a `C`, or of a `C` with an edited witness, under a proving key of the attacker's or the
-/// circuit's own.
+/// A proof by the circuit's own prover: of a `C`, or of a `C` with an edited witness, under a proving key of the attacker's or
+/// the circuit's own.
 ///
 /// # Errors
 /// As [`ProverKey::prove`]; the proof is neither linked nor verified.

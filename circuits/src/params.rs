@@ -1,7 +1,7 @@
 //! The public parameters of the commitment scheme: points hashed to the curve, no trusted setup.
 //!
-//! Making them takes seconds, so a node keeps them in a file. A file is used only if its hash is the pinned one: a file with other
-//! points would let whoever wrote it open commitments at will.
+//! Making them takes seconds, so a node keeps them in a file. A file is used only if its hash is the pinned one: a file with
+//! other points would let whoever wrote it open commitments at will.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -60,7 +60,8 @@ pub enum ParamsError {
 
 /// The parameters of size `k` from their file in `dir`, made and written there if the file does not exist.
 ///
-/// The first call takes seconds (about 1 s of one core at k = 11, twice that for each step of k), later ones tens of milliseconds.
+/// The first call takes seconds (about 1 s of one core at k = 11, twice that for each step of k), later ones tens of
+/// milliseconds.
 pub fn load_or_create(dir: &Path, k: u32) -> Result<Params, ParamsError> {
     let pinned = pinned_hash(k).ok_or(ParamsError::UnknownSize(k))?;
     let path = dir.join(format!("params-{k}.bin"));

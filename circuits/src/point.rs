@@ -4,7 +4,8 @@ use ff::PrimeField;
 use group::{CurveAffine, GroupEncoding};
 use pasta_curves::{EqAffine, Fp};
 
-/// The point that 32 bytes encode, unless they encode none, encode it in another than the one canonical way, or encode the identity.
+/// The point that 32 bytes encode, unless they encode none, encode it in another than the one canonical way, or encode the
+/// identity.
 ///
 /// The identity (32 zero bytes) is refused everywhere: as a commitment it would hold nothing back, and as the first message of a
 /// sigma protocol it would stand for a prover who skipped the commitment.

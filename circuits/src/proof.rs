@@ -1,7 +1,7 @@
 //! The single path from bytes to a verdict, generic over the circuit.
 //!
-//! The verdict of a bad item is a rule of the chain, so it is decided here and nowhere else, in the order length, encoding, proof,
-//! link. A batch uses the same two equations and may only conclude that all items are good.
+//! The verdict of a bad item is a rule of the chain, so it is decided here and nowhere else, in the order length, encoding,
+//! proof, link. A batch uses the same two equations and may only conclude that all items are good.
 
 use std::io;
 
@@ -25,7 +25,8 @@ pub enum Verdict {
     Ok,
     /// The proof, the link or the list of commitments or instances has another length than the circuit fixes.
     ProofLength,
-    /// A 32-byte word of the proof, the link or a commitment is not the canonical encoding of a scalar or of a point other than the identity.
+    /// A 32-byte word of the proof, the link or a commitment is not the canonical encoding of a scalar or of a point other than
+    /// the identity.
     ProofEncoding,
     /// The proof does not prove the statement.
     ProofInvalid,

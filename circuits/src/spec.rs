@@ -70,8 +70,8 @@ pub trait CircuitSpec: Circuit<Fp, Config: Send> + Clone + Sync {
     fn blank() -> Self;
 }
 
-/// The golden digest of a circuit's verifying key, as bytes. A key with another digest is never used, so this is the digest of every
-/// key there is, known before it is made.
+/// The golden digest of a circuit's verifying key, as bytes. A key with another digest is never used, so this is the digest of
+/// every key there is, known before it is made.
 pub fn golden_digest<C: CircuitSpec>() -> &'static [u8; 32] {
     const { &decode_hex(C::VK_DIGEST) }
 }

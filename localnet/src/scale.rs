@@ -6,11 +6,11 @@ use std::time::Instant;
 
 use sluice_app::core::ChainDate;
 use sluice_circuits::params::load_or_create;
-use sluice_circuits::tape::{Deal, Header, RegistrarKey};
+use sluice_circuits::tape::{Deal, Header, Loan, RegistrarKey};
 use sluice_circuits::verifier::{ProofItem, VerifierSet};
 use sluice_client::keyring::KeyFile;
 use sluice_desk::issuer::{
-    generate, prove_closing, usual_jobs, Ids, Loan, Pool, ProofFolder, Proved, Proving, Step,
+    generate, prove_closing, usual_jobs, Ids, JoinedLoans, ProofFolder, Proved, Proving, Step,
     TapeFolder, Terms, Which,
 };
 use sluice_proto::tranche::TermSheet;
@@ -55,9 +55,9 @@ pub(crate) fn run(args: &Args, say: fn(&str)) -> CliResult {
     let registrar = RegistrarKey::generate().map_err(CliError::refused)?;
     let names = loans
         .iter()
-        .map(|loan| (loan.number.clone(), loan.borrower.clone()));
+        .map(|loan| (loan.keys.asset.clone(), loan.keys.borrower.clone()));
     let ids = Ids::derive(&registrar, 1, names);
-    let pool = Pool::join(&loans, &ids)
+    let pool = JoinedLoans::join(&loans, &ids)
         .and_then(|pool| pool.sorted(Schema::CONSUMER_LOANS))
         .map_err(CliError::refused)?;
     let suite = pool.smallest_suite().map_err(CliError::refused)?;

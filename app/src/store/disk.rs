@@ -33,8 +33,8 @@ impl SledBackend {
     /// Opens the database in `dir`, which is created if it is not there.
     ///
     /// # Errors
-    /// [`StoreError::InUse`] if another process has it open for two seconds more, [`StoreError::Corrupt`] if sled finds its files damaged,
-    /// [`StoreError::Open`] for any other failure.
+    /// [`StoreError::InUse`] if another process has it open for two seconds more, [`StoreError::Corrupt`] if sled finds its files
+    /// damaged, [`StoreError::Open`] for any other failure.
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
         let refused = |reason: String| StoreError::Open {
             dir: dir.to_owned(),

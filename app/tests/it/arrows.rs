@@ -139,8 +139,8 @@ fn consensus_crates_have_no_runtime_and_no_sockets() {
     }
 }
 
-/// A chain on which some nodes verify with another library may fork, so the fast prover stays outside everything but itself: outside
-/// the node and the tools too, which talk to it as another process.
+/// A chain on which some nodes verify with another library may fork, so the fast prover stays outside everything but itself:
+/// outside the node and the tools too, which talk to it as another process.
 #[test]
 fn nothing_but_the_fast_prover_links_its_library() {
     for (short, _) in ALLOWED {

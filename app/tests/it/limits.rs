@@ -17,7 +17,7 @@ use sluice_rules::suite::Suite;
 fn page() -> String {
     let mut page = String::from(
         "# Limits\n\nGenerated from the constants of the code by a test; do not edit. Sizes are bytes. One gas is ten \
-         nanoseconds of the reference core. All of these are consensus rules but for the last table.\n",
+         nanoseconds of the reference\ncore. All of these are consensus rules but for the last table.\n",
     );
     let mut table = |title: &str, rows: &[(String, String)]| {
         write!(page, "\n## {title}\n| limit | value |\n|---|---|\n").unwrap();

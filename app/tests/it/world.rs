@@ -15,7 +15,7 @@ use sluice_circuits::prover::{ProveError, ProverSet};
 use sluice_circuits::spec::CircuitId;
 use sluice_circuits::statement::{ClosingRowsStatement, ClosingStatement};
 use sluice_circuits::summary::ChunkOpening;
-use sluice_circuits::tape::{LoanKeys, RegistrarKey, Row, Table, Tape};
+use sluice_circuits::tape::{Loan, LoanKeys, LoanTable, RegistrarKey, Tape};
 use sluice_proto::cosmos::base::v1beta1::Coin;
 use sluice_proto::oracle::{AttestationStatement, ColumnGroup, MsgAttest, MsgRegisterOracle};
 use sluice_proto::tranche::{Class, DayCount, MsgRegisterTermSheet, TermSheet};
@@ -45,7 +45,7 @@ pub(crate) fn prover() -> &'static ProverSet {
 /// A pool of `loans` unsecured loans; `seed` tells one registrar, and so its tags and pseudonyms, from another.
 pub(crate) fn tape(loans: u64, seed: u8, change: impl Fn(u64, &mut [u64; 14])) -> Tape {
     let key = RegistrarKey::from_bytes([seed; 32]);
-    let rows: Vec<Row> = (0..loans)
+    let rows: Vec<Loan> = (0..loans)
         .map(|i| {
             let keys = LoanKeys {
                 asset: format!("loan {i}"),
@@ -72,7 +72,11 @@ pub(crate) fn tape(loans: u64, seed: u8, change: impl Fn(u64, &mut [u64; 14])) -
                 0,
             ];
             change(i, &mut values);
-            Row { keys, values }
+            Loan {
+                line: i + 1,
+                keys,
+                values,
+            }
         })
         .collect();
     let tags = rows
@@ -80,7 +84,7 @@ pub(crate) fn tape(loans: u64, seed: u8, change: impl Fn(u64, &mut [u64; 14])) -
         .flat_map(|row| key.tags(&row.keys.asset, 1))
         .collect();
     let params = load_or_create(&params_dir(), Suite::Small.k()).unwrap();
-    Tape::commit(&params, Suite::Small, Table::new(rows).unwrap(), tags).unwrap()
+    Tape::commit(&params, Suite::Small, LoanTable::new(rows).unwrap(), tags).unwrap()
 }
 
 /// What of a deal a proof is bound to.

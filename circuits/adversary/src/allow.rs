@@ -1,7 +1,7 @@
 //! The reviewed list of mutants that may survive, each with its reason.
 //!
-//! A line is `subject | pattern | count | reason`; `*` in a pattern stands for any text. In a full run the number of survivors a line
-//! explains must be exactly its count, so that a line which explains nothing any more, or more than it did, is an error.
+//! A line is `subject | pattern | count | reason`; `*` in a pattern stands for any text. In a full run the number of survivors a
+//! line explains must be exactly its count, so that a line which explains nothing any more, or more than it did, is an error.
 
 use std::collections::BTreeMap;
 

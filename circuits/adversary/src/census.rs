@@ -11,7 +11,8 @@ pub(crate) struct Census {
     pub(crate) unread: Vec<Cell>,
     /// Read by a live gate or a copy, but never assigned: the prover may write what it likes.
     pub(crate) unassigned: Vec<Cell>,
-    /// (constraint, row) that reach a blinding row or around the end; a lookup runs over all rows, so it may read its own row only.
+    /// (constraint, row) that reach a blinding row or around the end; a lookup runs over all rows, so it may read its own row
+    /// only.
     pub(crate) outside: Vec<(usize, usize)>,
     /// Polynomials without a switch, which are live on blinding rows.
     pub(crate) unswitched: Vec<usize>,
@@ -49,7 +50,8 @@ pub(crate) fn take(model: &Model) -> Census {
             census.dead.push(number);
         }
     }
-    // A lookup counts where all it reads was assigned: it also runs over the rows below, where it holds nothing and nothing else reads.
+    // A lookup counts where all it reads was assigned: it also runs over the rows below, where it holds nothing and nothing else
+    // reads.
     let mut looked_up = BTreeSet::new();
     for number in model.polynomials.len()..model.constraints() {
         let rows = (0..sheet.shape.usable).filter(|row| model.tells(number, *row));

@@ -1,7 +1,7 @@
 //! Constraint mutants: the circuit without one constraint must let something through that it refuses with it.
 //!
-//! C1 drops a copy, C2 a switch (a selector or a fixed column that is one) at one row, C3 a gate polynomial on all rows, C4 a lookup on
-//! all rows, C5 the copy of a public value.
+//! C1 drops a copy, C2 a switch (a selector or a fixed column that is one) at one row, C3 a gate polynomial on all rows, C4 a
+//! lookup on all rows, C5 the copy of a public value.
 
 use std::collections::BTreeSet;
 

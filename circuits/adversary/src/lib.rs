@@ -1,8 +1,8 @@
 //! Attacks on the circuits of the house, as two commands.
 //!
-//! `mutants` asks whether every constraint is needed and whether every cell is held: it removes constraints one by one and changes
-//! cells one by one. `adversary` asks whether the verifier can be fooled: it makes false proofs with the real prover and damages good
-//! ones byte by byte. docs/soundness.md tells what is argued and how to read a survivor.
+//! `mutants` asks whether every constraint is needed and whether every cell is held: it removes constraints one by one and
+//! changes cells one by one. `adversary` asks whether the verifier can be fooled: it makes false proofs with the real prover and
+//! damages good ones byte by byte. docs/soundness.md tells what is argued and how to read a survivor.
 
 // The bans are for consensus code: what the attacker leaves out, it may take a default for.
 #![allow(clippy::disallowed_methods)]

@@ -194,8 +194,8 @@ impl<'s, C: Subject> Run<'s, C> {
     fn choose(&mut self) {
         self.all = constraints::all(&self.bases[0].1);
         if self.depth == Depth::Sample {
-            // Every polynomial and lookup, and all copies and switches of some rows: a lie against the switch of a step shows its copies
-            // to be needed.
+            // Every polynomial and lookup, and all copies and switches of some rows: a lie against the switch of a step shows its
+            // copies to be needed.
             let sheet = &self.bases[0].1.sheet;
             let mut choices = Choices(7);
             let rows = (0..sheet.shape.rows).map(|_| choices.below(8) == 0);

@@ -1,8 +1,9 @@
 //! Lies told to their end by the circuit's own prover.
 //!
-//! The liar of `lie/` repairs gates and gets stuck where an amount is divided. A circuit that is written on a sheet computes every cell
-//! from earlier ones, so its prover can change a cell and write all later ones, and the public results, as they follow from it. What is
-//! broken then is what pins the changed cell, and nothing else. A change that breaks nothing is a cell nobody holds (M7).
+//! The liar of `lie/` repairs gates and gets stuck where an amount is divided. A circuit that is written on a sheet computes
+//! every cell from earlier ones, so its prover can change a cell and write all later ones, and the public results, as they follow
+//! from it. What is broken then is what pins the changed cell, and nothing else. A change that breaks nothing is a cell nobody
+//! holds (M7).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,8 +50,9 @@ pub(crate) enum Reach {
     Far,
 }
 
-/// Retells a story with every cell changed in turn that is within reach of the constraints `left`. Those in `done` broke one constraint
-/// alone in a story before; a nearest lie is told in every story, because in which constraint it ends depends on the story.
+/// Retells a story with every cell changed in turn that is within reach of the constraints `left`. Those in `done` broke one
+/// constraint alone in a story before; a nearest lie is told in every story, because in which constraint it ends depends on the
+/// story.
 pub(crate) fn retell<C: Subject>(
     story: &Story<C>,
     model: &Model,

@@ -4,8 +4,8 @@ use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Does the work on every item and gives the results in the order of the items. `state` makes what each thread keeps; the work must
-/// leave it as it found it.
+/// Does the work on every item and gives the results in the order of the items. `state` makes what each thread keeps; the work
+/// must leave it as it found it.
 pub(crate) fn each<T: Sync, S, R: Send>(
     items: &[T],
     state: impl Fn() -> S + Sync,

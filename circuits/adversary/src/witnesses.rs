@@ -1,7 +1,8 @@
 //! Witness mutants: an honest assignment, changed in one place, that must break something.
 //!
-//! M1 changes one cell, M2 every cell of a copy class, M3 a run of a column inside a region, M4 swaps two rows or two regions, M5 brings
-//! the witness of another pool, M6 lets a cell borrow from its neighbour as digits do. Each mutant that breaks one constraint alone also shows that this constraint is needed.
+//! M1 changes one cell, M2 every cell of a copy class, M3 a run of a column inside a region, M4 swaps two rows or two regions, M5
+//! brings the witness of another pool, M6 lets a cell borrow from its neighbour as digits do. Each mutant that breaks one
+//! constraint alone also shows that this constraint is needed.
 
 use ff::Field;
 use pasta_curves::Fp;
@@ -177,8 +178,8 @@ impl<'m> Mutator<'m> {
         columns
     }
 
-    /// Where a run is cut. The first two columns that some gate only compares with the row above are cut at every row: each cut breaks
-    /// that gate alone, which shows its switch to be needed there.
+    /// Where a run is cut. The first two columns that some gate only compares with the row above are cut at every row: each cut
+    /// breaks that gate alone, which shows its switch to be needed there.
     fn splits(&mut self, column: usize, length: usize) -> Vec<usize> {
         let carried = self.model.polynomials.iter().any(|polynomial| {
             let advice: Vec<_> = polynomial
@@ -274,8 +275,8 @@ impl<'m> Mutator<'m> {
         }
     }
 
-    /// M6: a cell takes a base more and the cell beside it gives one back, or the other way round, which leaves a sum of digits as it
-    /// was: of three bits each, or of the base of the table they are looked up in.
+    /// M6: a cell takes a base more and the cell beside it gives one back, or the other way round, which leaves a sum of digits
+    /// as it was: of three bits each, or of the base of the table they are looked up in.
     fn borrow(&mut self) {
         for region in 0..self.model.record.regions.len() {
             let columns: Vec<Vec<Cell>> = self.columns(region).into_values().collect();

@@ -34,8 +34,8 @@ use sluice_rules::suite::{Large, Small};
 #[global_allocator]
 static ALLOCATOR: Jemalloc = Jemalloc;
 
-/// Proofs of one kind that are timed, after one that is not: it touches the memory. The least of them counts, because a busy machine
-/// only adds.
+/// Proofs of one kind that are timed, after one that is not: it touches the memory. The least of them counts, because a busy
+/// machine only adds.
 const ROUNDS: usize = 3;
 
 /// Proofs in the batch that is measured. Distinct ones: a multi-scalar multiplication merges equal points and would look

@@ -51,7 +51,12 @@ fn main() -> Result<()> {
         );
         return Ok(());
     }
-    println!("{} amounts of {} bits, their sum at least a threshold; CPU time over all threads, median of {}\n", statement::VALUES, statement::BITS, measure::RUNS);
+    println!(
+        "{} amounts of {} bits, their sum at least a threshold; CPU time over all threads, median of {}\n",
+        statement::VALUES,
+        statement::BITS,
+        measure::RUNS
+    );
     println!(
         "{:32} {:>12} {:>12} {:>12} {:>12}  what has to be trusted",
         "system", "set-up ms", "prove ms", "verify ms", "proof bytes"

@@ -1,6 +1,6 @@
-//! Both provers on the same work: `cargo bench -p sluice-circuits-fast`. Core time is processor time of the whole process, so it does
-//! not depend on how many cores share the work. Each proves in turn, and the best of its rounds counts: a busy machine only adds.
-//! Prints a table and writes `target/bench/fast.json`.
+//! Both provers on the same work: `cargo bench -p sluice-circuits-fast`. Core time is processor time of the whole process, so it
+//! does not depend on how many cores share the work. Each proves in turn, and the best of its rounds counts: a busy machine only
+//! adds. Prints a table and writes `target/bench/fast.json`.
 
 // A bench reads the clock; the ban is about consensus code.
 #![allow(clippy::disallowed_methods)]

@@ -1,7 +1,7 @@
 //! `sluice-fast-prover PARAMS_DIR`: makes the proofs of `sluiced prove … --prover fast`.
 //!
-//! Standard input: work items ([`Work`]) as JSON, one after another. Standard output: one [`Answer`] a line. Witnesses go through the
-//! pipe and nowhere else. A circuit's keys are made for its first work item. It ends when its input does.
+//! Standard input: work items ([`Work`]) as JSON, one after another. Standard output: one [`Answer`] a line. Witnesses go through
+//! the pipe and nowhere else. A circuit's keys are made for its first work item. It ends when its input does.
 
 use std::error::Error;
 use std::io::{self, BufReader, Write};

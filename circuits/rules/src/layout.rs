@@ -31,8 +31,9 @@ pub enum LayoutError {
     },
 }
 
-/// The number of loans of every chunk: chunks are filled in canonical order, and an obligor whose loans do not fit the rest of one
-/// begins the next (because closing proves `last obligor of chunk i < first of chunk i + 1`; a straddling obligor would fail that).
+/// The number of loans of every chunk: chunks are filled in canonical order, and an obligor whose loans do not fit the rest of
+/// one begins the next (because closing proves `last obligor of chunk i < first of chunk i + 1`; a straddling obligor would fail
+/// that).
 ///
 /// # Errors
 /// [`LayoutError`], if the loans do not fit the suite.

@@ -263,8 +263,8 @@ fn hinted() -> Vec<Story<Circuit>> {
     lies
 }
 
-/// With a one of the prover's choice everything added up has another sign, and "at least" means "at most": a pool claims twice its
-/// total. Its three chunks count as one then, because the first slot is used as often as one says.
+/// With a one of the prover's choice everything added up has another sign, and "at least" means "at most": a pool claims twice
+/// its total. Its three chunks count as one then, because the first slot is used as often as one says.
 fn one_is_minus_one() -> Story<Circuit> {
     let mut pool = pool(3);
     let challenge = challenge_of(&pool);

@@ -1,8 +1,8 @@
 //! The closing: the chunks behind the accepted summaries together meet every criterion of the term sheet, and the
 //! waterfall's opening state is committed to.
 //!
-//! The circuit opens as many summaries as a tape of its suite may have. A slot without a chunk is zero throughout, pinned by the chunk count, so the
-//! layout and the proof are the same for every pool.
+//! The circuit opens as many summaries as a tape of its suite may have. A slot without a chunk is zero throughout, pinned by the
+//! chunk count, so the layout and the proof are the same for every pool.
 
 #[cfg(feature = "attack")]
 mod attack;

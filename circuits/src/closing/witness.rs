@@ -37,8 +37,8 @@ pub enum ClosingWitnessError {
 }
 
 impl ClosingWitness {
-    /// `openings` in chunk order; `categories` are those that the chunks were proved under; `state_blind` must be fresh from the operating system, and is kept by the issuer:
-    /// the first waterfall proof opens the state with it.
+    /// `openings` in chunk order; `categories` are those that the chunks were proved under; `state_blind` must be fresh from the
+    /// operating system, and is kept by the issuer: the first waterfall proof opens the state with it.
     pub fn new(
         openings: Vec<ChunkOpening>,
         categories: Categories,

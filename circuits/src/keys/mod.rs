@@ -135,8 +135,8 @@ impl<C: CircuitSpec> VerifierKey<C> {
     }
 }
 
-/// The rows at the end of every column that the prover fills with randomness: `b` in the design. `blinding_factors` rows and the one
-/// before them, which the permutation argument needs.
+/// The rows at the end of every column that the prover fills with randomness: `b` in the design. `blinding_factors` rows and the
+/// one before them, which the permutation argument needs.
 pub fn blinding_rows<C: CircuitSpec>() -> usize {
     let mut system = ConstraintSystem::default();
     let _ = C::configure(&mut system);

@@ -94,8 +94,8 @@ pub(crate) fn prove(
     // D is public, so computing it may take a time that depends on it.
     let difference =
         best_multiexp(&powers, &points.proof) - best_multiexp(&powers, &points.attested);
-    // A link over a false opening would be refused by every verifier, and from it anyone could compute the unblinded difference of
-    // witness and tape, which is sparse and guessable.
+    // A link over a false opening would be refused by every verifier, and from it anyone could compute the unblinded difference
+    // of witness and tape, which is sparse and guessable.
     if opening.point(bases) != difference {
         return Err(first_wrong_column(
             bases,
@@ -125,8 +125,8 @@ fn respond(bases: &LinkBases, rho: &Rho, opening: &Opening) -> Result<Vec<u8>, L
 
 /// Fresh nonces: a draw of the operating system of their own, hashed with the witness and the statement.
 ///
-/// A nonce used for two challenges, or known from the prover's stream, gives a linear equation on the data. The draw makes them fresh;
-/// the hash keeps two statements apart even if the operating system repeats itself.
+/// A nonce used for two challenges, or known from the prover's stream, gives a linear equation on the data. The draw makes them
+/// fresh; the hash keeps two statements apart even if the operating system repeats itself.
 fn nonces(opening: &Opening, statement: &[u8; 64]) -> Result<Opening, LinkError> {
     let mut draw = Zeroizing::new([0u8; 64]);
     SysRng.try_fill_bytes(draw.as_mut_slice())?;

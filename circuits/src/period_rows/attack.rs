@@ -59,8 +59,8 @@ impl Subject for Circuit {
     }
 }
 
-/// One value of one loan changed, and the summary with it, wherever the relation says that the loan rules are broken: a cent or a day
-/// more or less, a loan that vanishes, cash moved between buckets, a paid-off loan shown as charged off.
+/// One value of one loan changed, and the summary with it, wherever the relation says that the loan rules are broken: a cent or a
+/// day more or less, a loan that vanishes, cash moved between buckets, a paid-off loan shown as charged off.
 fn changed() -> Vec<Story<Circuit>> {
     let honest = testing::period_chunk(1, 60);
     let mut lies = Vec::new();

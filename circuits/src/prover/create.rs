@@ -82,8 +82,8 @@ pub enum ProveError {
 }
 
 impl<C: CircuitSpec> ProverKey<C> {
-    /// Proves, links and verifies. `commitments` and `blinds` are those of the attested columns in the order of `C::LINKED`; both are
-    /// empty for an aggregate circuit. Seconds of work; every call draws its own seed.
+    /// Proves, links and verifies. `commitments` and `blinds` are those of the attested columns in the order of `C::LINKED`; both
+    /// are empty for an aggregate circuit. Seconds of work; every call draws its own seed.
     pub fn prove(
         &self,
         circuit: &C,
@@ -124,8 +124,9 @@ impl<C: CircuitSpec> ProverKey<C> {
 
     /// One proof, and how it masked the linked columns.
     ///
-    /// The library does not return the masks, but it draws them from the caller's generator: the blinding rows of all advice columns,
-    /// column by column, then one blind a column. Replaying the seed gives them; the seed is fresh for every proof and wiped.
+    /// The library does not return the masks, but it draws them from the caller's generator: the blinding rows of all advice
+    /// columns, column by column, then one blind a column. Replaying the seed gives them; the seed is fresh for every proof and
+    /// wiped.
     ///
     /// `circuit` is a `C`, or a `C` with an edited witness for those who attack it.
     pub(crate) fn create<A: Circuit<Fp, Config: Send> + Sync>(
@@ -173,8 +174,8 @@ fn replay(mut stream: ChaCha20Rng, advice: usize, linked: usize) -> Masks {
     Masks { rows, blinds }
 }
 
-/// The library's transcript, which also counts the points written before the first challenge: the advice columns of the circuit. The
-/// library tells their number nowhere else, and the position of the blinds in the stream depends on it.
+/// The library's transcript, which also counts the points written before the first challenge: the advice columns of the circuit.
+/// The library tells their number nowhere else, and the position of the blinds in the stream depends on it.
 struct Counting {
     inner: Blake2bWrite<Vec<u8>, EqAffine, Challenge255<EqAffine>>,
     advice: usize,

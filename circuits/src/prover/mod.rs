@@ -80,7 +80,8 @@ impl ProverSet {
         crate::keys::vk_digest(circuit)
     }
 
-    /// Proves one chunk and links the proof to the attested commitments, both lists in schema order. The result has been verified.
+    /// Proves one chunk and links the proof to the attested commitments, both lists in schema order. The result has been
+    /// verified.
     pub fn prove_closing_rows(
         &self,
         witness: &ClosingRowsWitness,

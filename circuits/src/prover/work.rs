@@ -21,8 +21,8 @@ use crate::tape::hexed;
 use crate::verifier::VerifierSet;
 use crate::waterfall::{self, WaterfallCircuit, WaterfallWitness};
 
-/// Everything one proof needs. It holds a witness, so it is as secret as the loans: it has no `Debug`, and its serde form belongs in a
-/// pipe, not in a file.
+/// Everything one proof needs. It holds a witness, so it is as secret as the loans: it has no `Debug`, and its serde form belongs
+/// in a pipe, not in a file.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Work {
     #[serde(with = "hexed")]

@@ -8,17 +8,17 @@ use zeroize::Zeroize;
 use super::commit::commit_column;
 use super::discrepancy::{Difference, Discrepancy};
 use super::leaf;
+use super::loan::position;
 use super::package::{Header, Package, PackageRow};
 use super::records::{Record, Records, Registrar};
-use super::row::position;
 use super::tags;
 use crate::column::Column;
 use crate::params::Params;
 use sluice_rules::group::{ColumnGroup, KeyKind};
 use sluice_rules::schema::{Definition, Schema};
 
-/// A package that agrees with the oracle's records in everything its group attests. The oracle may now compute the tape digest from
-/// the package's header and sign it.
+/// A package that agrees with the oracle's records in everything its group attests. The oracle may now compute the tape digest
+/// from the package's header and sign it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RowsOk {
     /// The rows digest, recomputed.
@@ -29,8 +29,8 @@ pub struct RowsOk {
     pub points: usize,
 }
 
-/// Checks a package against the oracle's own records. Nothing in the package is believed: values come from the records by key, zeros
-/// beyond the loans and the points are the oracle's own, and so is the rows digest. `params` are those of the suite's size.
+/// Checks a package against the oracle's own records. Nothing in the package is believed: values come from the records by key,
+/// zeros beyond the loans and the points are the oracle's own, and so is the rows digest. `params` are those of the suite's size.
 pub fn check_package(
     params: &Params,
     package: &Package,
@@ -158,7 +158,8 @@ fn check_keys(package: &Package) -> Result<(), Discrepancy> {
     Ok(())
 }
 
-/// The recorded values of the group's columns, row by row; each lies in the bounds of the schema, and every claim agrees with them.
+/// The recorded values of the group's columns, row by row; each lies in the bounds of the schema, and every claim agrees with
+/// them.
 fn recorded_values(
     package: &Package,
     records: &Records,
@@ -215,7 +216,8 @@ fn recorded_values(
     }
 }
 
-/// The record of a row; `None` for an unsecured loan in an appraiser's package. The record joins the loan to the keys in the package.
+/// The record of a row; `None` for an unsecured loan in an appraiser's package. The record joins the loan to the keys in the
+/// package.
 fn record<'r>(
     group: ColumnGroup,
     entry: &PackageRow,

@@ -26,11 +26,11 @@ pub enum CommitError {
     Identity,
 }
 
-/// `sum v_i L_i + r W`: the commitment of a column with the values `v_i` in its first rows, zeros in all rows after them, the blinding
-/// rows included, and blind `r`.
+/// `sum v_i L_i + r W`: the commitment of a column with the values `v_i` in its first rows, zeros in all rows after them, the
+/// blinding rows included, and blind `r`.
 ///
-/// `r` must be fresh from the operating system for every column, chunk, period and re-commit (because: the same `r` twice gives away
-/// the unblinded difference of two tapes, which is sparse and guessable).
+/// `r` must be fresh from the operating system for every column, chunk, period and re-commit (because: the same `r` twice gives
+/// away the unblinded difference of two tapes, which is sparse and guessable).
 pub fn commit_column(params: &Params, values: &[u64], blind: &Fp) -> Result<[u8; 32], CommitError> {
     let room = (1 << params.k()) - BLINDING_ROWS;
     if values.len() > room {

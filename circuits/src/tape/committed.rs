@@ -10,8 +10,8 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 use super::commit::{commit_column, CommitError};
 use super::hexed;
 use super::leaf::{self, Salts};
-use super::row::{position, Row};
-use super::table::{self, Table};
+use super::loan::{position, Loan};
+use super::table::{self, LoanTable};
 use super::tags::{self, Tag};
 use crate::column::{Column, COLUMNS};
 use crate::concentration::{Categories, ConcentrationError, Exposures};
@@ -74,14 +74,15 @@ pub struct CommittedTape {
     pub tag_batches: Vec<Vec<Tag>>,
 }
 
-/// A tape with everything that opens it: loan values, keys, blinds, salts. Wiped on drop, no `Debug`; its file is as secret as the loans.
+/// A tape with everything that opens it: loan values, keys, blinds, salts. Wiped on drop, no `Debug`; its file is as secret as
+/// the loans.
 #[derive(Clone, Zeroize, ZeroizeOnDrop, Serialize, Deserialize)]
 pub struct Tape {
     #[zeroize(skip)]
     #[serde(with = "hexed")]
     pub(super) suite: Suite,
     pub(super) loans_per_chunk: Vec<u32>,
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<Loan>,
     #[serde(with = "hexed")]
     pub(super) salts: Vec<Salts>,
     #[serde(with = "hexed")]
@@ -113,12 +114,12 @@ impl Tape {
     pub fn commit(
         params: &Params,
         suite: Suite,
-        table: Table,
+        table: LoanTable,
         tags: Vec<Tag>,
     ) -> Result<Self, TapeError> {
         check_params(params, suite)?;
         let loans_per_chunk = table.split(suite)?;
-        let loans = table.rows().len();
+        let loans = table.loans().len();
         if tags.is_empty() || !tags.len().is_multiple_of(loans) {
             return Err(TapeError::TagCount {
                 tags: tags.len(),
@@ -127,7 +128,7 @@ impl Tape {
         }
         let mut tape = Tape {
             suite,
-            rows: table.into_rows(),
+            rows: table.into_loans(),
             salts: Vec::with_capacity(loans),
             blinds: Vec::with_capacity(loans_per_chunk.len()),
             commitments: Vec::with_capacity(loans_per_chunk.len()),
@@ -170,7 +171,7 @@ impl Tape {
     }
 
     /// All loans in canonical order: by obligor, then by asset key.
-    pub fn rows(&self) -> &[Row] {
+    pub fn rows(&self) -> &[Loan] {
         &self.rows
     }
 
@@ -202,12 +203,12 @@ impl Tape {
 
     /// A column's value and the balance of each loan.
     fn balances_by(&self, column: Column) -> impl Iterator<Item = (u64, u64)> + '_ {
-        let row = move |row: &Row| (row.value(column), row.value(Column::Balance));
-        self.rows.iter().map(row)
+        let pair = move |loan: &Loan| (loan[column], loan[Column::Balance]);
+        self.rows.iter().map(pair)
     }
 
     /// The rows of one chunk.
-    pub(super) fn chunk_rows(&self, chunk: usize) -> &[Row] {
+    pub(super) fn chunk_rows(&self, chunk: usize) -> &[Loan] {
         table::chunk(&self.rows, &self.loans_per_chunk, chunk)
     }
 
@@ -229,7 +230,7 @@ impl Tape {
         self.rows
             .iter()
             .zip(&self.salts)
-            .map(|(row, salts)| leaf::key_digests(salts, &row.keys))
+            .map(|(loan, salts)| leaf::key_digests(salts, &loan.keys))
     }
 }
 

@@ -129,7 +129,8 @@ pub enum Discrepancy {
         column: Column,
     },
     /// The oracle's books have a value that the schema does not allow.
-    #[error("loan {loan}, column {}: the records say {recorded}, the schema asks for {bounds}, because {because}", .column.name())]
+    #[error("loan {loan}, column {}: the records say {recorded}, the schema asks for {bounds}, because \
+     {because}", .column.name())]
     Schema {
         /// The key looked up; empty for the appraiser's unsecured loans.
         loan: String,

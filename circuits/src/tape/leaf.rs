@@ -3,7 +3,7 @@
 use rand::rngs::{SysError, SysRng};
 use rand::TryRng;
 
-use super::row::LoanKeys;
+use super::loan::LoanKeys;
 use crate::digest::{Digest, Personal};
 use sluice_rules::group::KeyKind;
 

@@ -1,9 +1,10 @@
 //! What an issuer hands to one oracle.
 //!
-//! A package holds what its group attests and nothing of the other groups: all rows as salted key digests, the openings of the keys
-//! the group knows loans by, the group's values **as the issuer claims them**, the blinds of the group's columns, and every field of
-//! the tape digest. The claims are never trusted: points are recomputed from the oracle's own records. They are there because a
-//! point alone says that something differs, not where; beside the records they name the loan, the column and the difference.
+//! A package holds what its group attests and nothing of the other groups: all rows as salted key digests, the openings of the
+//! keys the group knows loans by, the group's values **as the issuer claims them**, the blinds of the group's columns, and every
+//! field of the tape digest. The claims are never trusted: points are recomputed from the oracle's own records. They are there
+//! because a point alone says that something differs, not where; beside the records they name the loan, the column and the
+//! difference.
 
 use pasta_curves::Fp;
 use serde::{Deserialize, Serialize};
@@ -16,7 +17,8 @@ use crate::column::Column;
 use crate::suite::Suite;
 use sluice_rules::group::{ColumnGroup, KeyKind};
 
-/// The chain's digest of one batch of tags, over the tags' bytes one after the other. It is defined once, in the chain's core crate.
+/// The chain's digest of one batch of tags, over the tags' bytes one after the other. It is defined once, in the chain's core
+/// crate.
 pub type BatchDigest = fn(&[u8]) -> [u8; 32];
 
 /// Which tape of which deal.
@@ -176,11 +178,7 @@ impl Tape {
                         key: loan.keys.get(kind).to_owned(),
                     })
                     .collect(),
-                claims: group
-                    .columns()
-                    .iter()
-                    .map(|column| loan.value(*column))
-                    .collect(),
+                claims: group.columns().iter().map(|column| loan[*column]).collect(),
             });
         let slots = (0u32..).zip(&self.blinds).flat_map(|(chunk, blinds)| {
             Column::PERIOD_0

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use super::loan::LoanKeys;
 use super::package::BatchDigest;
 use super::tags::RegistrarKey;
 use crate::column::Column;
@@ -43,26 +44,22 @@ impl Records {
         }
     }
 
-    /// The books of a registrar: asset key, borrower key, collateral key (empty for an unsecured loan). Pseudonyms and tags follow from
-    /// the registrar's key; `batch_digest` is the chain's.
+    /// The books of a registrar. Pseudonyms and tags follow from the registrar's key; `batch_digest` is the chain's.
     pub fn of_registrar(
-        joins: impl IntoIterator<Item = (String, String, String)>,
+        loans: impl IntoIterator<Item = LoanKeys>,
         key: RegistrarKey,
         tags_per_asset: u32,
         batch_digest: BatchDigest,
     ) -> Self {
-        let record = |(asset, borrower, collateral): (String, String, String)| {
-            let values = BTreeMap::from([(Column::Obligor, key.pseudonym(&borrower))]);
-            (
-                asset,
-                Record {
-                    borrower,
-                    collateral,
-                    values,
-                },
-            )
+        let record = |loan: LoanKeys| {
+            let record = Record {
+                borrower: loan.borrower.clone(),
+                collateral: loan.collateral.clone(),
+                values: BTreeMap::from([(Column::Obligor, key.pseudonym(&loan.borrower))]),
+            };
+            (loan.asset.clone(), record)
         };
-        let by_key = joins.into_iter().map(record).collect();
+        let by_key = loans.into_iter().map(record).collect();
         Self {
             by_key,
             registrar: Some(Registrar {

@@ -4,39 +4,39 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::row::{position, Row};
+use super::loan::{position, Loan};
 use crate::column::Column;
 use crate::suite::Suite;
 use sluice_rules::group::KeyKind;
 use sluice_rules::layout::{self, LayoutError};
 use sluice_rules::schema::{Bounds, Definition};
 
-/// Why rows are no table. Rows are named by their position in the input, from 1; values and keys are secrets and are not named.
+/// Why loans are no table. They are named by their lines in the loan file; values and keys are secrets and are not named.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum TableError {
     /// A value does not fit its column.
-    #[error("row {row}, column {}: the value does not fit {} bits", .column.name(), .column.bits())]
+    #[error("line {line} of the loan file, column {}: the value does not fit {} bits", .column.name(), .column.bits())]
     OutOfRange {
-        /// Position in the input, from 1.
-        row: usize,
+        /// The loan's line.
+        line: u64,
         /// The column.
         column: Column,
     },
     /// A value breaks a rule of period 0.
-    #[error("row {row}, column {}: {rule}", .column.name())]
+    #[error("line {line} of the loan file, column {}: {rule}", .column.name())]
     Rule {
-        /// Position in the input, from 1.
-        row: usize,
+        /// The loan's line.
+        line: u64,
         /// The column.
         column: Column,
         /// The rule.
         rule: &'static str,
     },
     /// A value breaks a bound of the schema.
-    #[error("row {row}, column {}: {schema} asks for {bounds}, because {because}", .column.name())]
+    #[error("line {line} of the loan file, column {}: {schema} asks for {bounds}, because {because}", .column.name())]
     Schema {
-        /// Position in the input, from 1.
-        row: usize,
+        /// The loan's line.
+        line: u64,
         /// The column.
         column: Column,
         /// The schema's name.
@@ -47,46 +47,49 @@ pub enum TableError {
         because: String,
     },
     /// A loan has no asset or borrower key.
-    #[error("row {row}: the {} key is empty", .kind.name())]
+    #[error("line {line} of the loan file: the {} key is empty", .kind.name())]
     EmptyKey {
-        /// Position in the input, from 1.
-        row: usize,
+        /// The loan's line.
+        line: u64,
         /// Which key.
         kind: KeyKind,
     },
-    /// Two rows have one asset key or one collateral key.
-    #[error("rows {first} and {second} have the same {} key", .kind.name())]
+    /// Two loans have one asset key or one collateral key.
+    #[error("lines {first} and {second} of the loan file have the same {} key", .kind.name())]
     DuplicateKey {
-        /// The earlier row.
-        first: usize,
-        /// The later row.
-        second: usize,
+        /// The line of the earlier loan.
+        first: u64,
+        /// The line of the later loan.
+        second: u64,
         /// Which key.
         kind: KeyKind,
     },
     /// One borrower has two pseudonyms, or two borrowers have one.
-    #[error("rows {first} and {second}: one borrower key must have one obligor pseudonym and no other borrower the same")]
+    #[error(
+        "lines {first} and {second} of the loan file: one borrower key must have one obligor pseudonym \
+         and no other borrower the same"
+    )]
     Pseudonym {
-        /// The earlier row.
-        first: usize,
-        /// The later row.
-        second: usize,
+        /// The line of the earlier loan.
+        first: u64,
+        /// The line of the later loan.
+        second: u64,
     },
 }
 
-/// Loans in canonical order: by obligor, then by asset key. Wiped on drop, row by row.
-pub struct Table {
-    rows: Vec<Row>,
+/// Loans in canonical order: by obligor, then by asset key. Wiped on drop, loan by loan.
+pub struct LoanTable {
+    loans: Vec<Loan>,
 }
 
-impl Table {
-    /// Checks and sorts the rows of an asset class: every value lies in the bounds of the schema.
-    pub fn of(definition: &Definition, rows: Vec<Row>) -> Result<Self, TableError> {
-        for (index, row) in rows.iter().enumerate() {
-            for (value, column) in row.values.iter().zip(Column::PERIOD_0) {
-                if let Some(meaning) = definition.broken_by(column, *value) {
+impl LoanTable {
+    /// Checks and sorts the loans of an asset class: every value lies in the bounds of the schema.
+    pub fn of(definition: &Definition, loans: Vec<Loan>) -> Result<Self, TableError> {
+        for loan in &loans {
+            for column in Column::PERIOD_0 {
+                if let Some(meaning) = definition.broken_by(column, loan[column]) {
                     return Err(TableError::Schema {
-                        row: index + 1,
+                        line: loan.line,
                         column,
                         schema: definition.name.clone(),
                         bounds: meaning.bounds,
@@ -95,23 +98,20 @@ impl Table {
                 }
             }
         }
-        Self::new(rows)
+        Self::new(loans)
     }
 
-    /// Checks and sorts the rows, whatever their asset class.
-    pub fn new(mut rows: Vec<Row>) -> Result<Self, TableError> {
-        for (index, row) in rows.iter().enumerate() {
-            check_values(index + 1, row)?;
-        }
-        check_keys(&rows)?;
-        rows.sort_by(|a, b| {
-            (a.value(Column::Obligor), &a.keys.asset)
-                .cmp(&(b.value(Column::Obligor), &b.keys.asset))
+    /// Checks and sorts the loans, whatever their asset class.
+    pub fn new(mut loans: Vec<Loan>) -> Result<Self, TableError> {
+        loans.iter().try_for_each(check_values)?;
+        check_keys(&loans)?;
+        loans.sort_by(|a, b| {
+            (a[Column::Obligor], &a.keys.asset).cmp(&(b[Column::Obligor], &b.keys.asset))
         });
-        Ok(Self { rows })
+        Ok(Self { loans })
     }
 
-    /// The smallest suite whose chunks hold the rows.
+    /// The smallest suite whose chunks hold the loans.
     ///
     /// # Errors
     /// [`LayoutError`] of the largest suite, if none does.
@@ -126,86 +126,84 @@ impl Table {
 
     /// The number of loans of every chunk.
     pub(super) fn split(&self, suite: Suite) -> Result<Vec<u32>, LayoutError> {
-        layout::split(&self.rows, |row| row.value(Column::Obligor), suite)
+        layout::split(&self.loans, |loan| loan[Column::Obligor], suite)
     }
 
-    /// The rows in canonical order.
-    pub fn rows(&self) -> &[Row] {
-        &self.rows
+    /// The loans in canonical order.
+    pub fn loans(&self) -> &[Loan] {
+        &self.loans
     }
 
-    pub(super) fn into_rows(self) -> Vec<Row> {
-        self.rows
+    pub(super) fn into_loans(self) -> Vec<Loan> {
+        self.loans
     }
 }
 
-fn check_values(row: usize, loan: &Row) -> Result<(), TableError> {
-    for (value, column) in loan.values.iter().zip(Column::PERIOD_0) {
-        if value >> column.bits() != 0 {
-            return Err(TableError::OutOfRange { row, column });
+fn check_values(loan: &Loan) -> Result<(), TableError> {
+    let line = loan.line;
+    for column in Column::PERIOD_0 {
+        if loan[column] > column.largest() {
+            return Err(TableError::OutOfRange { line, column });
         }
     }
     let unsecured = loan.keys.collateral.is_empty();
     for (column, broken, rule) in [
         (
             Column::Obligor,
-            loan.value(Column::Obligor) == 0,
+            loan[Column::Obligor] == 0,
             "an obligor pseudonym is at least 1",
         ),
         (
             Column::Exit,
-            loan.value(Column::Exit) != 0,
+            loan[Column::Exit] != 0,
             "no loan has left the pool at period 0",
         ),
         (
             Column::Defaulted,
-            loan.value(Column::Defaulted) != 0,
+            loan[Column::Defaulted] != 0,
             "no principal has defaulted at period 0",
         ),
         (
             Column::CollateralValue,
-            unsecured && loan.value(Column::CollateralValue) != 0,
+            unsecured && loan[Column::CollateralValue] != 0,
             "a loan without a collateral key has no collateral value",
         ),
     ] {
         if broken {
-            return Err(TableError::Rule { row, column, rule });
+            return Err(TableError::Rule { line, column, rule });
         }
     }
     Ok(())
 }
 
-fn check_keys(rows: &[Row]) -> Result<(), TableError> {
+fn check_keys(loans: &[Loan]) -> Result<(), TableError> {
     let mut assets = BTreeMap::new();
     let mut collaterals = BTreeMap::new();
-    let mut borrowers: BTreeMap<&str, (u64, usize)> = BTreeMap::new();
-    let mut obligors: BTreeMap<u64, (&str, usize)> = BTreeMap::new();
-    for (index, row) in rows.iter().enumerate() {
-        let (second, keys) = (index + 1, &row.keys);
+    let mut borrowers: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    let mut obligors: BTreeMap<u64, (&str, u64)> = BTreeMap::new();
+    for loan in loans {
+        let (second, keys) = (loan.line, &loan.keys);
         for kind in [KeyKind::Asset, KeyKind::Borrower] {
             if keys.get(kind).is_empty() {
-                return Err(TableError::EmptyKey { row: second, kind });
+                return Err(TableError::EmptyKey { line: second, kind });
             }
         }
+        let duplicate = |first, kind| TableError::DuplicateKey {
+            first,
+            second,
+            kind,
+        };
         if let Some(first) = assets.insert(&keys.asset, second) {
-            return Err(TableError::DuplicateKey {
-                first,
-                second,
-                kind: KeyKind::Asset,
-            });
+            return Err(duplicate(first, KeyKind::Asset));
         }
         // One collateral under two loans would count its value twice.
         if !keys.collateral.is_empty() {
             if let Some(first) = collaterals.insert(&keys.collateral, second) {
-                return Err(TableError::DuplicateKey {
-                    first,
-                    second,
-                    kind: KeyKind::Collateral,
-                });
+                return Err(duplicate(first, KeyKind::Collateral));
             }
         }
         // The order by obligor groups the loans of a borrower only if pseudonyms and borrowers are one to one.
-        let obligor = row.value(Column::Obligor);
+        let obligor = loan[Column::Obligor];
         let (known, first) = *borrowers.entry(&keys.borrower).or_insert((obligor, second));
         if known != obligor {
             return Err(TableError::Pseudonym { first, second });
@@ -218,10 +216,10 @@ fn check_keys(rows: &[Row]) -> Result<(), TableError> {
     Ok(())
 }
 
-/// Values of one column for a range of rows.
-pub(super) fn column(rows: &[Row], column: Column) -> Vec<u64> {
+/// Values of one column for a range of loans.
+pub(super) fn column(loans: &[Loan], column: Column) -> Vec<u64> {
     match position(column) {
-        Some(position) => rows.iter().map(|row| row.values[position]).collect(),
+        Some(position) => loans.iter().map(|loan| loan.values[position]).collect(),
         None => Vec::new(),
     }
 }

@@ -11,11 +11,12 @@ use sluice_rules::shape::{TAGS_PER_BATCH, TAG_LENGTH};
 const TAG: &Personal = b"Sluice-Asset-Tag";
 const PSEUDONYM: &Personal = b"Sluice-Pseudonym";
 
-/// A public 128-bit id of an asset. Without the registrar's key it says nothing about the asset (because: a hash of a loan number, a
-/// vehicle number or a social security number falls to a dictionary).
+/// A public 128-bit id of an asset. Without the registrar's key it says nothing about the asset (because: a hash of a loan
+/// number, a vehicle number or a social security number falls to a dictionary).
 pub type Tag = [u8; TAG_LENGTH];
 
-/// A registrar's secret. The same key must serve all vaults: then an asset has the same tags everywhere and cannot be pledged twice.
+/// A registrar's secret. The same key must serve all vaults: then an asset has the same tags everywhere and cannot be pledged
+/// twice.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct RegistrarKey([u8; 32]);
 
@@ -70,8 +71,8 @@ impl RegistrarKey {
     }
 }
 
-/// Sorts tags into publishing order: ascending, not the order of rows, which would tell which loan a tag belongs to. `None` if two
-/// are equal.
+/// Sorts tags into publishing order: ascending, not the order of rows, which would tell which loan a tag belongs to. `None` if
+/// two are equal.
 pub(super) fn sorted(mut tags: Vec<Tag>) -> Option<Vec<Tag>> {
     tags.sort_unstable();
     tags.windows(2)

@@ -26,7 +26,8 @@ pub struct LinkSample<'a> {
 }
 
 impl<'a> LinkSample<'a> {
-    /// One value a row in each of `columns`, 21 at most; which columns they are called does not matter. The masks are made up and hide nothing.
+    /// One value a row in each of `columns`, 21 at most; which columns they are called does not matter. The masks are made up and
+    /// hide nothing.
     pub fn new(params: &'a Params, columns: &[Vec<u64>]) -> Self {
         let mut sample = Self {
             params,

@@ -1,6 +1,7 @@
 //! The golden files and the digest of each key. A difference here is a change of consensus.
 //!
-//! `SLUICE_BLESS=1 cargo test -p sluice-circuits` writes the golden proofs anew; the layouts are compared in `circuits/adversary`.
+//! `SLUICE_BLESS=1 cargo test -p sluice-circuits` writes the golden proofs anew; the layouts are compared in
+//! `circuits/adversary`.
 
 use std::path::PathBuf;
 

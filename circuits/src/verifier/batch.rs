@@ -1,8 +1,9 @@
 //! Many proofs and links in one multi-scalar multiplication for each size of circuit.
 //!
-//! Every equation is scaled by its own weight and added up; the sum is zero if all equations are, and otherwise only with negligible
-//! probability, because the weights are hashed over **all bytes of all items** (because: with weights that left out the last 64 bytes
-//! of a proof, two bad proofs whose errors cancel passed together). No randomness is drawn, so every node computes the same sum.
+//! Every equation is scaled by its own weight and added up; the sum is zero if all equations are, and otherwise only with
+//! negligible probability, because the weights are hashed over **all bytes of all items** (because: with weights that left out
+//! the last 64 bytes of a proof, two bad proofs whose errors cancel passed together). No randomness is drawn, so every node
+//! computes the same sum.
 
 use std::collections::BTreeMap;
 

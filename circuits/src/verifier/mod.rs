@@ -18,18 +18,18 @@ use keys::{AnyKey, Keys};
 
 pub use item::ProofItem;
 
-/// The keys of every circuit this build verifies. Sync, pure, without randomness: the same item has the same verdict on every node,
-/// whatever the number of threads and whether or not its key was made before.
+/// The keys of every circuit this build verifies. Sync, pure, without randomness: the same item has the same verdict on every
+/// node, whatever the number of threads and whether or not its key was made before.
 pub struct VerifierSet {
     keys: Keys,
 }
 
 impl VerifierSet {
-    /// Makes the keys of the small suite from the parameters cached in `params_dir`, in parallel. Fails, naming the circuit, if one is
-    /// not the golden one. Under a second with cached parameters.
+    /// Makes the keys of the small suite from the parameters cached in `params_dir`, in parallel. Fails, naming the circuit, if
+    /// one is not the golden one. Under a second with cached parameters.
     ///
-    /// The keys of the large suite take seconds (the first time, with its parameters, ten more): [`Self::prepare`] makes them in the
-    /// background, or else the first item that needs one waits for it.
+    /// The keys of the large suite take seconds (the first time, with its parameters, ten more): [`Self::prepare`] makes them in
+    /// the background, or else the first item that needs one waits for it.
     pub fn build(params_dir: &Path) -> Result<Self, KeyError> {
         let keys = Keys::new(params_dir);
         keys.make(Suite::Small)?;
@@ -53,8 +53,8 @@ impl VerifierSet {
         self.keys.make(Suite::Large)
     }
 
-    /// The digest of a circuit's verifying key, which contexts and cache keys bind. Every key is the golden one or is not used, so this
-    /// needs no key.
+    /// The digest of a circuit's verifying key, which contexts and cache keys bind. Every key is the golden one or is not used,
+    /// so this needs no key.
     pub fn vk_digest(&self, circuit: CircuitId) -> &'static [u8; 32] {
         crate::keys::vk_digest(circuit)
     }
@@ -102,8 +102,8 @@ impl VerifierSet {
         Ok(batch)
     }
 
-    /// The instances of an item's statement. Lengths are looked at first, because they come first in the order of verdicts; a statement
-    /// outside what its circuit can speak about is proved by nothing.
+    /// The instances of an item's statement. Lengths are looked at first, because they come first in the order of verdicts; a
+    /// statement outside what its circuit can speak about is proved by nothing.
     fn instances(&self, item: &ProofItem) -> Result<Vec<Fp>, Verdict> {
         let claim = item.claim(&[]);
         if !self
@@ -118,8 +118,8 @@ impl VerifierSet {
         })
     }
 
-    /// The key of an item's circuit. A node that cannot have it (a disk without room for the parameters, a file that is not the pinned
-    /// one, a build that makes another key) must stop: any verdict it gave would be its own.
+    /// The key of an item's circuit. A node that cannot have it (a disk without room for the parameters, a file that is not the
+    /// pinned one, a build that makes another key) must stop: any verdict it gave would be its own.
     fn key(&self, circuit: CircuitId) -> Result<&dyn AnyKey, Verdict> {
         match self.keys.get(circuit) {
             Ok(key) => Ok(key),

@@ -37,7 +37,7 @@ fn month(number: u64) -> PeriodTape {
     let params = load_or_create(dir, Suite::Small.k()).unwrap();
     let tape = &fixture().tape;
     let rows = tape.rows().iter().map(|row| {
-        let value = |column| row.value(column);
+        let value = |column| row[column];
         PeriodRow {
             asset: row.keys.asset.clone(),
             values: [

@@ -14,7 +14,7 @@ use sluice_circuits::prover::{ProveError, Proven, ProverSet};
 use sluice_circuits::spec::CircuitId;
 use sluice_circuits::statement::{ClosingRowsStatement, ClosingStatement, Criteria};
 use sluice_circuits::summary::ChunkOpening;
-use sluice_circuits::tape::{LoanKeys, RegistrarKey, Row, Table, Tape};
+use sluice_circuits::tape::{Loan, LoanKeys, LoanTable, RegistrarKey, Tape};
 use sluice_circuits::verifier::{ProofItem, VerifierSet};
 use sluice_rules::suite::Suite;
 
@@ -54,7 +54,7 @@ impl Fixture {
                 .iter()
                 .flat_map(|row| key.tags(&row.keys.asset, 1))
                 .collect();
-            Tape::commit(&params, Suite::Small, Table::new(rows).unwrap(), tags).unwrap()
+            Tape::commit(&params, Suite::Small, LoanTable::new(rows).unwrap(), tags).unwrap()
         };
         let (tape, own_tape) = (commit(), commit());
         let prover = ProverSet::new(dir);
@@ -85,7 +85,7 @@ impl Fixture {
     }
 }
 
-fn rows(key: &RegistrarKey) -> Vec<Row> {
+fn rows(key: &RegistrarKey) -> Vec<Loan> {
     let row = |i: u64| {
         // Every third borrower has two loans.
         let borrower = format!("borrower {}", i - u64::from(i % 4 == 1));
@@ -113,7 +113,11 @@ fn rows(key: &RegistrarKey) -> Vec<Row> {
             0,
             0,
         ];
-        Row { keys, values }
+        Loan {
+            line: i + 1,
+            keys,
+            values,
+        }
     };
     (0..2_004).map(row).collect()
 }

@@ -38,7 +38,8 @@ pub(super) async fn run(dir: &Path, beside: &[&Path], args: &Args) -> CliResult 
     let first = manifest.nodes.first().map(|node| node.grpc.to_string());
     Ok(done
         .line(format!(
-            "\nLook:  cargo localnet status\n       cargo localnet sluiced query bank balance {} --home {}/investor-1 --node http://{}",
+            "\nLook:  cargo localnet status\n       cargo localnet sluiced query bank balance {} --home {}/investor-1 --node \
+             http://{}",
             manifest.account("investor-1")?.address,
             people.display(),
             first.unwrap_or_default(),

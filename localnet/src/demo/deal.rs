@@ -18,7 +18,7 @@ use sluice_proto::tranche::{
     MsgIssue, MsgOffer, MsgRegisterTermSheet, MsgSubscribe, MsgSubscribeResponse, TermSheet,
 };
 use sluice_proto::vault::MsgOpenVaultResponse;
-use sluice_rules::column::COLUMNS;
+use sluice_rules::column::{Column, COLUMNS};
 use sluice_rules::group::ColumnGroup;
 
 use super::cast::Cast;
@@ -138,7 +138,7 @@ fn refuse_once(
     cast: &Cast,
     prepared: &Prepared,
     oracles: &[Oracle],
-    loans: &[sluice_desk::issuer::Loan],
+    loans: &[sluice_circuits::tape::Loan],
     show: &Show,
 ) -> CliResult<()> {
     let oracle = oracles
@@ -147,7 +147,7 @@ fn refuse_once(
         .ok_or_else(|| CliError::refused("no servicer data oracle"))?;
     let mut books = loans.to_vec();
     if let Some(loan) = books.get_mut(1_234) {
-        loan.balance -= 100;
+        loan[Column::Balance] -= 100;
     }
     let comparison = prepared.comparison(cast);
     comparison.keep_records(oracle, &books)?;

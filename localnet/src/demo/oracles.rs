@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use sluice_app::core::{coin, Amount};
 use sluice_circuits::params::Params;
-use sluice_circuits::tape::{RegistrarKey, Tape};
+use sluice_circuits::tape::{Loan, RegistrarKey, Tape};
 use sluice_client::keyring::{KeyFile, Secp256k1Key};
-use sluice_desk::issuer::{read_package, write_package, Loan, TapeFolder};
+use sluice_desk::issuer::{read_package, write_package, TapeFolder};
 use sluice_desk::oracle::{attest, read_records, write_records, Expected, Registry};
 use sluice_proto::oracle::MsgRegisterOracle;
 use sluice_rules::group::ColumnGroup;

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use sluice_circuits::params::{load_or_create, Params};
-use sluice_circuits::tape::{self, RegistrarKey, Tape};
+use sluice_circuits::tape::{self, Loan, RegistrarKey, Tape};
 use sluice_client::keyring::KeyFile;
-use sluice_desk::issuer::{ChunkWork, Ids, Loan, Pool, PoolFigures, TapeFolder};
+use sluice_desk::issuer::{ChunkWork, Ids, JoinedLoans, PoolFigures, TapeFolder};
 use sluice_rules::schema::Schema;
 use sluice_rules::suite::Suite;
 
@@ -46,10 +46,10 @@ pub(super) async fn commit(
     // The loan file names no borrowers: each loan has its own.
     let numbers = loans
         .iter()
-        .map(|loan| (loan.number.clone(), loan.number.clone()));
+        .map(|loan| (loan.keys.asset.clone(), loan.keys.borrower.clone()));
     let ids = Ids::derive(&key, 1, numbers);
-    let pool = Pool::join(loans, &ids).map_err(CliError::refused)?;
-    let figures = PoolFigures::of(&pool.rows, AS_OF);
+    let pool = JoinedLoans::join(loans, &ids).map_err(CliError::refused)?;
+    let figures = PoolFigures::of(&pool.loans, AS_OF);
     let params =
         load_or_create(cast.network().params(), Suite::Small.k()).map_err(CliError::refused)?;
     let deal = tape::Deal {

@@ -233,7 +233,11 @@ impl Findings {
     }
 
     fn criteria_json(&self) -> Value {
-        let criterion = |criterion: &Accepted| json!({"name": criterion.name, "threshold": criterion.threshold, "accepted": true});
+        let criterion = |Accepted {
+                             name, threshold, ..
+                         }: &Accepted| {
+            json!({"name": name, "threshold": threshold, "accepted": true})
+        };
         self.criteria.iter().map(criterion).collect()
     }
 
@@ -281,7 +285,8 @@ impl Findings {
             true => "The network runs on: `cargo localnet status` shows it, `cargo localnet down` stops it.".to_owned(),
             false => format!("The network is stopped; its homes and logs are in {place}. `cargo demo --keep` leaves it running."),
         };
-        let _ = write!(page, "\nWhere to look next\n  docs/tutorial.md goes the same way by hand, docs/trust.md tells whom you trust for what.\n  {next}");
+        let _ = write!(page, "\nWhere to look next\n  docs/tutorial.md goes the same way by hand, docs/trust.md tells whom you \
+         trust for what.\n  {next}");
         page
     }
 }

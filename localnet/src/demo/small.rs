@@ -6,6 +6,7 @@ use sluice_circuits::prover::ProverSet;
 use sluice_desk::issuer::{prove_chunk, prove_pool, read_loans, Terms};
 use sluice_proto::tranche::MsgIssue;
 use sluice_proto::vault::Criterion;
+use sluice_rules::column::Column;
 
 use super::cast::Cast;
 use super::deal;
@@ -28,7 +29,7 @@ pub(super) async fn second_pool(
 ) -> CliResult<()> {
     let (vault, strict) = deal::open(cast, ISSUER, &cast.second_deal()?).await?;
     let mut loans = read_loans(&cast.loan_file(), ChainDate(AS_OF)).map_err(CliError::refused)?;
-    loans.retain(|loan| loan.paid_to == u64::from(AS_OF));
+    loans.retain(|loan| loan[Column::PaidTo] == u64::from(AS_OF));
     loans.truncate(LOANS);
     let prepared = pool::commit(cast, ISSUER, vault, &loans).await?;
     prepared.attest(cast, ISSUER, oracles, &loans).await?;

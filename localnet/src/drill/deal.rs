@@ -3,17 +3,18 @@
 use sluice_circuits::params::load_or_create;
 use sluice_circuits::prover::ProverSet;
 use sluice_circuits::summary::ChunkOpening;
-use sluice_circuits::tape::{Deal as Place, RegistrarKey};
+use sluice_circuits::tape::{Deal as Place, Loan, LoanKeys, RegistrarKey};
 use sluice_client::keyring::KeyFile;
 use sluice_client::notation;
 use sluice_client::{any, Client, SendOptions, Signer, TxOutcome};
 use sluice_desk::deal::{Deal, Parties};
 use sluice_desk::issuer::{
-    prove_chunk, prove_pool, ChunkProof, ClosingProof, Ids, Loan, Pool, TapeFolder, Terms,
+    prove_chunk, prove_pool, ChunkProof, ClosingProof, Ids, JoinedLoans, TapeFolder, Terms,
 };
 use sluice_proto::tranche::MsgRegisterTermSheet;
 use sluice_proto::vault::MsgOpenVaultResponse;
 use sluice_proto::Any;
+use sluice_rules::column::Column;
 use sluice_rules::schema::Schema;
 use sluice_rules::suite::Suite;
 
@@ -59,7 +60,7 @@ impl Drill {
             1,
             loans
                 .iter()
-                .map(|loan| (loan.number.clone(), loan.number.clone())),
+                .map(|loan| (loan.keys.asset.clone(), loan.keys.borrower.clone())),
         );
         let params =
             load_or_create(network.params(), Suite::Small.k()).map_err(CliError::refused)?;
@@ -70,7 +71,7 @@ impl Drill {
             revision: 0,
             as_of,
         };
-        let pool = Pool::join(&loans, &ids).map_err(CliError::refused)?;
+        let pool = JoinedLoans::join(&loans, &ids).map_err(CliError::refused)?;
         let (header, tape) = pool
             .commit(&params, Suite::Small, Schema::CONSUMER_LOANS, place)
             .map_err(CliError::refused)?;
@@ -154,22 +155,24 @@ pub(crate) async fn send(
 
 /// Loans that differ from each other in number and balance; one is a month late.
 fn loans(as_of: u32) -> Vec<Loan> {
-    let loan = |number: u64| Loan {
-        line: number,
-        number: number.to_string(),
-        borrower: number.to_string(),
-        collateral: String::new(),
-        collateral_value: 0,
-        extensions_used: 0,
-        status: 0,
-        original_balance: 1_500_000,
-        instalment: 50_000,
-        rate: 130_000,
-        remaining_term: 36,
-        score: 20,
-        category: 1 + number % 51,
-        balance: 1_000_000 + number,
-        paid_to: u64::from(as_of) - if number == 7 { 31 } else { 0 },
+    let loan = |number: u64| {
+        let keys = LoanKeys {
+            asset: number.to_string(),
+            borrower: number.to_string(),
+            collateral: String::new(),
+        };
+        let late = if number == 7 { 31 } else { 0 };
+        let values = [
+            (Column::OriginalBalance, 1_500_000),
+            (Column::Instalment, 50_000),
+            (Column::Rate, 130_000),
+            (Column::RemainingTerm, 36),
+            (Column::Score, 20),
+            (Column::Category, 1 + number % 51),
+            (Column::Balance, 1_000_000 + number),
+            (Column::PaidTo, u64::from(as_of) - late),
+        ];
+        Loan::new(number, keys, values)
     };
     (1..=LOANS).map(loan).collect()
 }

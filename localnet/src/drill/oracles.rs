@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 
 use sluice_circuits::params::Params;
-use sluice_circuits::tape::{Header, RegistrarKey, Tape};
+use sluice_circuits::tape::{Header, Loan, RegistrarKey, Tape};
 use sluice_client::keyring::Secp256k1Key;
 use sluice_client::{any, Client, SendOptions};
-use sluice_desk::issuer::Loan;
 use sluice_desk::oracle::{attest, read_records, write_records, Expected, Registry};
 use sluice_proto::cosmos::base::v1beta1::Coin;
 use sluice_proto::oracle::{MsgAttest, MsgRegisterOracle};

@@ -59,7 +59,8 @@ pub(super) async fn run(network: &mut Network, say: fn(&str)) -> CliResult<Betwe
     let (height, back_seconds) = agree::come_back(network, VICTIM).await?;
     let app_hash = agree::app_hash(network, height).await?;
     say(&format!(
-        "{name} killed after block {killed_after}; the others went on to {}; it came back in {back_seconds:.1} s and agrees at {height}",
+        "{name} killed after block {killed_after}; the others went on to {}; it came back in {back_seconds:.1} s and agrees at \
+         {height}",
         outcome.height
     ));
     Ok(Between {

@@ -57,7 +57,8 @@ pub(super) async fn run(
         match killed {
             Some(killed_in) => {
                 say(&format!(
-                    "{name} killed within block {killed_in}, which holds the proof; it came back in {back_seconds:.1} s and agrees at {height} (try {tries})"
+                    "{name} killed within block {killed_in}, which holds the proof; it came back in {back_seconds:.1} s and \
+                     agrees at {height} (try {tries})"
                 ));
                 return Ok(Within {
                     tries,

@@ -10,7 +10,8 @@ sluice_core::refusals! {
     UNKNOWN_SUITE = 7, "unknown_suite", "This chain does not verify the circuit suite.";
     QUORUM = 8, "quorum", "Quorums must be those of registrar, servicer, appraiser and bureau, well formed.";
     QUORUM_ORACLE = 9, "quorum_oracle", "An oracle of a quorum is not registered for its group.";
-    QUORUM_INDEPENDENCE = 10, "quorum_independence", "Oracles for tags and balances must be controlled apart from each other, the issuer and the servicer.";
+    QUORUM_INDEPENDENCE = 10, "quorum_independence", "Oracles for tags and balances must be controlled apart from each other, \
+     the issuer and the servicer.";
     SETTLEMENT_DENOM = 11, "settlement_denom", "The settlement denomination does not exist.";
     CASH_AGENT_KEY = 12, "cash_agent_key", "The cash agent's key is not a compressed secp256k1 point.";
     CLOSING_DAY = 13, "closing_day", "The closing day must be from today to ten years ahead.";
@@ -42,5 +43,6 @@ sluice_core::refusals! {
     CHUNKS_MISSING = 39, "chunks_missing", "Not every chunk is proved yet.";
     NOT_PLEDGED = 40, "not_pledged", "Not every batch of tags is pledged yet.";
     CLOSING_INVALID = 41, "closing_invalid", "The closing proof does not hold for the vault's chunks and criteria.";
-    CATEGORIES_CHANGED = 42, "categories_changed", "The chunks of a tape are proved under one commitment to the balances of its categories, that of the first.";
+    CATEGORIES_CHANGED = 42, "categories_changed", "The chunks of a tape are proved under one commitment to the balances of \
+     its categories, that of the first.";
 }

@@ -6,11 +6,12 @@ use std::fs;
 use sluice_circuits::context::vault_binding;
 use sluice_circuits::tape::{Discrepancy, Record, Records};
 use sluice_client::keyring::{KeyFile, Secp256k1Key};
-use sluice_desk::issuer::{read_package, write_package, Pool, TapeFolder};
+use sluice_desk::issuer::{read_package, write_package, JoinedLoans, TapeFolder};
 use sluice_desk::oracle::{
     attest, derive_ids, read_records, record_columns, write_records, AttestError, Attested,
     Expected, Registry, SignedStatement,
 };
+use sluice_rules::column::Column;
 use sluice_rules::group::ColumnGroup;
 
 use crate::issuer_support::{commit, loan_file, modes, params, registrar_key, Issuer};
@@ -102,8 +103,8 @@ fn a_changed_record_refuses_and_names_loan_column_and_difference() {
     let changed = edited(&issuer, ColumnGroup::Servicer, |text| {
         let change = |line: &str| {
             let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
-            if cells[0] == loan.number {
-                cells[at] = (loan.balance - 100).to_string();
+            if cells[0] == loan.keys.asset {
+                cells[at] = (loan[Column::Balance] - 100).to_string();
             }
             cells.join(",")
         };
@@ -121,7 +122,7 @@ fn a_changed_record_refuses_and_names_loan_column_and_difference() {
     };
     assert_eq!(differences.len(), 1);
     let text = error.to_string();
-    let (number, balance) = (&loan.number, loan.balance);
+    let (number, balance) = (&loan.keys.asset, loan[Column::Balance]);
     assert!(
         text.contains(&format!("loan {number} ")) && text.contains("column balance"),
         "{text}"
@@ -135,7 +136,7 @@ fn a_changed_record_refuses_and_names_loan_column_and_difference() {
 #[test]
 fn a_loan_that_the_books_do_not_know_refuses() {
     let issuer = Issuer::with_loans(40);
-    let number = issuer.loans[7].number.clone();
+    let number = issuer.loans[7].keys.asset.clone();
     for group in [
         ColumnGroup::Registrar,
         ColumnGroup::Servicer,
@@ -168,10 +169,10 @@ fn two_oracles_with_different_joins_of_rows_give_no_common_digest() {
     .unwrap();
 
     let table = issuer.path("exchanged.csv");
-    let (first, second) = (&issuer.loans[0].number, &issuer.loans[1].number);
+    let (first, second) = (&issuer.loans[0].keys.asset, &issuer.loans[1].keys.asset);
     let mut lines = format!("loan_number,borrower\n{first},{second}\n{second},{first}\n");
     for loan in &issuer.loans[2..] {
-        lines.push_str(&format!("{0},{0}\n", loan.number));
+        lines.push_str(&format!("{0},{0}\n", loan.keys.asset));
     }
     fs::write(&table, lines).unwrap();
     let (header, tape) = commit(
@@ -247,7 +248,7 @@ fn another_borrower_in_the_books_refuses() {
         issuer
             .loans
             .iter()
-            .map(move |loan| loan.value(column, 0))
+            .map(move |loan| loan[column])
             .collect::<Vec<_>>()
     };
     let columns = ColumnGroup::Bureau.columns();
@@ -256,7 +257,7 @@ fn another_borrower_in_the_books_refuses() {
         borrower: if i == 3 {
             "somebody else".into()
         } else {
-            issuer.loans[i].number.clone()
+            issuer.loans[i].keys.asset.clone()
         },
         collateral: String::new(),
         values: columns
@@ -266,7 +267,7 @@ fn another_borrower_in_the_books_refuses() {
             .collect(),
     };
     let by_key: BTreeMap<String, Record> = (0..40)
-        .map(|i| (issuer.loans[i].number.clone(), record(i)))
+        .map(|i| (issuer.loans[i].keys.asset.clone(), record(i)))
         .collect();
     let error = ask(
         &issuer,
@@ -275,7 +276,7 @@ fn another_borrower_in_the_books_refuses() {
         &Expected::default(),
     )
     .unwrap_err();
-    let number = &issuer.loans[3].number;
+    let number = &issuer.loans[3].keys.asset;
     assert!(
         error.to_string().contains(&format!(
             "loan {number}: the records have another borrower key"
@@ -391,7 +392,10 @@ fn a_loan_without_identity_is_named_by_its_line() {
     let path = issuer.path("some.csv");
     fs::write(&path, "loan_number\n1\n2\n").unwrap();
     let ids = derive_ids(&path, &registrar_key(), 1).unwrap();
-    let error = Pool::join(&issuer.loans, &ids).err().unwrap().to_string();
+    let error = JoinedLoans::join(&issuer.loans, &ids)
+        .err()
+        .unwrap()
+        .to_string();
     let line = issuer.loans[2].line;
     assert!(error.contains(&format!("line {line} ")), "{error}");
 }

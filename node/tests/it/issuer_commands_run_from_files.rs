@@ -80,7 +80,8 @@ fn a_tape_is_derived_committed_attested_and_proved_with_commands() {
     ] {
         let key = Secp256k1Key::read(&folder.join(format!("{oracle}.key"))).unwrap();
         let to = hex::encode(key.public_key());
-        done(folder, &format!("tape package --tape tape --group {group} --to {to} --out {group}.package --witness-key witness.key"));
+        done(folder, &format!("tape package --tape tape --group {group} --to {to} --out {group}.package --witness-key \
+         witness.key"));
         done(folder, &format!("oracle records --group {group} --as-of 2018-06-30 --in loans.csv --out {group}.csv"));
         let registry = if group == "registrar" {
             "--key registrar.secret"
@@ -88,7 +89,8 @@ fn a_tape_is_derived_committed_attested_and_proved_with_commands() {
             ""
         };
         let attest = format!(
-            "oracle attest --package {group}.package --records {group}.csv --from {oracle}.key {registry} --out {group}.json {params}"
+            "oracle attest --package {group}.package --records {group}.csv --from {oracle}.key {registry} --out {group}.json \
+             {params}"
         );
         assert_eq!(done(folder, &attest)["digest"], committed["digest"]);
         assert!(refused(folder, &format!("{attest} --vault 2")).contains("vault 1, expected 2"));
@@ -96,7 +98,8 @@ fn a_tape_is_derived_committed_attested_and_proved_with_commands() {
         assert_eq!(signed.statement_key, key.public_key());
     }
 
-    let prove = format!("prove closing --tape tape --deal deal.toml --out proofs --witness-key witness.key --chain-id {CHAIN} {params}");
+    let prove = format!("prove closing --tape tape --deal deal.toml --out proofs --witness-key witness.key --chain-id {CHAIN} \
+     {params}");
     let chunk = done(folder, &format!("{prove} --chunk 0"));
     assert_eq!(
         (&chunk["chunks"], &chunk["loans"]),

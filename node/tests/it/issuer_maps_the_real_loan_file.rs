@@ -1,6 +1,6 @@
 //! The loan file of the repository: its facts of record, as exact integers.
 
-use sluice_desk::issuer::{amount, read_loans, state_code, Pool, PoolFigures};
+use sluice_desk::issuer::{amount, read_loans, state_code, JoinedLoans, PoolFigures};
 use sluice_desk::oracle::derive_ids;
 use sluice_rules::column::Column;
 use sluice_rules::schema::Schema;
@@ -8,16 +8,16 @@ use sluice_rules::suite::Suite;
 
 use crate::issuer_support::{deal, loan_file, params, registrar_key, AS_OF};
 
-fn pool() -> Pool {
+fn pool() -> JoinedLoans {
     let loans = read_loans(&loan_file(), AS_OF).unwrap();
     let ids = derive_ids(&loan_file(), &registrar_key(), 1).unwrap();
     assert_eq!(ids.len(), 10_000);
-    Pool::join(&loans, &ids).unwrap()
+    JoinedLoans::join(&loans, &ids).unwrap()
 }
 
 #[test]
 fn the_pool_has_its_facts_of_record() {
-    let figures = PoolFigures::of(&pool().rows, AS_OF.0);
+    let figures = PoolFigures::of(&pool().loans, AS_OF.0);
     assert_eq!((figures.loans, figures.balance), (9_545, 14_458_916_610));
     assert_eq!(amount(figures.balance), "144,589,166.10");
     assert_eq!(figures.balance_rate, 1_830_554_509_109_100);
@@ -39,17 +39,18 @@ fn the_pool_has_its_facts_of_record() {
 /// Sums computed from the file by other means; a column read from another one's place would move them.
 #[test]
 fn every_column_has_its_sum() {
-    let rows = pool().rows;
+    let loans = pool().loans;
     let sum = |column| {
-        rows.iter()
-            .map(|row| u128::from(row.value(column)))
+        loans
+            .iter()
+            .map(|loan| u128::from(loan[column]))
             .sum::<u128>()
     };
     let weighted = |column| {
-        let product = |row: &sluice_circuits::tape::Row| {
-            u128::from(row.value(Column::Balance)) * u128::from(row.value(column))
+        let product = |loan: &sluice_circuits::tape::Loan| {
+            u128::from(loan[Column::Balance]) * u128::from(loan[column])
         };
-        rows.iter().map(product).sum::<u128>()
+        loans.iter().map(product).sum::<u128>()
     };
     assert_eq!(sum(Column::OriginalBalance), 15_655_470_000);
     assert_eq!(sum(Column::Instalment), 455_496_640);

@@ -7,8 +7,8 @@ use sluice_circuits::proof::Verdict;
 use sluice_circuits::prover::ProverSet;
 use sluice_circuits::verifier::VerifierSet;
 use sluice_desk::issuer::{
-    prove_chunk, prove_closing, read_loans, state_code, Pool, ProofFolder, ProveError, Proved,
-    Proving, Step, Terms,
+    prove_chunk, prove_closing, read_loans, state_code, JoinedLoans, ProofFolder, ProveError,
+    Proved, Proving, Step, Terms,
 };
 use sluice_desk::oracle::derive_ids;
 use sluice_proto::tranche::TermSheet;
@@ -54,7 +54,7 @@ fn run(
 #[test]
 fn a_closing_stopped_after_its_first_chunk_is_continued_and_never_replaced() {
     let issuer = Issuer::with_loans(LOANS);
-    let total: u64 = issuer.loans.iter().map(|loan| loan.balance).sum();
+    let total: u64 = issuer.loans.iter().map(|loan| loan[Column::Balance]).sum();
     let sheet = term_sheet(total, 200);
     let folder = issuer.path("proofs");
     let proofs = ProofFolder::new(&folder);
@@ -161,7 +161,7 @@ fn a_closing_stopped_after_its_first_chunk_is_continued_and_never_replaced() {
 #[test]
 fn a_criterion_that_the_pool_misses_is_named_before_anything_is_proved_of_it() {
     let issuer = Issuer::with_loans(40);
-    let total: u64 = issuer.loans.iter().map(|loan| loan.balance).sum();
+    let total: u64 = issuer.loans.iter().map(|loan| loan[Column::Balance]).sum();
     let proofs = ProofFolder::new(&issuer.path("proofs"));
     let error = run(&issuer, &term_sheet(total + 1, 10_000), &proofs, None).unwrap_err();
     assert_eq!(
@@ -189,10 +189,13 @@ fn a_criterion_that_the_pool_misses_is_named_before_anything_is_proved_of_it() {
 #[test]
 fn a_state_above_its_cap_is_named_and_one_below_is_proved() {
     let issuer = Issuer::with_loans(40);
-    let total: u64 = issuer.loans.iter().map(|loan| loan.balance).sum();
+    let total: u64 = issuer.loans.iter().map(|loan| loan[Column::Balance]).sum();
     let code = state_code("CA").unwrap();
-    let californian = issuer.loans.iter().filter(|loan| loan.category == code);
-    let share: u64 = californian.map(|loan| loan.balance).sum::<u64>() * 10_000 / total;
+    let californian = issuer
+        .loans
+        .iter()
+        .filter(|loan| loan[Column::Category] == code);
+    let share: u64 = californian.map(|loan| loan[Column::Balance]).sum::<u64>() * 10_000 / total;
     assert!(share > 0, "some loan is Californian");
     let capped = |at_most_bps: u64| {
         let mut sheet = term_sheet(total, 10_000);
@@ -239,9 +242,9 @@ fn a_pool_of_more_categories_than_a_closing_lists_is_refused_before_it_is_commit
     let with = |categories: u64| {
         let mut loans = loans[..80].to_vec();
         for (loan, category) in loans.iter_mut().zip((0..categories).cycle()) {
-            loan.category = category;
+            loan[Column::Category] = category;
         }
-        let pool = Pool::join(&loans, &ids).unwrap();
+        let pool = JoinedLoans::join(&loans, &ids).unwrap();
         pool.commit(&params(), Suite::Small, Schema::CONSUMER_LOANS, deal())
     };
     assert!(with(64).is_ok());
@@ -270,7 +273,7 @@ fn a_balance_changed_by_a_cent_after_attestation_is_not_linked() {
 
     // With commitments of the changed loans there is a good proof, but not for the attested ones.
     let mut loans = issuer.loans.clone();
-    loans[0].balance += 1;
+    loans[0][Column::Balance] += 1;
     let (_, changed) = commit(
         &loans,
         &derive_ids(&loan_file(), &registrar_key(), 1).unwrap(),

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use sluice_app::core::ChainDate;
 use sluice_app::vault::criteria::criteria;
 use sluice_circuits::params::{load_or_create, Params};
-use sluice_circuits::tape::{Deal, RegistrarKey, Tape};
+use sluice_circuits::tape::{Deal, Loan, RegistrarKey, Tape};
 use sluice_client::keyring::{KeyFile, Secp256k1Key};
-use sluice_desk::issuer::{read_loans, Ids, Loan, Pool, TapeFolder};
+use sluice_desk::issuer::{read_loans, Ids, JoinedLoans, TapeFolder};
 use sluice_desk::oracle::derive_ids;
 use sluice_proto::tranche::TermSheet;
 use sluice_rules::criteria::{Criterion, Thresholds};
@@ -91,7 +91,7 @@ impl Issuer {
 }
 
 pub(crate) fn commit(loans: &[Loan], ids: &Ids) -> (sluice_circuits::tape::Header, Tape) {
-    let pool = Pool::join(loans, ids).unwrap();
+    let pool = JoinedLoans::join(loans, ids).unwrap();
     pool.commit(&params(), Suite::Small, Schema::CONSUMER_LOANS, deal())
         .unwrap()
 }

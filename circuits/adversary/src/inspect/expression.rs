@@ -1,7 +1,7 @@
 //! A gate polynomial, evaluated by us.
 //!
-//! The library keeps its gates to itself, so this is a second evaluator; [`super::super::agreement`] compares it with the library's on a
-//! sample of every run.
+//! The library keeps its gates to itself, so this is a second evaluator; [`super::super::agreement`] compares it with the
+//! library's on a sample of every run.
 
 use std::collections::BTreeSet;
 

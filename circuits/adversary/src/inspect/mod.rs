@@ -1,7 +1,8 @@
-//! A circuit laid open: its cells, copies, gate polynomials and lookups, and an evaluator that looks only at what a change touches.
+//! A circuit laid open: its cells, copies, gate polynomials and lookups, and an evaluator that looks only at what a change
+//! touches.
 //!
-//! The mock prover takes a third of a second for one witness; here one changed cell costs microseconds, so that every cell of a small
-//! circuit can be changed, several times over.
+//! The mock prover takes a third of a second for one witness; here one changed cell costs microseconds, so that every cell of a
+//! small circuit can be changed, several times over.
 
 mod expression;
 mod lookup;
@@ -41,7 +42,8 @@ impl Broken {
 
 /// A circuit with one assignment.
 ///
-/// Its constraints have one numbering: polynomials first, then lookups. To the liar a lookup is a gate of its own, after the others.
+/// Its constraints have one numbering: polynomials first, then lookups. To the liar a lookup is a gate of its own, after the
+/// others.
 #[derive(Clone)]
 pub(crate) struct Model {
     pub(crate) record: Record,
@@ -224,8 +226,8 @@ impl Model {
         }
     }
 
-    /// Whether a constraint tells something about cells at a row: a lookup also runs over rows that nothing is assigned on, where its
-    /// free cells make it hold.
+    /// Whether a constraint tells something about cells at a row: a lookup also runs over rows that nothing is assigned on, where
+    /// its free cells make it hold.
     pub(crate) fn tells(&self, number: usize, row: usize) -> bool {
         let advice = |cell: &Cell| matches!(self.sheet.kind(*cell), Kind::Advice(_));
         self.live(number, row)
@@ -281,7 +283,8 @@ impl Model {
         touched
     }
 
-    /// What the assignment breaks among everything that reads these cells, given that the rest holds. Stops once `enough` says so.
+    /// What the assignment breaks among everything that reads these cells, given that the rest holds. Stops once `enough` says
+    /// so.
     pub(crate) fn broken(&self, cells: &[Cell], enough: impl Fn(&Broken) -> bool) -> Broken {
         let mut broken = Broken::default();
         let mut seen = BTreeSet::new();

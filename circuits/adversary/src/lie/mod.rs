@@ -1,9 +1,9 @@
 //! Coherent lies, found by machine.
 //!
-//! Given constraints that are taken away, the liar changes a cell and then repairs whatever else that breaks: it looks at the gate
-//! that is broken, picks the cells that enter it linearly, solves for them, and goes on with the gates those cells touch, down to the
-//! public values if need be. A lie that ends with nothing broken but what was taken away shows that the constraint was needed; a
-//! proof made of it is the hardest kind of forgery, wrong in one place only.
+//! Given constraints that are taken away, the liar changes a cell and then repairs whatever else that breaks: it looks at the
+//! gate that is broken, picks the cells that enter it linearly, solves for them, and goes on with the gates those cells touch,
+//! down to the public values if need be. A lie that ends with nothing broken but what was taken away shows that the constraint
+//! was needed; a proof made of it is the hardest kind of forgery, wrong in one place only.
 
 mod digits;
 mod repair;
@@ -147,8 +147,8 @@ pub(crate) fn find(model: &mut Model, removed: Removed, effort: Effort) -> bool 
     false
 }
 
-/// The copies without which the lie now in the sheet would pass: if it breaks one constraint alone, and a cell of that constraint could
-/// by itself make it hold, then only the copy that ties the cell stands in the way.
+/// The copies without which the lie now in the sheet would pass: if it breaks one constraint alone, and a cell of that constraint
+/// could by itself make it hold, then only the copy that ties the cell stands in the way.
 pub(crate) fn copies_in_the_way(model: &mut Model, broken: &Broken) -> Vec<Removed> {
     let (&[(number, row)], []) = (&broken.constraints[..], &broken.copies[..]) else {
         return Vec::new();

@@ -93,8 +93,8 @@ impl Liar<'_> {
                 }
                 continue;
             }
-            // A cell that enters another constraint of the gate with a power is settled by itself, through the constraint in which it
-            // stands alone; the others are solved for together.
+            // A cell that enters another constraint of the gate with a power is settled by itself, through the constraint in
+            // which it stands alone; the others are solved for together.
             let powers: BTreeSet<Cell> = equations
                 .iter()
                 .flat_map(|e| e.powers.iter().copied())

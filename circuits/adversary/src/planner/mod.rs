@@ -18,8 +18,8 @@ pub(crate) struct Edits {
     fixed: BTreeSet<usize>,
     enabled: BTreeSet<usize>,
     copies: BTreeSet<usize>,
-    /// Rows written over where a table only repeats its first row, by the fixed column: the library fills the columns of a table in the
-    /// order of a hash map, so the number of the call says nothing.
+    /// Rows written over where a table only repeats its first row, by the fixed column: the library fills the columns of a table
+    /// in the order of a hash map, so the number of the call says nothing.
     filled: BTreeMap<usize, Vec<(usize, Fp)>>,
 }
 
@@ -45,8 +45,8 @@ impl Edits {
         }
     }
 
-    /// The changes now in a model's sheet, and all that they look up in the tables. The library's prover stops at a value that is not in
-    /// its table, so a forger makes keys in which it is. `None` where the tables have no room.
+    /// The changes now in a model's sheet, and all that they look up in the tables. The library's prover stops at a value that is
+    /// not in its table, so a forger makes keys in which it is. `None` where the tables have no room.
     pub(crate) fn believed_by_tables(model: &Model, broken: &Broken) -> Option<Self> {
         Some(Self {
             filled: table_rows(model, broken)?,
@@ -59,8 +59,8 @@ impl Edits {
         !self.filled.is_empty()
     }
 
-    /// Only what is removed, no changes. A lookup cannot be removed; but the values that the assignment now in the sheet looks up by it
-    /// and does not find can be written into its table.
+    /// Only what is removed, no changes. A lookup cannot be removed; but the values that the assignment now in the sheet looks up
+    /// by it and does not find can be written into its table.
     pub(crate) fn without(model: &Model, removed: Removed) -> Self {
         let mut edits = Self::default();
         match removed {

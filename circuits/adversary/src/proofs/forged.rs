@@ -1,5 +1,6 @@
-//! Forged proofs: the real prover, the real keys, a false witness. The library's prover stops at a value that is not in its table; for
-//! those a forger makes a proving key of his own in which it is, under the real verifying key, and all else in the proof is true.
+//! Forged proofs: the real prover, the real keys, a false witness. The library's prover stops at a value that is not in its
+//! table; for those a forger makes a proving key of his own in which it is, under the real verifying key, and all else in the
+//! proof is true.
 
 use std::sync::Arc;
 
@@ -156,8 +157,8 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
         }
     }
 
-    /// Proves false stories and demands that the proofs are refused. The link is that of an honest proof: a claim is judged by its proof
-    /// first.
+    /// Proves false stories and demands that the proofs are refused. The link is that of an honest proof: a claim is judged by
+    /// its proof first.
     fn forged(&mut self, good: &Proof, forgeries: &[Forgery<C>]) {
         let key = &self.key;
         let verdicts = each(

@@ -107,8 +107,8 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
         batch_holds(key, &claims)
     }
 
-    /// A developer's circuit without one constraint proves a lie under its own key; the chain's key refuses it. A switch is dropped,
-    /// and where there are lookups, a table has a value too much.
+    /// A developer's circuit without one constraint proves a lie under its own key; the chain's key refuses it. A switch is
+    /// dropped, and where there are lookups, a table has a value too much.
     fn weaker_key(&mut self) {
         let story = C::edges().remove(0);
         let mut model = Model::new(&story.circuit, &story.instances);

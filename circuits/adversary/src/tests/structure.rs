@@ -45,8 +45,9 @@ fn waterfall<S: Size>() -> WaterfallCircuit<S> {
     WaterfallCircuit::new(&testing::waterfall::waterfall_witness(&first.month, 3))
 }
 
-/// No live gate reads a blinding row or wraps around, and none reads a cell that nothing assigned. Each has one switch, which is one where
-/// it is live. A lookup reads its own row alone, and its table counts from a row of zeros, which is what a row without anything looks up.
+/// No live gate reads a blinding row or wraps around, and none reads a cell that nothing assigned. Each has one switch, which is
+/// one where it is live. A lookup reads its own row alone, and its table counts from a row of zeros, which is what a row without
+/// anything looks up.
 fn reads_only_assigned_rows<C: CircuitSpec>(circuit: &C) {
     let model = Model::new(circuit, &[]);
     let census = census::take(&model);

@@ -1,8 +1,8 @@
 //! The part of the crate `zeroize` that the circuits use, for the field of the fast prover.
 //!
-//! The fast prover's curve crate does not implement `zeroize::Zeroize` for its field, and nobody else may implement a foreign trait for
-//! a foreign type. So `sluice-circuits-fast` gets this crate under the name `zeroize`: the same names, the same derive macros, and a
-//! trait of its own, which passes everything on to the real crate and wipes a field element itself.
+//! The fast prover's curve crate does not implement `zeroize::Zeroize` for its field, and nobody else may implement a foreign
+//! trait for a foreign type. So `sluice-circuits-fast` gets this crate under the name `zeroize`: the same names, the same derive
+//! macros, and a trait of its own, which passes everything on to the real crate and wipes a field element itself.
 
 // What the derive macros write says `::zeroize`, in the tests below too.
 #[cfg(test)]

@@ -84,8 +84,8 @@ fn above_the_largest(slot: usize) -> Story<Circuit> {
     listed(&name, |at| (at as u16, balance(at)), lower)
 }
 
-/// A balance of minus one cent: the packed word is that of another number and an honest balance, so the commitment and the challenge
-/// are too.
+/// A balance of minus one cent: the packed word is that of another number and an honest balance, so the commitment and the
+/// challenge are too.
 fn negative(slot: usize) -> Story<Circuit> {
     let name = format!("a balance below zero in slot {slot}");
     let balance = |at| {

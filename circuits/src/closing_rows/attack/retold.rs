@@ -1,5 +1,5 @@
-//! Lies told cell by cell, as no witness tells them. All that follows from the lie is told too, up to the summary, so that one constraint
-//! alone stands in its way.
+//! Lies told cell by cell, as no witness tells them. All that follows from the lie is told too, up to the summary, so that one
+//! constraint alone stands in its way.
 
 use std::sync::Arc;
 
@@ -183,8 +183,8 @@ fn negative_term() -> Story<ClosingRowsCircuit<Small>> {
     })
 }
 
-/// An exposure above the floor told as one below it, and one below as one above. Their distance is then negative: each digit in turn takes
-/// all of it.
+/// An exposure above the floor told as one below it, and one below as one above. Their distance is then negative: each digit in
+/// turn takes all of it.
 fn wrong_side() -> Vec<Story<ClosingRowsCircuit<Small>>> {
     let digits = NUMBERS.floor_distance.columns();
     let mut lies = Vec::new();

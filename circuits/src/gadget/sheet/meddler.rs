@@ -132,7 +132,8 @@ impl Meddler {
         }
     }
 
-    /// Writes into every new cell of a step, every choice and every constant its number above `from`, which tells where they stand.
+    /// Writes into every new cell of a step, every choice and every constant its number above `from`, which tells where they
+    /// stand.
     pub fn numbering(from: Fp) -> Self {
         Self {
             change: Change::Numbered(from),

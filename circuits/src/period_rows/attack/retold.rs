@@ -1,5 +1,5 @@
-//! Lies told cell by cell, as no witness tells them. All that follows from the lie is told too, up to the summary, so that one constraint
-//! alone stands in its way.
+//! Lies told cell by cell, as no witness tells them. All that follows from the lie is told too, up to the summary, so that one
+//! constraint alone stands in its way.
 
 use std::sync::Arc;
 

@@ -25,22 +25,24 @@ fn tags_stand_in_ascending_order_and_not_in_the_order_of_rows() {
 }
 
 #[test]
-fn a_table_refuses_bad_rows_by_row_and_column() {
-    let refuse = |edit: fn(&mut Vec<Row>)| {
+fn a_table_refuses_bad_loans_by_line_and_column() {
+    let refuse = |edit: fn(&mut Vec<Loan>)| {
         let mut rows = rows();
         edit(&mut rows);
-        Table::new(rows).map(|_| ()).unwrap_err().to_string()
+        LoanTable::new(rows).map(|_| ()).unwrap_err().to_string()
     };
-    type Edit = fn(&mut Vec<Row>);
+    type Edit = fn(&mut Vec<Loan>);
     let cases: [(Edit, &str); 8] = [
-        (|rows| rows[4].values[8] = 1 << 40, "row 5, column balance: the value does not fit 40 bits"),
-        (|rows| rows[0].values[0] = 0, "row 1, column obligor: an obligor pseudonym is at least 1"),
-        (|rows| rows[9].values[12] = 1, "row 10, column exit: no loan has left the pool at period 0"),
-        (|rows| rows[2].values[5] = 1, "row 3, column collateral_value: a loan without a collateral key has no collateral value"),
-        (|rows| rows[1].keys.asset.clear(), "row 2: the asset key is empty"),
-        (|rows| rows[6].keys.asset = "loan 2".into(), "rows 3 and 7 have the same asset key"),
-        (|rows| rows[5].keys.collateral = "vin 3".into(), "rows 4 and 6 have the same collateral key"),
-        (|rows| rows[20].values[0] += 1, "rows 1 and 21: one borrower key must have one obligor pseudonym and no other borrower the same"),
+        (|rows| rows[4].values[8] = 1 << 40, "line 5 of the loan file, column balance: the value does not fit 40 bits"),
+        (|rows| rows[0].values[0] = 0, "line 1 of the loan file, column obligor: an obligor pseudonym is at least 1"),
+        (|rows| rows[9].values[12] = 1, "line 10 of the loan file, column exit: no loan has left the pool at period 0"),
+        (|rows| rows[2].values[5] = 1, "line 3 of the loan file, column collateral_value: a loan without a collateral key has \
+         no collateral value"),
+        (|rows| rows[1].keys.asset.clear(), "line 2 of the loan file: the asset key is empty"),
+        (|rows| rows[6].keys.asset = "loan 2".into(), "lines 3 and 7 of the loan file have the same asset key"),
+        (|rows| rows[5].keys.collateral = "vin 3".into(), "lines 4 and 6 of the loan file have the same collateral key"),
+        (|rows| rows[20].values[0] += 1, "lines 1 and 21 of the loan file: one borrower key must have one obligor pseudonym \
+         and no other borrower the same"),
     ];
     for (edit, expected) in cases {
         assert_eq!(refuse(edit), expected);
@@ -53,7 +55,8 @@ fn an_obligor_never_straddles_two_chunks() {
     let row = |asset: String, obligor: u64| {
         let mut values = [1; 14];
         (values[0], values[5], values[12], values[13]) = (obligor, 0, 0, 0);
-        Row {
+        Loan {
+            line: 1,
             keys: LoanKeys {
                 borrower: format!("of {obligor}"),
                 asset,
@@ -62,9 +65,9 @@ fn an_obligor_never_straddles_two_chunks() {
             values,
         }
     };
-    let mut rows: Vec<Row> = (1..=1_999).map(|i| row(format!("loan {i}"), i)).collect();
+    let mut rows: Vec<Loan> = (1..=1_999).map(|i| row(format!("loan {i}"), i)).collect();
     rows.extend((0..3).map(|i| row(format!("last {i}"), 5_000)));
-    let split = |rows: Vec<Row>| Table::new(rows).unwrap().split(Suite::Small);
+    let split = |rows: Vec<Loan>| LoanTable::new(rows).unwrap().split(Suite::Small);
     assert_eq!(split(rows.clone()).unwrap(), [1_999, 3]);
     rows.truncate(2_000);
     assert_eq!(split(rows).unwrap(), [2_000]);
@@ -88,7 +91,7 @@ fn an_obligor_never_straddles_two_chunks() {
     );
     let suite = |rows: u64| {
         let rows = (1..=rows).map(|i| row(format!("loan {i}"), i)).collect();
-        Table::new(rows).unwrap().smallest_suite()
+        LoanTable::new(rows).unwrap().smallest_suite()
     };
     assert_eq!(suite(16_000), Ok(Suite::Small));
     assert_eq!(suite(16_001), Ok(Suite::Large));
@@ -102,13 +105,13 @@ fn rows_are_sorted_by_obligor_then_asset_key_and_the_largest_exposure_adds_an_ob
     let order: Vec<_> = tape()
         .rows()
         .iter()
-        .map(|row| (row.value(Column::Obligor), row.keys.asset.clone()))
+        .map(|row| (row[Column::Obligor], row.keys.asset.clone()))
         .collect();
     assert!(order.windows(2).all(|pair| pair[0] < pair[1]));
     let mut exposure: BTreeMap<&str, u64> = BTreeMap::new();
     let rows = rows();
     for row in &rows {
-        *exposure.entry(&row.keys.borrower).or_default() += row.value(Column::Balance);
+        *exposure.entry(&row.keys.borrower).or_default() += row[Column::Balance];
     }
     assert_eq!(
         tape().exposures().largest,

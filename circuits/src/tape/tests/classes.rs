@@ -3,7 +3,7 @@
 use super::*;
 
 /// Twenty rows that are good under a schema, made from its own bounds.
-fn rows_of(definition: &Definition) -> Vec<Row> {
+fn rows_of(definition: &Definition) -> Vec<Loan> {
     let key = RegistrarKey::from_bytes(KEY);
     let row = |i: u64| {
         let borrower = format!("borrower {i}");
@@ -14,7 +14,8 @@ fn rows_of(definition: &Definition) -> Vec<Row> {
         values[0] = key.pseudonym(&borrower);
         (values[9], values[10], values[11]) = (17_700, 0, 0);
         let secured = definition.columns[5].bounds.most > 0;
-        Row {
+        Loan {
+            line: i + 1,
             keys: LoanKeys {
                 asset: format!("loan {i}"),
                 borrower,
@@ -36,7 +37,7 @@ fn a_table_of_a_class_takes_what_the_schema_allows_and_refuses_the_rest_by_rule(
         let definition = schema.definition();
         let rows = rows_of(&definition);
         assert!(
-            Table::of(&definition, rows.clone()).is_ok(),
+            LoanTable::of(&definition, rows.clone()).is_ok(),
             "{}",
             schema.name
         );
@@ -48,9 +49,9 @@ fn a_table_of_a_class_takes_what_the_schema_allows_and_refuses_the_rest_by_rule(
             for value in below.into_iter().chain(above) {
                 let mut rows = rows.clone();
                 rows[3].values[at] = value;
-                let error = Table::of(&definition, rows).err().unwrap();
+                let error = LoanTable::of(&definition, rows).err().unwrap();
                 assert!(
-                    matches!(&error, TableError::Schema { row: 4, column, because, .. }
+                    matches!(&error, TableError::Schema { line: 4, column, because, .. }
                         if *column == meaning.column && *because == meaning.because),
                     "{}: {error}",
                     schema.name
@@ -67,15 +68,16 @@ fn an_unsecured_mortgage_is_refused_with_the_reason() {
     rows[0].values[5] = 0;
     rows[0].keys.collateral.clear();
     assert_eq!(
-        Table::of(&definition, rows).err().unwrap().to_string(),
-        "row 1, column collateral_value: residential-mortgages asks for 1 or more, because a mortgage is secured on a home"
+        LoanTable::of(&definition, rows).err().unwrap().to_string(),
+        "line 1 of the loan file, column collateral_value: residential-mortgages asks for 1 or more, because a mortgage is \
+         secured on a home"
     );
     let definition = Schema::TRADE_RECEIVABLES.definition();
     let mut rows = rows_of(&definition);
     rows[1].values[3] = 50_000;
     assert_eq!(
-        Table::of(&definition, rows).err().unwrap().to_string(),
-        "row 2, column rate: trade-receivables asks for 0, because an invoice bears no interest"
+        LoanTable::of(&definition, rows).err().unwrap().to_string(),
+        "line 2 of the loan file, column rate: trade-receivables asks for 0, because an invoice bears no interest"
     );
 }
 

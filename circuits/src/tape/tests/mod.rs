@@ -27,7 +27,7 @@ fn batch_digest(tags: &[u8]) -> [u8; 32] {
 }
 
 /// Twenty-four loans of twenty borrowers; odd loans are secured.
-fn rows() -> Vec<Row> {
+fn rows() -> Vec<Loan> {
     let key = RegistrarKey::from_bytes(KEY);
     let row = |i: u64| {
         let borrower = format!("borrower {}", i % 20);
@@ -55,7 +55,8 @@ fn rows() -> Vec<Row> {
             0,
             0,
         ];
-        Row {
+        Loan {
+            line: i + 1,
             keys: LoanKeys {
                 asset: format!("loan {i}"),
                 borrower,
@@ -67,16 +68,16 @@ fn rows() -> Vec<Row> {
     (0..24).map(row).collect()
 }
 
-fn tags(rows: &[Row]) -> Vec<Tag> {
+fn tags(rows: &[Loan]) -> Vec<Tag> {
     let key = RegistrarKey::from_bytes(KEY);
     rows.iter()
         .flat_map(|row| key.tags(&row.keys.asset, 1))
         .collect()
 }
 
-fn tape_of(rows: Vec<Row>) -> Tape {
+fn tape_of(rows: Vec<Loan>) -> Tape {
     let tags = tags(&rows);
-    Tape::commit(params(), Suite::Small, Table::new(rows).unwrap(), tags).unwrap()
+    Tape::commit(params(), Suite::Small, LoanTable::new(rows).unwrap(), tags).unwrap()
 }
 
 fn tape() -> &'static Tape {
@@ -103,21 +104,14 @@ fn package(group: ColumnGroup) -> Package {
 /// Honest books of a group.
 fn records(group: ColumnGroup) -> Records {
     if group == ColumnGroup::Registrar {
-        let join = |row: &Row| {
-            (
-                row.keys.asset.clone(),
-                row.keys.borrower.clone(),
-                row.keys.collateral.clone(),
-            )
-        };
-        let joins: Vec<_> = rows().iter().map(join).collect();
-        return Records::of_registrar(joins, RegistrarKey::from_bytes(KEY), 1, batch_digest);
+        let loans = rows().into_iter().map(|row| row.keys.clone());
+        return Records::of_registrar(loans, RegistrarKey::from_bytes(KEY), 1, batch_digest);
     }
-    let record = |row: &Row| {
+    let record = |row: &Loan| {
         let values = group
             .columns()
             .iter()
-            .map(|column| (*column, row.value(*column)))
+            .map(|column| (*column, row[*column]))
             .collect();
         let record = Record {
             borrower: row.keys.borrower.clone(),

@@ -63,8 +63,8 @@ fn claims_that_agree_over_a_commitment_that_does_not_are_named_by_chunk_and_colu
 
 #[test]
 fn attack_1_rows_paired_differently_for_two_oracles_give_two_rows_digests() {
-    // The servicer gets the honest tape. For the bureau the issuer pairs the balances with other loans: it builds a tape whose keys are
-    // moved against the values of the servicer's columns. Each oracle would find all points right.
+    // The servicer gets the honest tape. For the bureau the issuer pairs the balances with other loans: it builds a tape whose
+    // keys are moved against the values of the servicer's columns. Each oracle would find all points right.
     let mut paired = rows();
     let keys: Vec<LoanKeys> = paired.iter().map(|row| row.keys.clone()).collect();
     for (i, row) in paired.iter_mut().enumerate() {

@@ -5,8 +5,8 @@ use crate::column::LinkedColumn;
 
 /// The second month of the tape: every loan pays a thousandth, loan 3 has been paid off.
 fn month(paid: u64) -> Vec<PeriodRow> {
-    let row = |row: &Row| {
-        let balance = row.value(Column::Balance) - paid;
+    let row = |row: &Loan| {
+        let balance = row[Column::Balance] - paid;
         let exit = u64::from(row.keys.asset == "loan 3");
         let values = [balance, 17_730, 0, 1, exit, 0, 10, paid, 0, 0];
         PeriodRow {
@@ -31,7 +31,7 @@ fn rows_stand_in_the_order_of_the_tape_whatever_order_they_come_in() {
     reversed.reverse();
     let period = committed(reversed);
     for (row, values) in tape().rows().iter().zip(period.rows()) {
-        assert_eq!(values[0], row.value(Column::Balance) - 500);
+        assert_eq!(values[0], row[Column::Balance] - 500);
         assert_eq!(values[4], u64::from(row.keys.asset == "loan 3"));
     }
 }

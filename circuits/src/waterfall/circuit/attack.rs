@@ -40,8 +40,8 @@ fn filed(index: usize) -> Month {
     in_principal_order(filed_months()[index].month.clone())
 }
 
-/// Eight classes in eight interest ranks and four principal ranks, all of them with notional, unpaid interest and something written
-/// down; every fee, floor and trigger; losses that the pool no longer covers; and too little cash.
+/// Eight classes in eight interest ranks and four principal ranks, all of them with notional, unpaid interest and something
+/// written down; every fee, floor and trigger; losses that the pool no longer covers; and too little cash.
 fn scarce() -> Month {
     let rank = |k: u64| 1 + k as u8;
     let classes = (0..8).map(|k| {

@@ -121,8 +121,9 @@ fn clean_up_allowed(month: &Month, balance: i128) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The price of a clean-up. P1 in it is the proved one. "Fees": all four kinds the term sheet lists under that word,
-/// with what is carried of them; a call that leaves one short would release the pool and never pay it. "Deposited as OTH": other income of the date may come on top.
+/// The price of a clean-up. P1 in it is the proved one. "Fees": all four kinds the term sheet lists under that word, with what is
+/// carried of them; a call that leaves one short would release the pool and never pay it. "Deposited as OTH": other income of the
+/// date may come on top.
 pub(crate) fn clean_up_price(month: &Month) -> i128 {
     let (fees, pool) = (&month.fees, &month.pool);
     let classes = found(month);

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use sluice_app::core::tape::batch_digest;
 use sluice_circuits::concentration::{ConcentrationError, CATEGORIES};
 use sluice_circuits::params::Params;
-use sluice_circuits::tape::{Deal, Header, LoanKeys, Row, Table, TableError, Tag, Tape, TapeError};
+use sluice_circuits::tape::{Deal, Header, Loan, LoanTable, TableError, Tag, Tape, TapeError};
 use sluice_rules::column::Column;
 use sluice_rules::schema::Schema;
 use sluice_rules::suite::Suite;
 
-use super::{Ids, Loan};
+use super::Ids;
 
 /// Why loans became no tape.
 #[derive(Debug, thiserror::Error)]
@@ -33,14 +33,9 @@ pub enum CommitTapeError {
         /// Those of the first loan.
         expected: usize,
     },
-    /// The rows are no table.
-    #[error("{}: {error}", in_lines(.lines))]
-    Table {
-        /// What is wrong, by row.
-        error: TableError,
-        /// The lines of the loan file that it is about.
-        lines: Vec<u64>,
-    },
+    /// The loans are no table.
+    #[error(transparent)]
+    Table(#[from] TableError),
     /// No closing could list its categories.
     #[error(transparent)]
     Categories(#[from] ConcentrationError),
@@ -49,31 +44,28 @@ pub enum CommitTapeError {
     Tape(#[from] TapeError),
 }
 
-/// Loans with what the registrar says of them: the rows of a tape, in the order of the loan file, and its asset tags.
-pub struct Pool {
-    /// One row a loan.
-    pub rows: Vec<Row>,
-    /// The line of the loan file of every row.
-    lines: Vec<u64>,
+/// Loans with what the registrar says of them, in the order of the loan file, and their asset tags.
+pub struct JoinedLoans {
+    /// The loans, with pseudonyms and the registrar's borrower keys.
+    pub loans: Vec<Loan>,
     tags: Vec<Tag>,
 }
 
-impl Pool {
+impl JoinedLoans {
     /// Joins loans with their identities.
     ///
     /// # Errors
     /// [`CommitTapeError::Unknown`] and [`CommitTapeError::Tags`].
     pub fn join(loans: &[Loan], ids: &Ids) -> Result<Self, CommitTapeError> {
-        let mut pool = Pool {
-            rows: Vec::with_capacity(loans.len()),
-            lines: loans.iter().map(|loan| loan.line).collect(),
+        let mut joined = JoinedLoans {
+            loans: loans.to_vec(),
             tags: Vec::new(),
         };
         let mut expected = None;
-        for loan in loans {
+        for loan in &mut joined.loans {
             let line = loan.line;
             let identity = ids
-                .get(&loan.number)
+                .get(&loan.keys.asset)
                 .ok_or(CommitTapeError::Unknown { line })?;
             let tags = identity.tags.len();
             let expected = *expected.get_or_insert(tags);
@@ -84,35 +76,22 @@ impl Pool {
                     expected,
                 });
             }
-            pool.tags.extend(&identity.tags);
-            pool.rows.push(Row {
-                keys: LoanKeys {
-                    asset: loan.number.clone(),
-                    borrower: identity.borrower.clone(),
-                    collateral: loan.collateral.clone(),
-                },
-                values: Column::PERIOD_0.map(|column| loan.value(column, identity.obligor)),
-            });
+            joined.tags.extend(&identity.tags);
+            loan.keys.borrower.clone_from(&identity.borrower);
+            loan[Column::Obligor] = identity.obligor;
         }
-        Ok(pool)
+        Ok(joined)
     }
 
-    /// Sorts the rows and checks them against the schema.
+    /// Sorts the loans and checks them against the schema.
     ///
     /// # Errors
     /// [`CommitTapeError::Table`].
-    pub fn sorted(self, schema: Schema) -> Result<SortedPool, CommitTapeError> {
-        let lines = self.lines;
-        let line = |row: usize| lines.get(row.checked_sub(1)?).copied();
-        let table = Table::of(&schema.definition(), self.rows).map_err(|error| {
-            let lines = rows_of(&error).into_iter().filter_map(line).collect();
-            CommitTapeError::Table { error, lines }
-        })?;
-        let tags = self.tags;
-        Ok(SortedPool {
+    pub fn sorted(self, schema: Schema) -> Result<SortedLoans, CommitTapeError> {
+        Ok(SortedLoans {
             schema,
-            table,
-            tags,
+            table: LoanTable::of(&schema.definition(), self.loans)?,
+            tags: self.tags,
         })
     }
 
@@ -132,13 +111,13 @@ impl Pool {
 }
 
 /// A pool that its schema allows, in the order of the tape.
-pub struct SortedPool {
+pub struct SortedLoans {
     schema: Schema,
-    table: Table,
+    table: LoanTable,
     tags: Vec<Tag>,
 }
 
-impl SortedPool {
+impl SortedLoans {
     /// The smallest suite that holds the pool.
     ///
     /// # Errors
@@ -157,8 +136,8 @@ impl SortedPool {
         suite: Suite,
         deal: Deal,
     ) -> Result<(Header, Tape), CommitTapeError> {
-        let rows = self.table.rows().iter();
-        let categories: BTreeSet<u64> = rows.map(|row| row.value(Column::Category)).collect();
+        let loans = self.table.loans().iter();
+        let categories: BTreeSet<u64> = loans.map(|loan| loan[Column::Category]).collect();
         if categories.len() > CATEGORIES {
             return Err(ConcentrationError::TooManyCategories(categories.len()).into());
         }
@@ -168,20 +147,4 @@ impl SortedPool {
             .header(deal, self.schema.digest(), batch_digest);
         Ok((header, tape))
     }
-}
-
-fn rows_of(error: &TableError) -> Vec<usize> {
-    match *error {
-        TableError::OutOfRange { row, .. }
-        | TableError::Rule { row, .. }
-        | TableError::Schema { row, .. }
-        | TableError::EmptyKey { row, .. } => vec![row],
-        TableError::DuplicateKey { first, second, .. }
-        | TableError::Pseudonym { first, second } => vec![first, second],
-    }
-}
-
-fn in_lines(lines: &[u64]) -> String {
-    let lines: Vec<String> = lines.iter().map(u64::to_string).collect();
-    format!("line {} of the loan file", lines.join(" and "))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sluice_circuits::concentration::TOP_OBLIGORS;
-use sluice_circuits::tape::Row;
+use sluice_circuits::tape::Loan;
 use sluice_rules::column::Column;
 
 /// Exact figures of a pool; amounts in cents.
@@ -27,9 +27,9 @@ pub struct PoolFigures {
 
 impl PoolFigures {
     /// The figures of loans as of a day.
-    pub fn of(rows: &[Row], as_of: u32) -> Self {
+    pub fn of(loans: &[Loan], as_of: u32) -> Self {
         let mut figures = PoolFigures {
-            loans: rows.len() as u64,
+            loans: loans.len() as u64,
             balance: 0,
             balance_rate: 0,
             past_due: [0; 4],
@@ -38,19 +38,19 @@ impl PoolFigures {
             categories: BTreeMap::new(),
         };
         let mut obligors: BTreeMap<u64, u128> = BTreeMap::new();
-        for row in rows {
-            let balance = u128::from(row.value(Column::Balance));
+        for loan in loans {
+            let balance = u128::from(loan[Column::Balance]);
             figures.balance += balance;
-            figures.balance_rate += balance * u128::from(row.value(Column::Rate));
-            let days = u64::from(as_of).saturating_sub(row.value(Column::PaidTo));
+            figures.balance_rate += balance * u128::from(loan[Column::Rate]);
+            let days = u64::from(as_of).saturating_sub(loan[Column::PaidTo]);
             for (sum, edge) in figures.past_due.iter_mut().zip([30, 60, 90, 120]) {
                 *sum += if days >= edge { balance } else { 0 };
             }
             *figures
                 .categories
-                .entry(row.value(Column::Category))
+                .entry(loan[Column::Category])
                 .or_default() += balance;
-            *obligors.entry(row.value(Column::Obligor)).or_default() += balance;
+            *obligors.entry(loan[Column::Obligor]).or_default() += balance;
         }
         let mut exposures: Vec<u128> = obligors.into_values().collect();
         exposures.sort_unstable_by(|a, b| b.cmp(a));

@@ -7,7 +7,7 @@ use std::path::Path;
 use sluice_circuits::tape::{RegistrarKey, Tag};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::sheet::{self, Line, Sheet, SheetError};
+use super::csv_table::{self, CsvError, CsvTable, Line};
 use super::{decimal, FileError};
 
 const COLUMNS: [&str; 4] = ["loan_number", "borrower", "obligor", "tags"];
@@ -74,34 +74,34 @@ impl Ids {
                 tags.join(";"),
             ]
         });
-        sheet::write(path, &COLUMNS, lines)
+        csv_table::write(path, &COLUMNS, lines)
     }
 
     /// Reads an ids file.
     ///
     /// # Errors
-    /// [`SheetError`], naming line and column.
-    pub fn read(path: &Path) -> Result<Self, SheetError> {
-        let sheet = Sheet::read(path)?;
-        sheet.expect_columns(&COLUMNS)?;
+    /// [`CsvError`], naming line and column.
+    pub fn read(path: &Path) -> Result<Self, CsvError> {
+        let table = CsvTable::read(path)?;
+        table.expect_columns(&COLUMNS)?;
         let mut ids = BTreeMap::new();
-        for line in sheet.lines() {
-            let identity = identity(&sheet, line)?;
+        for line in table.lines() {
+            let identity = identity(&table, line)?;
             if ids.insert(line.cell(0).to_owned(), identity).is_some() {
-                return Err(sheet.bad(line, 0, "an earlier line is the same loan"));
+                return Err(table.bad(line, 0, "an earlier line is the same loan"));
             }
         }
         Ok(Ids(ids))
     }
 }
 
-fn identity(sheet: &Sheet, line: &Line) -> Result<Identity, SheetError> {
+fn identity(table: &CsvTable, line: &Line) -> Result<Identity, CsvError> {
     let tag = |text: &str| {
         let mut tag = Tag::default();
         hex::decode_to_slice(text, &mut tag)
             .map(|()| tag)
             .map_err(|_| {
-                sheet.bad(
+                table.bad(
                     line,
                     3,
                     "expected tags of 32 hex digits, separated by semicolons",
@@ -110,7 +110,7 @@ fn identity(sheet: &Sheet, line: &Line) -> Result<Identity, SheetError> {
     };
     Ok(Identity {
         borrower: line.cell(1).to_owned(),
-        obligor: decimal::whole(line.cell(2)).map_err(|why| sheet.bad(line, 2, why))?,
+        obligor: decimal::whole(line.cell(2)).map_err(|why| table.bad(line, 2, why))?,
         tags: line.cell(3).split(';').map(tag).collect::<Result<_, _>>()?,
     })
 }

@@ -14,10 +14,11 @@
 //! | `obligor` | the registrar's pseudonym of the borrower; the file names none, so each loan has its own |
 
 use sluice_app::core::ChainDate;
+use sluice_circuits::tape::{Loan, LoanKeys};
 use sluice_rules::column::Column;
 
-use super::loans::{fitting, Loan};
-use super::sheet::{Line, Sheet, SheetError};
+use super::csv_table::{CsvError, CsvTable, Line};
+use super::loans::fitting;
 use super::{decimal, state_code};
 
 /// The columns of the file, in order.
@@ -58,19 +59,19 @@ const MONTHS: [&str; 12] = [
 /// Reads one line as of a day.
 ///
 /// # Errors
-/// [`SheetError`], naming line and column of the first cell that is not what the table above says.
-pub(super) fn loan(sheet: &Sheet, line: &Line, as_of: ChainDate) -> Result<Loan, SheetError> {
-    Reader { sheet, line }.loan(as_of)
+/// [`CsvError`], naming line and column of the first cell that is not what the table above says.
+pub(super) fn loan(table: &CsvTable, line: &Line, as_of: ChainDate) -> Result<Loan, CsvError> {
+    Reader { table, line }.loan(as_of)
 }
 
 /// One line on its way to a loan.
 struct Reader<'a> {
-    sheet: &'a Sheet,
+    table: &'a CsvTable,
     line: &'a Line,
 }
 
 impl Reader<'_> {
-    fn loan(&self, as_of: ChainDate) -> Result<Loan, SheetError> {
+    fn loan(&self, as_of: ChainDate) -> Result<Loan, CsvError> {
         let number = self.parse("loan_number", |text| match decimal::whole(text) {
             Ok(_) => Ok(text.to_owned()),
             Err(why) => Err(why.to_owned()),
@@ -78,32 +79,36 @@ impl Reader<'_> {
         let cents =
             |column, tape| self.parse(column, |text| fitting(decimal::parse(text, 2)?, tape));
         let balance = cents("balance", Column::Balance)?;
-        Ok(Loan {
-            line: self.line.number,
-            // The file names no borrowers: each loan has its own.
+        // The file names no borrowers: each loan has its own.
+        let keys = LoanKeys {
             borrower: number.clone(),
-            number,
+            asset: number,
             collateral: String::new(),
-            original_balance: cents("loan_amount", Column::OriginalBalance)?,
-            instalment: cents("installment", Column::Instalment)?,
-            rate: self.parse("interest_rate", |text| {
-                fitting(decimal::parse(text, 4)?, Column::Rate)
-            })?,
-            remaining_term: self.remaining_term(as_of)?,
-            score: self.parse("sub_grade", score)?,
-            category: self.parse("state", |text| {
-                state_code(text).ok_or_else(|| "not a state's postal code".to_owned())
-            })?,
-            balance,
-            paid_to: self.paid_to(as_of, balance)?,
-            // Unsecured loans, none of which was extended or changed.
-            collateral_value: 0,
-            extensions_used: 0,
-            status: 0,
-        })
+        };
+        let rate = |text: &str| fitting(decimal::parse(text, 4)?, Column::Rate);
+        let category =
+            |text: &str| state_code(text).ok_or_else(|| "not a state's postal code".to_owned());
+        // Unsecured loans, none of which was extended or changed.
+        let values = [
+            (
+                Column::OriginalBalance,
+                cents("loan_amount", Column::OriginalBalance)?,
+            ),
+            (
+                Column::Instalment,
+                cents("installment", Column::Instalment)?,
+            ),
+            (Column::Rate, self.parse("interest_rate", rate)?),
+            (Column::RemainingTerm, self.remaining_term(as_of)?),
+            (Column::Score, self.parse("sub_grade", score)?),
+            (Column::Category, self.parse("state", category)?),
+            (Column::Balance, balance),
+            (Column::PaidTo, self.paid_to(as_of, balance)?),
+        ];
+        Ok(Loan::new(self.line.number, keys, values))
     }
 
-    fn remaining_term(&self, as_of: ChainDate) -> Result<u64, SheetError> {
+    fn remaining_term(&self, as_of: ChainDate) -> Result<u64, CsvError> {
         let term = self.parse("term", |text| {
             fitting(decimal::whole(text)?, Column::RemainingTerm)
         })?;
@@ -116,7 +121,7 @@ impl Reader<'_> {
         })
     }
 
-    fn paid_to(&self, as_of: ChainDate, balance: u64) -> Result<u64, SheetError> {
+    fn paid_to(&self, as_of: ChainDate, balance: u64) -> Result<u64, CsvError> {
         self.parse("loan_status", |text| {
             let known = STATUSES.iter().find(|(status, _)| *status == text);
             let (_, days) = known.ok_or("not a known status")?;
@@ -135,9 +140,9 @@ impl Reader<'_> {
         &self,
         column: &str,
         read: impl FnOnce(&str) -> Result<T, String>,
-    ) -> Result<T, SheetError> {
-        let at = self.sheet.needed(column)?;
-        read(self.line.cell(at)).map_err(|why| self.sheet.bad(self.line, at, why))
+    ) -> Result<T, CsvError> {
+        let at = self.table.needed(column)?;
+        read(self.line.cell(at)).map_err(|why| self.table.bad(self.line, at, why))
     }
 }
 
@@ -219,12 +224,11 @@ mod tests {
     #[test]
     fn a_line_becomes_a_loan_in_the_units_of_the_tape() {
         let loans = read(&[], 1).unwrap();
-        let values = Column::PERIOD_0.map(|column| loans[0].value(column, 99));
         assert_eq!(
-            values,
-            [99, 1_000_000, 34_210, 140_700, 32, 0, 23, 5, 900_005, 17_696, 0, 0, 0, 0]
+            loans[0].values,
+            [0, 1_000_000, 34_210, 140_700, 32, 0, 23, 5, 900_005, 17_696, 0, 0, 0, 0]
         );
-        assert_eq!((loans[0].number.as_str(), loans[0].line), ("7", 2));
+        assert_eq!((loans[0].keys.asset.as_str(), loans[0].line), ("7", 2));
     }
 
     #[test]
@@ -237,7 +241,7 @@ mod tests {
             ("Jan-2010", 0),
         ] {
             assert_eq!(
-                read(&[("issue_month", month)], 1).unwrap()[0].remaining_term,
+                read(&[("issue_month", month)], 1).unwrap()[0][Column::RemainingTerm],
                 term,
                 "{month}"
             );
@@ -250,7 +254,7 @@ mod tests {
             let balance = if days.is_some() { "1.00" } else { "0" };
             let loans = read(&[("loan_status", status), ("balance", balance)], 1).unwrap();
             assert_eq!(
-                loans.first().map(|loan| 17_712 - loan.paid_to),
+                loans.first().map(|loan| 17_712 - loan[Column::PaidTo]),
                 days,
                 "{status}"
             );

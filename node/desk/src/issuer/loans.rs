@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use sluice_app::core::ChainDate;
+use sluice_circuits::tape::{Loan, LoanKeys};
 use sluice_rules::column::{Column, COLUMNS};
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use sluice_rules::group::KeyKind;
 
-use super::sheet::{self, Line, Sheet, SheetError};
+use super::csv_table::{self, CsvError, CsvTable, Line};
 use super::{decimal, lending_club, FileError};
 
 /// The columns of a plain loan file, in order.
@@ -34,92 +35,29 @@ pub const PLAIN_COLUMNS: [&str; 16] = [
     "defaulted",
 ];
 
-/// One loan of the file on the as-of date, in the units of the tape. Wiped on drop, no `Debug`.
-#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
-pub struct Loan {
-    /// Its line in the file, from 1.
-    #[zeroize(skip)]
-    pub line: u64,
-    /// The lender's number of the loan.
-    pub number: String,
-    /// The borrower in the registrar's books.
-    pub borrower: String,
-    /// The collateral in the appraiser's books; empty for an unsecured loan.
-    pub collateral: String,
-    /// Amount lent, cents.
-    pub original_balance: u64,
-    /// Contractual monthly payment, cents.
-    pub instalment: u64,
-    /// Yearly rate, hundredths of a basis point.
-    pub rate: u64,
-    /// Months left on the as-of date.
-    pub remaining_term: u64,
-    /// Value of the collateral, cents; 0 without one.
-    pub collateral_value: u64,
-    /// The borrower's score, as the schema says.
-    pub score: u64,
-    /// The borrower's category, as the schema says.
-    pub category: u64,
-    /// Outstanding principal, cents.
-    pub balance: u64,
-    /// Day of the earliest due date not fully paid.
-    pub paid_to: u64,
-    /// 30-day extensions so far.
-    pub extensions_used: u64,
-    /// Status bits, as the schema says.
-    pub status: u64,
-}
-
-impl Loan {
-    /// The value of a column of the tape; `obligor` is the registrar's.
-    pub fn value(&self, column: Column, obligor: u64) -> u64 {
-        match column {
-            Column::Obligor => obligor,
-            Column::OriginalBalance => self.original_balance,
-            Column::Instalment => self.instalment,
-            Column::Rate => self.rate,
-            Column::RemainingTerm => self.remaining_term,
-            Column::CollateralValue => self.collateral_value,
-            Column::Score => self.score,
-            Column::Category => self.category,
-            Column::Balance => self.balance,
-            Column::PaidTo => self.paid_to,
-            Column::ExtensionsUsed => self.extensions_used,
-            Column::Status => self.status,
-            // A loan file is of the closing: nothing has left or defaulted, and there was no cash.
-            Column::Exit
-            | Column::Defaulted
-            | Column::InterestPaid
-            | Column::PrincipalPaid
-            | Column::Repurchased
-            | Column::Recovered => 0,
-        }
-    }
-}
-
 /// Reads every line of a loan file as of a day and returns the loans that owe something, in the order of the file.
 ///
 /// # Errors
-/// [`SheetError`], naming line and column of the first cell that cannot be used.
-pub fn read_loans(path: &Path, as_of: ChainDate) -> Result<Vec<Loan>, SheetError> {
-    let sheet = Sheet::read(path)?;
-    let plain = sheet.column("original_balance").is_some();
+/// [`CsvError`], naming line and column of the first cell that cannot be used.
+pub fn read_loans(path: &Path, as_of: ChainDate) -> Result<Vec<Loan>, CsvError> {
+    let table = CsvTable::read(path)?;
+    let plain = table.column("original_balance").is_some();
     let columns = match plain {
         true => PLAIN_COLUMNS.as_slice(),
         false => lending_club::COLUMNS.as_slice(),
     };
-    sheet.expect_columns(columns)?;
+    table.expect_columns(columns)?;
     let mut lines = BTreeMap::new();
-    let mut loans = Vec::with_capacity(sheet.lines().len());
-    for line in sheet.lines() {
+    let mut loans = Vec::with_capacity(table.lines().len());
+    for line in table.lines() {
         let loan = match plain {
-            true => plain_loan(&sheet, line)?,
-            false => lending_club::loan(&sheet, line, as_of)?,
+            true => plain_loan(&table, line)?,
+            false => lending_club::loan(&table, line, as_of)?,
         };
-        if let Some(first) = lines.insert(loan.number.clone(), line.number) {
-            return Err(sheet.bad(line, 0, format!("line {first} is the same loan")));
+        if let Some(first) = lines.insert(loan.keys.asset.clone(), line.number) {
+            return Err(table.bad(line, 0, format!("line {first} is the same loan")));
         }
-        if loan.balance > 0 {
+        if loan[Column::Balance] > 0 {
             loans.push(loan);
         }
     }
@@ -132,51 +70,43 @@ pub fn read_loans(path: &Path, as_of: ChainDate) -> Result<Vec<Loan>, SheetError
 /// [`FileError`].
 pub fn write_loans(path: &Path, loans: impl Iterator<Item = Loan>) -> Result<(), FileError> {
     let line = |loan: Loan| {
-        let keys = [&loan.number, &loan.borrower, &loan.collateral];
+        let keys = KeyKind::ALL.map(|kind| loan.keys.get(kind).to_owned());
         let values = Column::PERIOD_0[1..].iter();
-        let values = values.map(|column| loan.value(*column, 0).to_string());
-        keys.into_iter().cloned().chain(values).collect()
+        let values = values.map(|column| loan[*column].to_string());
+        keys.into_iter().chain(values).collect()
     };
-    sheet::write(path, &PLAIN_COLUMNS, loans.map(line))
+    csv_table::write(path, &PLAIN_COLUMNS, loans.map(line))
 }
 
-fn plain_loan(sheet: &Sheet, line: &Line) -> Result<Loan, SheetError> {
+fn plain_loan(table: &CsvTable, line: &Line) -> Result<Loan, CsvError> {
     let mut values = [0; COLUMNS];
     for (value, (at, column)) in values.iter_mut().zip((2..).zip(Column::PERIOD_0)).skip(1) {
         let read = decimal::whole(line.cell(at)).map_err(str::to_owned);
         *value = read
             .and_then(|value| fitting(value, column))
-            .map_err(|why| sheet.bad(line, at, why))?;
+            .map_err(|why| table.bad(line, at, why))?;
     }
     for (at, what) in [(0, "the loan"), (1, "the borrower")] {
         if line.cell(at).is_empty() {
-            return Err(sheet.bad(line, at, format!("{what} has no name")));
+            return Err(table.bad(line, at, format!("{what} has no name")));
         }
     }
-    let [_, original_balance, instalment, rate, remaining_term, collateral_value, score, category, balance, paid_to, extensions_used, status, exit, defaulted] =
-        values;
-    for (at, value) in [(14, exit), (15, defaulted)] {
-        if value != 0 {
-            return Err(sheet.bad(line, at, "it is 0 at the closing"));
-        }
-    }
-    Ok(Loan {
-        line: line.number,
-        number: line.cell(0).to_owned(),
+    let keys = LoanKeys {
+        asset: line.cell(0).to_owned(),
         borrower: line.cell(1).to_owned(),
         collateral: line.cell(2).to_owned(),
-        original_balance,
-        instalment,
-        rate,
-        remaining_term,
-        collateral_value,
-        score,
-        category,
-        balance,
-        paid_to,
-        extensions_used,
-        status,
-    })
+    };
+    let loan = Loan {
+        line: line.number,
+        keys,
+        values,
+    };
+    for (at, column) in [(14, Column::Exit), (15, Column::Defaulted)] {
+        if loan[column] != 0 {
+            return Err(table.bad(line, at, "it is 0 at the closing"));
+        }
+    }
+    Ok(loan)
 }
 
 /// A value, if it fits a column of the tape.
@@ -212,12 +142,11 @@ mod tests {
     #[test]
     fn a_plain_line_is_read_as_it_stands_and_written_back() {
         let loans = plain(GOOD).unwrap();
-        let values = Column::PERIOD_0.map(|column| loans[0].value(column, 99));
         assert_eq!(
-            values,
-            [99, 1_000_000, 34_210, 140_700, 32, 900_000, 700, 5, 900_005, 17_696, 0, 0, 0, 0]
+            loans[0].values,
+            [0, 1_000_000, 34_210, 140_700, 32, 900_000, 700, 5, 900_005, 17_696, 0, 0, 0, 0]
         );
-        let keys = [&loans[0].number, &loans[0].borrower, &loans[0].collateral];
+        let keys = KeyKind::ALL.map(|kind| loans[0].keys.get(kind));
         assert_eq!(keys, ["L1", "B1", "VIN1"]);
 
         let folder = tempfile::tempdir().unwrap();

@@ -11,9 +11,10 @@
 //! | `package.rs` | packages for oracles |
 //! | `proving/` | proofs of chunks and of the closing |
 //! | `submit.rs` | bringing proofs to the chain |
-//! | `sealed.rs`, `files.rs`, `sheet.rs`, `hexed.rs` | encryption, files of mode 0600, tables, hex |
+//! | `sealed.rs`, `files.rs`, `csv_table.rs`, `hexed.rs` | encryption, files of mode 0600, tables, hex |
 
 mod commit;
+pub(crate) mod csv_table;
 pub(crate) mod decimal;
 mod figures;
 pub(crate) mod files;
@@ -27,11 +28,11 @@ mod loans;
 mod package;
 mod proving;
 mod sealed;
-pub(crate) mod sheet;
 mod states;
 mod submit;
 
-pub use commit::{CommitTapeError, Pool, SortedPool};
+pub use commit::{CommitTapeError, JoinedLoans, SortedLoans};
+pub use csv_table::{CellError, CsvError};
 pub use figures::{amount, PoolFigures};
 pub use files::FileError;
 pub use folder::{ChunkWork, TapeFolder};
@@ -39,7 +40,7 @@ pub use generate::generate;
 pub use header::{chunk_commitments, tag_batches, tape_digest};
 pub use ids::{Identity, Ids};
 pub use lending_club::{COLUMNS, STATUSES};
-pub use loans::{read_loans, write_loans, Loan, PLAIN_COLUMNS};
+pub use loans::{read_loans, write_loans, PLAIN_COLUMNS};
 pub use package::{read_package, write_package};
 pub use proving::{
     cores, cost, peak_memory, prove_chunk, prove_closing, prove_pool, usual_jobs, Binding,
@@ -47,6 +48,5 @@ pub use proving::{
     StateBlind, Step, Terms, Which,
 };
 pub use sealed::SealError;
-pub use sheet::{CellError, SheetError};
 pub use states::{state_code, state_of};
 pub use submit::{submit_closing, SubmitError, Submitted};

@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use sluice_app::core::tape::batch_digest;
-use sluice_circuits::tape::{Record, Records, RegistrarKey};
+use sluice_circuits::tape::{Loan, LoanKeys, Record, Records, RegistrarKey};
 use sluice_rules::column::Column;
 use sluice_rules::group::{ColumnGroup, KeyKind};
 
-use crate::issuer::sheet::{self, Line, Sheet, SheetError};
-use crate::issuer::{decimal, FileError, Loan};
+use crate::issuer::csv_table::{self, CsvError, CsvTable, Line};
+use crate::issuer::{decimal, FileError};
 
 /// What a registrar checks with besides its records.
 pub struct Registry {
@@ -28,7 +28,7 @@ pub struct Registry {
 pub enum RecordsError {
     /// The record file.
     #[error(transparent)]
-    Sheet(#[from] SheetError),
+    Csv(#[from] CsvError),
     /// A registrar cannot check without its key.
     #[error("a registrar compares with its key: give --key")]
     NoRegistry,
@@ -61,20 +61,17 @@ fn attested(group: ColumnGroup) -> &'static [Column] {
 pub fn write_records(group: ColumnGroup, loans: &[Loan], path: &Path) -> Result<(), FileError> {
     let known = loans
         .iter()
-        .filter(|loan| group != ColumnGroup::Appraiser || !loan.collateral.is_empty());
+        .filter(|loan| group != ColumnGroup::Appraiser || !loan.keys.collateral.is_empty());
     let line = |loan: &Loan| {
-        let keys = group.keys().iter().map(|kind| match kind {
-            KeyKind::Asset => loan.number.clone(),
-            KeyKind::Borrower => loan.borrower.clone(),
-            KeyKind::Collateral => loan.collateral.clone(),
-        });
+        let keys = group.keys().iter();
+        let keys = keys.map(|kind| loan.keys.get(*kind).to_owned());
         // The obligor is never in a record file.
         let values = attested(group)
             .iter()
-            .map(|column| loan.value(*column, 0).to_string());
+            .map(|column| loan[*column].to_string());
         keys.chain(values).collect()
     };
-    sheet::write(path, &record_columns(group), known.map(line))
+    csv_table::write(path, &record_columns(group), known.map(line))
 }
 
 /// Reads an oracle's record file. A registrar's is read together with its key.
@@ -86,16 +83,16 @@ pub fn read_records(
     path: &Path,
     registry: Option<Registry>,
 ) -> Result<Records, RecordsError> {
-    let sheet = Sheet::read(path)?;
-    sheet.expect_columns(&record_columns(group))?;
+    let table = CsvTable::read(path)?;
+    table.expect_columns(&record_columns(group))?;
     let mut records = BTreeMap::new();
-    for line in sheet.lines() {
+    for line in table.lines() {
         if line.cell(0).is_empty() {
-            return Err(sheet.bad(line, 0, "it is empty").into());
+            return Err(table.bad(line, 0, "it is empty").into());
         }
-        let known = records.insert(line.cell(0).to_owned(), record(group, &sheet, line)?);
+        let known = records.insert(line.cell(0).to_owned(), record(group, &table, line)?);
         if known.is_some() {
-            return Err(sheet
+            return Err(table
                 .bad(line, 0, "an earlier line has the same key")
                 .into());
         }
@@ -107,18 +104,20 @@ pub fn read_records(
         key,
         tags_per_asset,
     } = registry.ok_or(RecordsError::NoRegistry)?;
-    let joins = records
-        .into_iter()
-        .map(|(asset, record)| (asset, record.borrower, record.collateral));
+    let loans = records.into_iter().map(|(asset, record)| LoanKeys {
+        asset,
+        borrower: record.borrower,
+        collateral: record.collateral,
+    });
     Ok(Records::of_registrar(
-        joins,
+        loans,
         key,
         tags_per_asset,
         batch_digest,
     ))
 }
 
-fn record(group: ColumnGroup, sheet: &Sheet, line: &Line) -> Result<Record, SheetError> {
+fn record(group: ColumnGroup, table: &CsvTable, line: &Line) -> Result<Record, CsvError> {
     let mut record = Record::default();
     let keys = group.keys();
     for (at, kind) in keys.iter().enumerate() {
@@ -129,7 +128,7 @@ fn record(group: ColumnGroup, sheet: &Sheet, line: &Line) -> Result<Record, Shee
         }
     }
     for (at, column) in (keys.len()..).zip(attested(group)) {
-        let value = decimal::whole(line.cell(at)).map_err(|why| sheet.bad(line, at, why))?;
+        let value = decimal::whole(line.cell(at)).map_err(|why| table.bad(line, at, why))?;
         record.values.insert(*column, value);
     }
     Ok(record)

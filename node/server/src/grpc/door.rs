@@ -6,7 +6,7 @@ use sluice_app::core::{sdk, Error};
 use sluice_app::App;
 use tonic::Status;
 
-use super::pool::{Pool, PoolError};
+use super::work_queue::{WorkError, WorkQueue};
 use sluice_client::rpc::{RpcClient, RpcError};
 
 /// Takes transactions in.
@@ -15,7 +15,7 @@ pub(super) struct Door {
     pub(super) app: App,
     pub(super) rpc: RpcClient,
     /// Verification takes milliseconds of a core each; the mempool connection must not wait behind it.
-    pub(super) pool: Pool,
+    pub(super) queue: WorkQueue,
 }
 
 impl Door {
@@ -24,8 +24,8 @@ impl Door {
     pub(super) async fn broadcast(&self, bytes: Vec<u8>) -> Result<TxResponse, Status> {
         let txhash = hex::encode_upper(Sha256::digest(&bytes));
         let (app, tx) = (self.app.clone(), bytes.clone());
-        let screened = match self.pool.run(move || app.screen_tx(&tx)).await {
-            Err(PoolError::Full) => {
+        let screened = match self.queue.run(move || app.screen_tx(&tx)).await {
+            Err(WorkError::Full) => {
                 Err(sdk::BUSY.because("too many transactions at a time; send again"))
             }
             Err(panicked) => return Err(panicked.into()),

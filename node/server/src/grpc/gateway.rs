@@ -15,7 +15,7 @@ use tonic::codegen::Service;
 use tonic::server::{Grpc, UnaryService};
 use tonic::{Request, Response, Status};
 
-use super::pool::Pool;
+use super::work_queue::WorkQueue;
 use super::MESSAGE_BYTES;
 use crate::query;
 
@@ -28,7 +28,7 @@ type BoxFuture<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
 #[derive(Clone)]
 pub(super) struct Gateway {
     pub(super) app: App,
-    pub(super) pool: Pool,
+    pub(super) queue: WorkQueue,
     pub(super) path: &'static str,
 }
 
@@ -56,13 +56,13 @@ impl UnaryService<Bytes> for Gateway {
     type Future = BoxFuture<Response<Bytes>, Status>;
 
     fn call(&mut self, request: Request<Bytes>) -> Self::Future {
-        let Gateway { app, pool, path } = self.clone();
+        let Gateway { app, queue, path } = self.clone();
         Box::pin(async move {
             let height = asked_height(&request).ok_or_else(|| {
                 Status::invalid_argument(format!("metadata {HEIGHT}: not a height"))
             })?;
             let data = request.into_inner();
-            let answer = pool
+            let answer = queue
                 .run(move || query::answer(&app, path, &data, height, false))
                 .await?
                 .map_err(query::Failure::into_status)?;

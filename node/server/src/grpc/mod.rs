@@ -5,15 +5,15 @@
 //! | `gateway.rs` | every query of the application, by its own table of paths |
 //! | `tx.rs`, `door.rs` | the transaction service, and the door through which transactions come in |
 //! | `tendermint.rs` | what wallets ask about node and blocks |
-//! | `pool.rs` | the work behind all of it, bounded |
+//! | `work_queue.rs` | the work behind all of it, bounded |
 //!
 //! Health and reflection (v1) are served beside these.
 
 mod door;
 mod gateway;
-mod pool;
 mod tendermint;
 mod tx;
+mod work_queue;
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -33,10 +33,10 @@ use tonic_health::server::HealthReporter;
 
 use door::Door;
 use gateway::Gateway;
-use pool::Pool;
 use sluice_client::rpc::RpcClient;
 use tendermint::TendermintService;
 use tx::TxService;
+use work_queue::WorkQueue;
 
 /// Longest message in or out, in bytes.
 pub const MESSAGE_BYTES: usize = 4 << 20;
@@ -110,16 +110,16 @@ pub async fn bind_loopback(address: SocketAddr) -> io::Result<TcpListener> {
 
 fn routes(app: App, rpc: RpcClient) -> Result<Routes, GrpcError> {
     let processors = available_parallelism().map_or(1, usize::from);
-    let verifiers = Pool::new(processors.saturating_sub(1).max(1), WAITING_TXS);
-    let queries = Pool::new(QUERIES.0, QUERIES.1);
+    let verifiers = WorkQueue::new(processors.saturating_sub(1).max(1), WAITING_TXS);
+    let queries = WorkQueue::new(QUERIES.0, QUERIES.1);
     let door = Door {
         app: app.clone(),
         rpc: rpc.clone(),
-        pool: verifiers,
+        queue: verifiers,
     };
     let transactions = TxService {
         app: app.clone(),
-        pool: queries.clone(),
+        queue: queries.clone(),
         door,
     };
     let reflection = tonic_reflection::server::Builder::configure()
@@ -141,7 +141,7 @@ fn routes(app: App, rpc: RpcClient) -> Result<Routes, GrpcError> {
     for path in app.query_paths() {
         let gateway = Gateway {
             app: app.clone(),
-            pool: queries.clone(),
+            queue: queries.clone(),
             path,
         };
         router = router.route_service(path, gateway);

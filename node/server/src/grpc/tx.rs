@@ -18,13 +18,13 @@ use tendermint_proto::abci as pb;
 use tonic::{Request, Response, Status};
 
 use super::door::{rpc_status, Door};
-use super::pool::Pool;
+use super::work_queue::WorkQueue;
 use crate::query;
 use sluice_client::rpc::{Event, TxRecord};
 
 pub(super) struct TxService {
     pub(super) app: App,
-    pub(super) pool: Pool,
+    pub(super) queue: WorkQueue,
     pub(super) door: Door,
 }
 
@@ -36,7 +36,7 @@ impl Service for TxService {
     ) -> Result<Response<SimulateResponse>, Status> {
         let (app, request) = (self.app.clone(), request.into_inner());
         let simulated = self
-            .pool
+            .queue
             .run(move || query::simulate(&app, request))
             .await?;
         simulated

@@ -14,7 +14,8 @@ use super::issuer_flags::{day, group, public_key, schema, suite, ParamsFlags, Wi
 use crate::cli::globals::Globals;
 use sluice_client::output::{CliError, CliResult, Report};
 use sluice_desk::issuer::{
-    amount, generate, read_loans, write_loans, write_package, Ids, Pool, PoolFigures, TapeFolder,
+    amount, generate, read_loans, write_loans, write_package, Ids, JoinedLoans, PoolFigures,
+    TapeFolder,
 };
 
 /// The day of the demo's real loans, 2018-06-30.
@@ -134,8 +135,8 @@ fn commit(globals: &Globals, args: CommitArgs) -> CliResult {
     let key = args.witness.read_or_make()?;
     let loans = read_loans(&args.loans, args.as_of).map_err(CliError::refused)?;
     let ids = Ids::read(&args.ids).map_err(CliError::refused)?;
-    let pool = Pool::join(&loans, &ids).map_err(CliError::refused)?;
-    let figures = PoolFigures::of(&pool.rows, args.as_of.0);
+    let pool = JoinedLoans::join(&loans, &ids).map_err(CliError::refused)?;
+    let figures = PoolFigures::of(&pool.loans, args.as_of.0);
     let pool = pool.sorted(args.schema).map_err(CliError::refused)?;
     let suite = match args.suite {
         Some(suite) => suite,

@@ -78,7 +78,8 @@ impl Source<'_> {
     /// For questions whose answer is not one row: nothing could be proved.
     fn unproved(&self) -> Result<(), CliError> {
         match self.proof.prove {
-            true => Err(CliError::usage("--prove is for single rows: a balance, supply, account, oracle, vault, tape, closing, term sheet or class")),
+            true => Err(CliError::usage("--prove is for single rows: a balance, supply, account, oracle, vault, tape, closing, \
+             term sheet or class")),
             false => Ok(()),
         }
     }

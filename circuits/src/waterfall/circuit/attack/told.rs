@@ -71,8 +71,8 @@ fn without(name: &str, slot: usize, chunk: fn(&mut PeriodOpening)) -> Story<Circ
     story
 }
 
-/// The circuit takes a gap among the slots, the chain never claims one. Nothing else shows what the rules about an unused slot are
-/// worth in the first.
+/// The circuit takes a gap among the slots, the chain never claims one. Nothing else shows what the rules about an unused slot
+/// are worth in the first.
 pub(super) fn gap() -> Story<Circuit> {
     without("two chunks and nothing", 0, |_| {})
 }
@@ -140,8 +140,8 @@ fn no_bit(index: usize) -> Story<Circuit> {
     story
 }
 
-/// A rank to which nothing was written down has nothing written up, whether its share is divided by one or by two. The paid amounts are
-/// the same, so this is no lie about money; but a divisor that the prover chooses is not what the rule says.
+/// A rank to which nothing was written down has nothing written up, whether its share is divided by one or by two. The paid
+/// amounts are the same, so this is no lie about money; but a divisor that the prover chooses is not what the rule says.
 fn nothing_by_two(class: usize) -> Story<Circuit> {
     let mut story = honest("nothing divided by two", &filed(0), 3);
     story.circuit.teller = Meddler::choice_off(WRITE_UP + 2 * class, Fp::one());

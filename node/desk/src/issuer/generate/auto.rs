@@ -1,9 +1,11 @@
 //! Loans on new and used vehicles.
 
+use sluice_circuits::tape::{Loan, LoanKeys};
+use sluice_rules::column::Column;
+
 use super::draw::{along, Draw, Point};
 use super::level::{lateness, state, Level};
-use super::{person, Pool};
-use crate::issuer::Loan;
+use super::{person, PoolToInvent};
 
 /// What differs between loans on new and on used vehicles.
 struct Market {
@@ -87,7 +89,7 @@ const LTV: [Point; 7] = [
 ];
 const LATE: [(u64, u64, u64); 4] = [(400, 1, 29), (144, 30, 59), (57, 60, 89), (30, 90, 119)];
 
-pub(super) fn loan(draw: &Draw<'_>, pool: &Pool) -> Loan {
+pub(super) fn loan(draw: &Draw<'_>, pool: &PoolToInvent) -> Loan {
     let (borrower, person) = person(draw);
     let market = draw.pick("market", &[(444, &NEW), (556, &USED)]);
     let score = person.place("score");
@@ -99,22 +101,29 @@ pub(super) fn loan(draw: &Draw<'_>, pool: &Pool) -> Loan {
     let late = lateness(draw, pool.as_of, &LATE);
     let age = 1 + draw.below("age", 30);
     let value = contract.amount * 100 / draw.along("ltv", &LTV);
-    Loan {
-        line: 0,
-        number: format!("A{:07}", draw.subject() + 1),
+    let keys = LoanKeys {
+        asset: format!("A{:07}", draw.subject() + 1),
         borrower,
         collateral: format!("VIN{:07}", draw.subject() + 1),
-        original_balance: contract.amount,
-        instalment: contract.instalment(),
-        rate: contract.rate,
-        remaining_term: contract.term - age,
+    };
+    let values = [
+        (Column::OriginalBalance, contract.amount),
+        (Column::Instalment, contract.instalment()),
+        (Column::Rate, contract.rate),
+        (Column::RemainingTerm, contract.term - age),
         // A vehicle loses an eightieth of its first value a month.
-        collateral_value: value - value * age / 80,
-        score: along(&market.score, score).min(850),
-        category: state(&person),
-        balance: contract.balance_after(age.saturating_sub(late.missed)),
-        paid_to: late.paid_to,
-        extensions_used: draw.pick("extensions", &[(97, 0), (3, 1)]),
-        status: 0,
-    }
+        (Column::CollateralValue, value - value * age / 80),
+        (Column::Score, along(&market.score, score).min(850)),
+        (Column::Category, state(&person)),
+        (
+            Column::Balance,
+            contract.balance_after(age.saturating_sub(late.missed)),
+        ),
+        (Column::PaidTo, late.paid_to),
+        (
+            Column::ExtensionsUsed,
+            draw.pick("extensions", &[(97, 0), (3, 1)]),
+        ),
+    ];
+    Loan::new(draw.line(), keys, values)
 }

@@ -1,9 +1,11 @@
 //! Contracts that repay a payment made ahead in carbon credits.
 
+use sluice_circuits::tape::{Loan, LoanKeys};
+use sluice_rules::column::Column;
+
 use super::draw::{Draw, Point};
 use super::level::lateness;
-use super::Pool;
-use crate::issuer::Loan;
+use super::PoolToInvent;
 
 /// Cents a tonne.
 const PRICE: [Point; 7] = [
@@ -42,7 +44,7 @@ const RATING: [(u64, u64); 8] = [
 ];
 const LATE: [(u64, u64, u64); 3] = [(800, 1, 29), (200, 30, 59), (100, 60, 89)];
 
-pub(super) fn contract(draw: &Draw<'_>, pool: &Pool) -> Loan {
+pub(super) fn contract(draw: &Draw<'_>, pool: &PoolToInvent) -> Loan {
     // Eight contracts to a project on average.
     let project = draw.of(draw.below("project", (pool.loans / 8).max(1)));
     let price = project.along("price", &PRICE);
@@ -52,21 +54,23 @@ pub(super) fn contract(draw: &Draw<'_>, pool: &Pool) -> Loan {
     let late = lateness(draw, pool.as_of, &LATE);
     let left = term - 1 - draw.below("age", 20);
     let owed = (left + late.missed).min(term);
-    Loan {
-        line: 0,
-        number: format!("K{:07}", draw.subject() + 1),
+    let keys = LoanKeys {
+        asset: format!("K{:07}", draw.subject() + 1),
         borrower: format!("J{:06}", project.subject() + 1),
         collateral: format!("SERIAL{:07}", draw.subject() + 1),
-        original_balance: month * term,
-        instalment: month,
-        rate: 0,
-        remaining_term: left,
-        collateral_value: owed * tonnes * price * draw.along("cover", &COVER) / 100,
-        score: project.pick("rating", &RATING),
-        category: project.pick("scope", &SCOPE),
-        balance: month * owed,
-        paid_to: late.paid_to,
-        extensions_used: 0,
-        status: 0,
-    }
+    };
+    let values = [
+        (Column::OriginalBalance, month * term),
+        (Column::Instalment, month),
+        (Column::RemainingTerm, left),
+        (
+            Column::CollateralValue,
+            owed * tonnes * price * draw.along("cover", &COVER) / 100,
+        ),
+        (Column::Score, project.pick("rating", &RATING)),
+        (Column::Category, project.pick("scope", &SCOPE)),
+        (Column::Balance, month * owed),
+        (Column::PaidTo, late.paid_to),
+    ];
+    Loan::new(draw.line(), keys, values)
 }

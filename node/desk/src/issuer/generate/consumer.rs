@@ -1,9 +1,11 @@
 //! Unsecured loans like those of the demo's real file, whose amounts, grades, rates and lateness they follow.
 
+use sluice_circuits::tape::{Loan, LoanKeys};
+use sluice_rules::column::Column;
+
 use super::draw::{along, Draw, Point};
 use super::level::{lateness, state, Level};
-use super::{person, Pool};
-use crate::issuer::Loan;
+use super::{person, PoolToInvent};
 
 /// Cents.
 const AMOUNT: [Point; 7] = [
@@ -37,7 +39,7 @@ const RATE: [Point; 7] = [
 ];
 const LATE: [(u64, u64, u64); 3] = [(81, 1, 15), (42, 16, 30), (84, 31, 119)];
 
-pub(super) fn loan(draw: &Draw<'_>, pool: &Pool) -> Loan {
+pub(super) fn loan(draw: &Draw<'_>, pool: &PoolToInvent) -> Loan {
     let (borrower, person) = person(draw);
     let contract = Level {
         amount: draw.along("amount", &AMOUNT) / 2_500 * 2_500,
@@ -47,21 +49,23 @@ pub(super) fn loan(draw: &Draw<'_>, pool: &Pool) -> Loan {
     let late = lateness(draw, pool.as_of, &LATE);
     // The real loans are three to five months old.
     let age = 3 + draw.below("age", 3);
-    Loan {
-        line: 0,
-        number: format!("C{:07}", draw.subject() + 1),
+    let keys = LoanKeys {
+        asset: format!("C{:07}", draw.subject() + 1),
         borrower,
         collateral: String::new(),
-        original_balance: contract.amount,
-        instalment: contract.instalment(),
-        rate: contract.rate,
-        remaining_term: contract.term - age,
-        collateral_value: 0,
-        score: along(&SCORE, person.place("score")),
-        category: state(&person),
-        balance: contract.balance_after(age.saturating_sub(late.missed)),
-        paid_to: late.paid_to,
-        extensions_used: 0,
-        status: 0,
-    }
+    };
+    let values = [
+        (Column::OriginalBalance, contract.amount),
+        (Column::Instalment, contract.instalment()),
+        (Column::Rate, contract.rate),
+        (Column::RemainingTerm, contract.term - age),
+        (Column::Score, along(&SCORE, person.place("score"))),
+        (Column::Category, state(&person)),
+        (
+            Column::Balance,
+            contract.balance_after(age.saturating_sub(late.missed)),
+        ),
+        (Column::PaidTo, late.paid_to),
+    ];
+    Loan::new(draw.line(), keys, values)
 }

@@ -27,6 +27,11 @@ impl<'a> Draw<'a> {
         self.subject
     }
 
+    /// The line of a file on which the subject stands: line 1 is the header.
+    pub(super) fn line(&self) -> u64 {
+        self.subject + 2
+    }
+
     /// The draws of another subject.
     pub(super) fn of(&self, subject: u64) -> Self {
         Draw { subject, ..*self }

@@ -23,14 +23,14 @@ mod receivables;
 mod tests;
 
 use sluice_app::core::ChainDate;
+use sluice_circuits::tape::Loan;
 use sluice_rules::schema::Schema;
 
-use super::Loan;
 use draw::Draw;
 
 /// The pool that a loan is drawn for.
 #[derive(Clone, Copy)]
-struct Pool {
+struct PoolToInvent {
     loans: u64,
     as_of: u64,
 }
@@ -43,7 +43,7 @@ pub fn generate(
     seed: u64,
     as_of: ChainDate,
 ) -> Option<impl Iterator<Item = Loan>> {
-    let one: fn(&Draw<'_>, &Pool) -> Loan = match schema {
+    let one: fn(&Draw<'_>, &PoolToInvent) -> Loan = match schema {
         Schema::CONSUMER_LOANS => consumer::loan,
         Schema::AUTO_LOANS => auto::loan,
         Schema::RESIDENTIAL_MORTGAGES => mortgage::loan,
@@ -51,16 +51,11 @@ pub fn generate(
         Schema::CARBON_CREDITS => carbon::contract,
         _ => return None,
     };
-    let pool = Pool {
+    let pool = PoolToInvent {
         loans,
         as_of: as_of.0.into(),
     };
-    Some((0..loans).map(move |number| {
-        let mut loan = one(&Draw::new(schema.name, seed, number), &pool);
-        // Line 1 is the header.
-        loan.line = number + 2;
-        loan
-    }))
+    Some((0..loans).map(move |number| one(&Draw::new(schema.name, seed, number), &pool)))
 }
 
 /// The borrower of a loan of a kind that people take one of: one in fifty has the loan before it too.

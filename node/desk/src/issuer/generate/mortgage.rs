@@ -1,9 +1,11 @@
 //! First-lien mortgage loans at fixed rates, up to the conforming limit of 2015.
 
+use sluice_circuits::tape::{Loan, LoanKeys};
+use sluice_rules::column::Column;
+
 use super::draw::{Draw, Point};
 use super::level::{lateness, state, Level};
-use super::{person, Pool};
-use crate::issuer::Loan;
+use super::{person, PoolToInvent};
 
 /// Cents.
 const AMOUNT: [Point; 7] = [
@@ -45,7 +47,7 @@ const RATE: [Point; 7] = [
 ];
 const LATE: [(u64, u64, u64); 4] = [(200, 1, 29), (150, 30, 59), (40, 60, 89), (95, 90, 179)];
 
-pub(super) fn loan(draw: &Draw<'_>, pool: &Pool) -> Loan {
+pub(super) fn loan(draw: &Draw<'_>, pool: &PoolToInvent) -> Loan {
     let (borrower, person) = person(draw);
     let contract = Level {
         amount: draw.along("amount", &AMOUNT) / 10_000 * 10_000,
@@ -55,21 +57,28 @@ pub(super) fn loan(draw: &Draw<'_>, pool: &Pool) -> Loan {
     };
     let late = lateness(draw, pool.as_of, &LATE);
     let age = 1 + draw.below("age", 60);
-    Loan {
-        line: 0,
-        number: format!("M{:07}", draw.subject() + 1),
+    let keys = LoanKeys {
+        asset: format!("M{:07}", draw.subject() + 1),
         borrower,
         collateral: format!("H{:07}", draw.subject() + 1),
-        original_balance: contract.amount,
-        instalment: contract.instalment(),
-        rate: contract.rate,
-        remaining_term: contract.term - age,
-        collateral_value: contract.amount * 100 / draw.along("ltv", &LTV),
-        score: person.along("score", &SCORE),
-        category: state(&person),
-        balance: contract.balance_after(age.saturating_sub(late.missed)),
-        paid_to: late.paid_to,
-        extensions_used: 0,
-        status: draw.pick("status", &[(985, 0), (15, 1)]),
-    }
+    };
+    let values = [
+        (Column::OriginalBalance, contract.amount),
+        (Column::Instalment, contract.instalment()),
+        (Column::Rate, contract.rate),
+        (Column::RemainingTerm, contract.term - age),
+        (
+            Column::CollateralValue,
+            contract.amount * 100 / draw.along("ltv", &LTV),
+        ),
+        (Column::Score, person.along("score", &SCORE)),
+        (Column::Category, state(&person)),
+        (
+            Column::Balance,
+            contract.balance_after(age.saturating_sub(late.missed)),
+        ),
+        (Column::PaidTo, late.paid_to),
+        (Column::Status, draw.pick("status", &[(985, 0), (15, 1)])),
+    ];
+    Loan::new(draw.line(), keys, values)
 }

@@ -1,8 +1,10 @@
 //! Invoices: many to a debtor, unevenly.
 
+use sluice_circuits::tape::{Loan, LoanKeys};
+use sluice_rules::column::Column;
+
 use super::draw::{Draw, Point};
-use super::Pool;
-use crate::issuer::Loan;
+use super::PoolToInvent;
 
 /// Cents.
 const AMOUNT: [Point; 7] = [
@@ -36,7 +38,7 @@ const INDUSTRY: [(u64, u64); 9] = [
     (82, 14),
 ];
 
-pub(super) fn invoice(draw: &Draw<'_>, pool: &Pool) -> Loan {
+pub(super) fn invoice(draw: &Draw<'_>, pool: &PoolToInvent) -> Loan {
     let debtor = draw.of(some_debtor(draw, pool));
     let face = draw.along("amount", &AMOUNT);
     let (from, to) = draw.pick("late", &LATE);
@@ -48,27 +50,29 @@ pub(super) fn invoice(draw: &Draw<'_>, pool: &Pool) -> Loan {
     };
     // A credit note or a part payment now and then.
     let paid = draw.pick("part paid", &[(94, 0), (6, 10 + draw.below("part", 60))]);
-    Loan {
-        line: 0,
-        number: format!("I{:07}", draw.subject() + 1),
+    let keys = LoanKeys {
+        asset: format!("I{:07}", draw.subject() + 1),
         borrower: format!("D{:06}", debtor.subject() + 1),
         collateral: String::new(),
-        original_balance: face,
-        instalment: face,
-        rate: 0,
-        remaining_term: days_left.div_ceil(30),
-        collateral_value: 0,
-        score: debtor.along("score", &SCORE),
-        category: debtor.pick("industry", &INDUSTRY),
-        balance: face - face * paid / 100,
-        paid_to: pool.as_of + days_left - days_late.min(pool.as_of),
-        extensions_used: 0,
-        status: draw.pick("status", &[(98, 0), (2, 1)]),
-    }
+    };
+    let values = [
+        (Column::OriginalBalance, face),
+        (Column::Instalment, face),
+        (Column::RemainingTerm, days_left.div_ceil(30)),
+        (Column::Score, debtor.along("score", &SCORE)),
+        (Column::Category, debtor.pick("industry", &INDUSTRY)),
+        (Column::Balance, face - face * paid / 100),
+        (
+            Column::PaidTo,
+            pool.as_of + days_left - days_late.min(pool.as_of),
+        ),
+        (Column::Status, draw.pick("status", &[(98, 0), (2, 1)])),
+    ];
+    Loan::new(draw.line(), keys, values)
 }
 
 /// One debtor for twenty invoices; half of the invoices fall evenly on them, the others mostly on a few.
-fn some_debtor(draw: &Draw<'_>, pool: &Pool) -> u64 {
+fn some_debtor(draw: &Draw<'_>, pool: &PoolToInvent) -> u64 {
     let debtors = (pool.loans / 20).max(1);
     let place = draw.place("debtor");
     match draw.below("evenly", 2) {

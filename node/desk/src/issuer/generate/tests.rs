@@ -1,4 +1,4 @@
-use sluice_circuits::tape::{LoanKeys, RegistrarKey, Row, Table};
+use sluice_circuits::tape::{LoanTable, RegistrarKey};
 use sluice_rules::column::Column;
 
 use super::*;
@@ -29,17 +29,11 @@ fn every_class_has_loans_that_its_schema_allows_at_every_seed() {
     for schema in Schema::ALL {
         let key = RegistrarKey::from_bytes([3; 32]);
         for seed in 0..3 {
-            let row = |loan: &Loan| Row {
-                keys: LoanKeys {
-                    asset: loan.number.clone(),
-                    borrower: loan.borrower.clone(),
-                    collateral: loan.collateral.clone(),
-                },
-                values: Column::PERIOD_0
-                    .map(|column| loan.value(column, key.pseudonym(&loan.borrower))),
-            };
-            let rows = loans(schema, 3_000, seed).iter().map(row).collect();
-            let table = Table::of(&schema.definition(), rows);
+            let mut loans = loans(schema, 3_000, seed);
+            for loan in &mut loans {
+                loan[Column::Obligor] = key.pseudonym(&loan.keys.borrower);
+            }
+            let table = LoanTable::of(&schema.definition(), loans);
             assert!(table.is_ok(), "{}", table.err().unwrap());
         }
     }
@@ -58,9 +52,9 @@ fn a_borrower_has_one_score_and_one_category() {
     for schema in Schema::ALL {
         let mut known = std::collections::BTreeMap::new();
         for loan in loans(schema, 5_000, 1) {
-            let category = loan.category;
-            let first = *known.entry(loan.borrower.clone()).or_insert(category);
-            assert_eq!(first, category, "{}", loan.borrower);
+            let category = loan[Column::Category];
+            let first = *known.entry(loan.keys.borrower.clone()).or_insert(category);
+            assert_eq!(first, category, "{}", loan.keys.borrower);
         }
         assert!(known.len() < 5_000, "some borrower has two loans");
     }
@@ -69,9 +63,9 @@ fn a_borrower_has_one_score_and_one_category() {
 #[test]
 fn consumer_loans_look_like_the_real_file() {
     let of = |figure| mean(Schema::CONSUMER_LOANS, |_| true, figure);
-    near(of(|loan| loan.original_balance), 1_636_192.0);
-    near(of(|loan| loan.rate), 124_275.0);
-    near(of(|loan| loan.score), 25.84);
+    near(of(|loan| loan[Column::OriginalBalance]), 1_636_192.0);
+    near(of(|loan| loan[Column::Rate]), 124_275.0);
+    near(of(|loan| loan[Column::Score]), 25.84);
 }
 
 #[test]
@@ -80,16 +74,22 @@ fn auto_loans_have_the_published_averages() {
     // averages are those of both, at 44.4 % new.
     let of = |figure| mean(Schema::AUTO_LOANS, |_| true, figure);
     near(
-        of(|loan| loan.original_balance),
+        of(|loan| loan[Column::OriginalBalance]),
         0.444 * 4_144_500.0 + 0.556 * 2_776_800.0,
     );
-    near(of(|loan| loan.rate), 0.444 * 60_700.0 + 0.556 * 102_600.0);
-    near(of(|loan| loan.score), 0.444 * 755.0 + 0.556 * 691.0);
+    near(
+        of(|loan| loan[Column::Rate]),
+        0.444 * 60_700.0 + 0.556 * 102_600.0,
+    );
+    near(
+        of(|loan| loan[Column::Score]),
+        0.444 * 755.0 + 0.556 * 691.0,
+    );
     let late = |days: u64| {
         let loans = loans(Schema::AUTO_LOANS, 20_000, 1);
         loans
             .iter()
-            .filter(|loan| loan.paid_to + days <= 17_712)
+            .filter(|loan| loan[Column::PaidTo] + days <= 17_712)
             .count() as f64
             / 200.0
     };
@@ -99,13 +99,13 @@ fn auto_loans_have_the_published_averages() {
 #[test]
 fn mortgages_have_the_published_averages() {
     let of = |figure| mean(Schema::RESIDENTIAL_MORTGAGES, |_| true, figure);
-    near(of(|loan| loan.original_balance), 15_700_000.0);
-    near(of(|loan| loan.score), 751.0);
+    near(of(|loan| loan[Column::OriginalBalance]), 15_700_000.0);
+    near(of(|loan| loan[Column::Score]), 751.0);
     near(
-        of(|loan| loan.original_balance * 10_000 / loan.collateral_value),
+        of(|loan| loan[Column::OriginalBalance] * 10_000 / loan[Column::CollateralValue]),
         7_800.0,
     );
-    near(of(|loan| loan.rate), 38_500.0);
+    near(of(|loan| loan[Column::Rate]), 38_500.0);
 }
 
 #[test]
@@ -113,14 +113,14 @@ fn receivables_and_carbon_credits_have_the_published_averages() {
     let late = mean(
         Schema::TRADE_RECEIVABLES,
         |_| true,
-        |invoice| u64::from(invoice.paid_to < 17_712) * 1_000,
+        |invoice| u64::from(invoice[Column::PaidTo] < 17_712) * 1_000,
     );
     near(late, 418.0);
     // Four dollars a tonne in the middle: half of the contracts pay less.
     let contracts = loans(Schema::CARBON_CREDITS, 10_000, 1);
     let land = contracts
         .iter()
-        .filter(|contract| contract.category == 14)
+        .filter(|contract| contract[Column::Category] == 14)
         .count();
     assert!((4_000..5_000).contains(&land), "{land}");
 }

@@ -43,7 +43,8 @@ pub struct ChunkProof {
     pub link: Vec<u8>,
 }
 
-/// Proves one chunk. The result has been verified. Seconds of work. The opening is as secret as the loans, and the closing proof needs it.
+/// Proves one chunk. The result has been verified. Seconds of work. The opening is as secret as the loans, and the closing proof
+/// needs it.
 ///
 /// # Errors
 /// [`ProveError`], naming the chunk and the rule that its loans break.

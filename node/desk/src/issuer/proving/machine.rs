@@ -18,8 +18,8 @@ pub struct Cost {
     pub closing: Duration,
 }
 
-/// What the proofs of a suite were measured to take, rounded up (docs/proving-at-scale.md). Estimates: they choose how many chunks are proved side
-/// by side and what the first minute's "time left" says, nothing else.
+/// What the proofs of a suite were measured to take, rounded up (docs/proving-at-scale.md). Estimates: they choose how many
+/// chunks are proved side by side and what the first minute's "time left" says, nothing else.
 pub const fn cost(suite: Suite) -> Cost {
     let (megabytes, chunk, closing) = match suite {
         Suite::Small => (360, 3_500, 2_500),

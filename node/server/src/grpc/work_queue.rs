@@ -7,23 +7,23 @@ use tonic::Status;
 
 /// So much work at a time, so much more waiting; whatever comes on top is refused at once. Clones share it.
 #[derive(Clone)]
-pub(super) struct Pool {
+pub(super) struct WorkQueue {
     admitted: Arc<Semaphore>,
     running: Arc<Semaphore>,
 }
 
 /// Why work was not done.
 #[derive(Debug)]
-pub(super) enum PoolError {
+pub(super) enum WorkError {
     /// Too much is waiting.
     Full,
     /// It panicked: a defect, told to this caller alone.
     Panicked,
 }
 
-impl Pool {
+impl WorkQueue {
     pub(super) fn new(running: usize, waiting: usize) -> Self {
-        Pool {
+        WorkQueue {
             admitted: Arc::new(Semaphore::new(running + waiting)),
             running: Arc::new(Semaphore::new(running)),
         }
@@ -33,27 +33,27 @@ impl Pool {
     pub(super) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, PoolError> {
+    ) -> Result<T, WorkError> {
         let place = self.admitted.clone().try_acquire_owned();
-        let place = place.map_err(|_| PoolError::Full)?;
+        let place = place.map_err(|_| WorkError::Full)?;
         let turn = self.running.clone().acquire_owned().await;
-        let turn = turn.map_err(|_| PoolError::Full)?;
+        let turn = turn.map_err(|_| WorkError::Full)?;
         let done = tokio::task::spawn_blocking(move || {
             let _held = (place, turn);
             work()
         });
         done.await.map_err(|error| {
             tracing::error!(%error, "a request panicked");
-            PoolError::Panicked
+            WorkError::Panicked
         })
     }
 }
 
-impl From<PoolError> for Status {
-    fn from(error: PoolError) -> Self {
+impl From<WorkError> for Status {
+    fn from(error: WorkError) -> Self {
         match error {
-            PoolError::Full => Status::resource_exhausted("the node is busy; ask again"),
-            PoolError::Panicked => Status::internal("the request met a defect in the node"),
+            WorkError::Full => Status::resource_exhausted("the node is busy; ask again"),
+            WorkError::Panicked => Status::internal("the request met a defect in the node"),
         }
     }
 }
@@ -64,10 +64,10 @@ mod tests {
 
     #[tokio::test]
     async fn what_does_not_fit_is_refused_and_a_panic_gives_its_place_back() {
-        let pool = Pool::new(1, 0);
+        let queue = WorkQueue::new(1, 0);
         let (release, wait) = std::sync::mpsc::channel::<()>();
         let (tell, begun) = tokio::sync::oneshot::channel();
-        let busy = pool.clone();
+        let busy = queue.clone();
         let first = tokio::spawn(async move {
             let work = move || {
                 tell.send(()).unwrap();
@@ -76,11 +76,11 @@ mod tests {
             busy.run(work).await
         });
         begun.await.unwrap();
-        assert!(matches!(pool.run(|| ()).await, Err(PoolError::Full)));
+        assert!(matches!(queue.run(|| ()).await, Err(WorkError::Full)));
         release.send(()).unwrap();
         first.await.unwrap().unwrap().unwrap();
-        let panicked = pool.run(|| panic!("on purpose")).await;
-        assert!(matches!(panicked, Err(PoolError::Panicked)));
-        assert_eq!(pool.run(|| 7).await.unwrap(), 7);
+        let panicked = queue.run(|| panic!("on purpose")).await;
+        assert!(matches!(panicked, Err(WorkError::Panicked)));
+        assert_eq!(queue.run(|| 7).await.unwrap(), 7);
     }
 }

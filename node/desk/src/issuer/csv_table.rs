@@ -22,7 +22,7 @@ pub struct CellError {
 
 /// Why a table was not read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SheetError {
+pub enum CsvError {
     /// The file itself.
     #[error(transparent)]
     File(#[from] FileError),
@@ -32,7 +32,7 @@ pub enum SheetError {
 }
 
 /// A table of text. Its cells are wiped when dropped.
-pub(crate) struct Sheet {
+pub(crate) struct CsvTable {
     path: PathBuf,
     columns: Vec<String>,
     lines: Vec<Line>,
@@ -68,16 +68,16 @@ pub(crate) struct Line {
     cells: Vec<String>,
 }
 
-impl Sheet {
+impl CsvTable {
     /// Reads a table. Every line has as many cells as the header, and no column name stands twice.
-    pub(crate) fn read(path: &Path) -> Result<Self, SheetError> {
+    pub(crate) fn read(path: &Path) -> Result<Self, CsvError> {
         let bytes = files::read(path)?;
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .from_reader(bytes.as_slice());
         let mut records = reader.records();
-        let mut next = || -> Result<Option<csv::StringRecord>, SheetError> {
+        let mut next = || -> Result<Option<csv::StringRecord>, CsvError> {
             match records.next() {
                 None => Ok(None),
                 Some(Ok(record)) => Ok(Some(record)),
@@ -112,7 +112,7 @@ impl Sheet {
             let cells = record.iter().map(str::to_owned).collect();
             lines.push(Line { number, cells });
         }
-        Ok(Sheet {
+        Ok(CsvTable {
             path: path.to_owned(),
             columns,
             lines,
@@ -120,7 +120,7 @@ impl Sheet {
     }
 
     /// Refuses a table whose columns are not exactly these, in this order.
-    pub(crate) fn expect_columns(&self, expected: &[&str]) -> Result<(), SheetError> {
+    pub(crate) fn expect_columns(&self, expected: &[&str]) -> Result<(), CsvError> {
         if self.columns == expected {
             return Ok(());
         }
@@ -134,7 +134,7 @@ impl Sheet {
     }
 
     /// Where a column stands, or an error that names it.
-    pub(crate) fn needed(&self, name: &str) -> Result<usize, SheetError> {
+    pub(crate) fn needed(&self, name: &str) -> Result<usize, CsvError> {
         self.column(name).ok_or_else(|| {
             FileError::new(&self.path, format!("the header has no column {name}")).into()
         })
@@ -145,8 +145,8 @@ impl Sheet {
     }
 
     /// A cell that cannot be used.
-    pub(crate) fn bad(&self, line: &Line, column: usize, why: impl ToString) -> SheetError {
-        SheetError::Cell(CellError {
+    pub(crate) fn bad(&self, line: &Line, column: usize, why: impl ToString) -> CsvError {
+        CsvError::Cell(CellError {
             path: self.path.clone(),
             line: line.number,
             column: self.columns.get(column).cloned().unwrap_or_default(),
@@ -196,28 +196,28 @@ pub(crate) fn write(
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Sheet, SheetError> {
+    fn read(text: &str) -> Result<CsvTable, CsvError> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t.csv");
         files::write(&path, text.as_bytes()).unwrap();
-        Sheet::read(&path)
+        CsvTable::read(&path)
     }
 
     #[test]
     fn lines_are_counted_as_an_editor_counts_them() {
-        let sheet = read("a,b\n1,2\n\n3,4\n").unwrap();
-        let lines: Vec<_> = sheet
+        let table = read("a,b\n1,2\n\n3,4\n").unwrap();
+        let lines: Vec<_> = table
             .lines()
             .iter()
             .map(|line| (line.number, line.cell(1).to_owned()))
             .collect();
         assert_eq!(lines, [(2, "2".to_owned()), (4, "4".to_owned())]);
-        let error = sheet.bad(&sheet.lines()[1], 1, "too big").to_string();
+        let error = table.bad(&table.lines()[1], 1, "too big").to_string();
         assert!(
             error.ends_with("t.csv, line 4, column b: too big"),
             "{error}"
         );
-        assert!(sheet.needed("c").is_err() && sheet.expect_columns(&["b", "a"]).is_err());
+        assert!(table.needed("c").is_err() && table.expect_columns(&["b", "a"]).is_err());
     }
 
     #[test]
