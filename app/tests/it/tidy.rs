@@ -107,7 +107,7 @@ fn names_a_file(text: &str, tops: &BTreeSet<&str>) -> bool {
     text.chars().all(plain) && (below_top || (text.ends_with(".rs") && text != ".rs"))
 }
 
-/// `a/{b,c}.rs` as `a/b.rs` and `a/c.rs`.
+/// Every path that one with choices in braces stands for.
 fn spellings(path: &str) -> Vec<String> {
     let Some((before, rest)) = path.split_once('{') else {
         return vec![path.to_owned()];

@@ -200,10 +200,11 @@ fn the_page_of_the_book_says_what_the_schemas_say() {
         }
         let rules = [&definition.criteria, &definition.eligibility];
         for (rule, why) in rules.iter().flat_map(|rules| &rules.meaningless) {
-            let said = page.lines().any(|line| {
-                line.starts_with("Meaningless: ")
-                    && line.contains(&format!("`{rule}`"))
-                    && line.contains(why)
+            let said = page.split("\n\n").any(|paragraph| {
+                let paragraph = paragraph.replace('\n', " ");
+                paragraph.starts_with("Meaningless: ")
+                    && paragraph.contains(&format!("`{rule}`"))
+                    && paragraph.contains(why)
             });
             assert!(said, "{rule}: {why}");
         }
