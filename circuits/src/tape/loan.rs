@@ -33,9 +33,8 @@ impl LoanKeys {
 /// One loan at period 0. Wiped on drop, no `Debug`.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop, Serialize, Deserialize)]
 pub struct Loan {
-    /// Its line in the loan file, from 1: errors name the loan by it. It is no secret, and a tape's file does not keep it.
+    /// Its line in the loan file, from 1: errors name the loan by it. It is no secret.
     #[zeroize(skip)]
-    #[serde(skip)]
     pub line: u64,
     /// Its keys.
     pub keys: LoanKeys,
