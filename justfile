@@ -34,4 +34,4 @@ attack:
 
 # Rewrites golden vectors and generated pages. A changed vector is a consensus change: say so in CHANGELOG.md.
 bless:
-    SLUICE_BLESS=1 cargo test -p sluice-circuits -p sluice-app
+    SLUICE_BLESS=1 cargo test -p sluice-circuits -p sluice-app -p sluice-adversary

@@ -3,6 +3,8 @@
 //!
 //! One `attack.rs` beside each circuit makes it a [`Subject`].
 
+use std::fmt::Debug;
+
 use ff::Field;
 use halo2_proofs::plonk::{Circuit, ProvingKey, VerifyingKey};
 use pasta_curves::{EqAffine, Fp};
@@ -16,8 +18,41 @@ use crate::verifier::batch::Weights;
 
 pub use crate::gadget::sheet::meddler::{bound, choices, constants, results, Meddler, Numbered};
 
-/// A lie by its name and by what it changes in something honest.
-pub type Change<T> = (&'static str, fn(&mut T));
+/// What a lie changes, by its name.
+pub(crate) type Change<T> = (&'static str, fn(&mut T));
+
+/// A lie told by hand: no honest pool is like that, and one rule stands in its way.
+pub struct Lie<C, V> {
+    /// Witness and claim, which agree with each other wherever they can.
+    pub story: Story<C>,
+    /// What the relation says of it; none where cells or claims alone tell it, which no statement and witness do.
+    pub relation: Option<Result<(), V>>,
+    /// The rule of the relation that it breaks.
+    pub rule: Option<V>,
+    /// What refuses it in the circuit, by a part of the name of a gate, a lookup or a region: each of them.
+    pub refused: Vec<&'static str>,
+    /// Whether nothing else refuses it.
+    pub alone: bool,
+}
+
+impl<C, V> Lie<C, V> {
+    /// A lie that no statement and witness tell.
+    pub(crate) fn cells(story: Story<C>, refused: &[&'static str]) -> Self {
+        Self {
+            story,
+            relation: None,
+            rule: None,
+            refused: refused.to_vec(),
+            alone: true,
+        }
+    }
+
+    /// A lie from which so much follows that other rules refuse it too.
+    pub(crate) fn among_others(mut self) -> Self {
+        self.alone = false;
+        self
+    }
+}
 
 /// A circuit with a witness, and what is claimed about it.
 pub struct Story<C> {
@@ -33,6 +68,9 @@ pub struct Story<C> {
 
 /// What the harness must know about a circuit.
 pub trait Subject: CircuitSpec {
+    /// What its relation calls the rules.
+    type Violation: Clone + Debug + PartialEq + Sync;
+
     /// Its name in reports and in the allow-list.
     const NAME: &'static str;
 
@@ -47,7 +85,7 @@ pub trait Subject: CircuitSpec {
     fn made_up(seed: u64) -> Story<Self>;
 
     /// Lies told by hand, each about one rule: witness and claim agree with each other, but no honest pool is like that.
-    fn lies() -> Vec<Story<Self>>;
+    fn lies() -> Vec<Lie<Self, Self::Violation>>;
 
     /// Positions of the instance that only the transcript binds.
     fn unread_instances() -> &'static [usize] {

@@ -10,6 +10,7 @@ mod digest;
 mod gadget;
 pub mod keys;
 pub mod link;
+mod loan_table;
 pub mod params;
 pub mod period_rows;
 pub mod period_summary;

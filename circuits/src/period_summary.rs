@@ -7,21 +7,13 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 use crate::gadget::poseidon::hash;
 use crate::spec::CircuitId;
 use crate::suite::Suite;
-use crate::summary::{summary_domain, weight, Lane, OpeningError};
+use crate::summary::{lane, packed, summary_domain, word, Lane, OpeningError};
 
 /// How many packed elements a summary has.
 pub(crate) const PERIOD_SUMS: usize = 5;
 
 /// How many totals they hold.
 pub(crate) const PERIOD_TOTALS: usize = 18;
-
-const fn lane(element: usize, offset: u32, bits: u32) -> Lane {
-    Lane {
-        element,
-        offset,
-        bits,
-    }
-}
 
 /// The totals in order. The budget: a balance and all that is a part of one (principal, default) have 40 bits, proved at
 /// the closing and never more since. Interest and recoveries have the digits of an amount and the price of a repurchase lies
@@ -176,24 +168,12 @@ impl PeriodTotals {
 
     /// The totals inside packed sums.
     pub(crate) fn unpack(sums: &[Fp; PERIOD_SUMS]) -> Self {
-        Self::from_lanes(PERIOD_LANES.map(|lane| {
-            let bytes = sums[lane.element].to_repr();
-            (lane.offset..lane.offset + lane.bits)
-                .rev()
-                .fold(0, |bits, i| {
-                    let bit = bytes[(i / 8) as usize] >> (i % 8) & 1;
-                    bits << 1 | u128::from(bit)
-                })
-        }))
+        Self::from_lanes(PERIOD_LANES.map(|lane| lane.of(sums)))
     }
 
     /// Packs the totals. Each must fit its lane, which the caller's row count and column widths guarantee.
     pub(crate) fn pack(&self) -> [Fp; PERIOD_SUMS] {
-        let mut sums = [Fp::ZERO; PERIOD_SUMS];
-        for (lane, total) in PERIOD_LANES.iter().zip(self.lanes()) {
-            sums[lane.element] += Fp::from_u128(total) * weight(*lane);
-        }
-        sums
+        packed(&PERIOD_LANES, &self.lanes())
     }
 }
 
@@ -264,11 +244,7 @@ impl PeriodOpening {
         if bytes.len() != Self::LENGTH {
             return Err(OpeningError::PeriodLength(bytes.len()));
         }
-        let word = |i: usize| {
-            let mut repr = [0; 32];
-            repr.copy_from_slice(&bytes[32 * i..32 * (i + 1)]);
-            Option::<Fp>::from(Fp::from_repr(repr)).ok_or(OpeningError::NotCanonical(i))
-        };
+        let word = |i| word(bytes, i);
         let mut sums = [Fp::ZERO; PERIOD_SUMS];
         for (i, sum) in sums.iter_mut().enumerate() {
             *sum = word(1 + i)?;

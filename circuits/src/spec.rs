@@ -47,7 +47,7 @@ impl CircuitId {
 }
 
 /// A circuit with everything a generic prover or verifier must know.
-pub trait CircuitSpec: Circuit<Fp, Config: Send> + Clone + Sync {
+pub trait CircuitSpec: Circuit<Fp, Config: Send> + Clone + Default + Sync {
     /// Its identity.
     const ID: CircuitId;
     /// log2 of its rows.
@@ -67,7 +67,9 @@ pub trait CircuitSpec: Circuit<Fp, Config: Send> + Clone + Sync {
     }
 
     /// The circuit without a witness, for key generation: layout never depends on the witness.
-    fn blank() -> Self;
+    fn blank() -> Self {
+        Self::default()
+    }
 }
 
 /// The golden digest of a circuit's verifying key, as bytes. A key with another digest is never used, so this is the digest of

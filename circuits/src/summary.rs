@@ -20,7 +20,7 @@ pub(crate) struct Lane {
     pub(crate) bits: u32,
 }
 
-const fn lane(element: usize, offset: u32, bits: u32) -> Lane {
+pub(crate) const fn lane(element: usize, offset: u32, bits: u32) -> Lane {
     Lane {
         element,
         offset,
@@ -75,24 +75,40 @@ pub(crate) fn weight(lane: Lane) -> Fp {
 
 /// Packs totals. Each must fit its lane, which the caller's row count and column widths guarantee.
 pub(crate) fn pack(totals: &[u128; TOTALS]) -> [Fp; SUMS] {
+    packed(&LANES, totals)
+}
+
+/// The totals inside packed sums.
+pub(crate) fn unpack(sums: &[Fp; SUMS]) -> [u128; TOTALS] {
+    LANES.map(|lane| lane.of(sums))
+}
+
+/// Totals in their lanes.
+pub(crate) fn packed<const SUMS: usize>(lanes: &[Lane], totals: &[u128]) -> [Fp; SUMS] {
     let mut sums = [Fp::ZERO; SUMS];
-    for (lane, total) in LANES.iter().zip(totals) {
+    for (lane, total) in lanes.iter().zip(totals) {
         sums[lane.element] += Fp::from_u128(*total) * weight(*lane);
     }
     sums
 }
 
-/// The totals inside packed sums.
-pub(crate) fn unpack(sums: &[Fp; SUMS]) -> [u128; TOTALS] {
-    LANES.map(|lane| {
-        let bytes = sums[lane.element].to_repr();
-        (lane.offset..lane.offset + lane.bits)
-            .rev()
-            .fold(0, |bits, i| {
-                let bit = bytes[(i / 8) as usize] >> (i % 8) & 1;
-                bits << 1 | u128::from(bit)
-            })
-    })
+impl Lane {
+    /// What packed sums hold in it.
+    pub(crate) fn of(self, sums: &[Fp]) -> u128 {
+        let bytes = sums[self.element].to_repr();
+        let bits = (self.offset..self.offset + self.bits).rev();
+        bits.fold(0, |total, i| {
+            let bit = bytes[(i / 8) as usize] >> (i % 8) & 1;
+            total << 1 | u128::from(bit)
+        })
+    }
+}
+
+/// Word `i` of an encoding that begins with field elements.
+pub(crate) fn word(bytes: &[u8], i: usize) -> Result<Fp, OpeningError> {
+    let mut repr = [0; 32];
+    repr.copy_from_slice(&bytes[32 * i..32 * (i + 1)]);
+    Option::<Fp>::from(Fp::from_repr(repr)).ok_or(OpeningError::NotCanonical(i))
 }
 
 /// How many words the hash of a summary takes.
@@ -203,11 +219,7 @@ impl ChunkOpening {
         let bytes: &[u8; Self::LENGTH] = bytes
             .try_into()
             .map_err(|_| OpeningError::Length(bytes.len()))?;
-        let word = |i: usize| {
-            let mut repr = [0; 32];
-            repr.copy_from_slice(&bytes[32 * i..32 * (i + 1)]);
-            Option::<Fp>::from(Fp::from_repr(repr)).ok_or(OpeningError::NotCanonical(i))
-        };
+        let word = |i| word(bytes, i);
         let number = |at: usize, length: usize| {
             let at = 32 * (3 + SUMS) + at;
             let mut le = [0; 8];

@@ -24,7 +24,7 @@ use rand::rngs::SysRng;
 pub(crate) type Rows = Vec<[u64; 3]>;
 
 /// Claims: instance 0 is any context, instance 1 is the sum of the balances plus one.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Toy(pub(crate) Rows);
 
 /// Rows that hold a loan in every toy: the gate runs over exactly these.
@@ -120,10 +120,6 @@ impl CircuitSpec for Toy {
         LinkedColumn::Current(TapeColumn::Balance),
         LinkedColumn::Current(TapeColumn::Score),
     ];
-
-    fn blank() -> Self {
-        Toy(Vec::new())
-    }
 }
 
 /// The proving key, made once a test run.
@@ -228,7 +224,7 @@ pub(crate) fn commit(rows: &Rows, blinds: &[Fp]) -> Vec<[u8; 32]> {
 }
 
 /// A circuit that queries one column at four rotations, which makes the library mask seven rows.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct FourQueries;
 
 impl Circuit<Fp> for FourQueries {
@@ -264,8 +260,4 @@ impl CircuitSpec for FourQueries {
     const PROOF_LENGTH: usize = 0;
     const VK_DIGEST: &'static str = "none";
     const LINKED: &'static [LinkedColumn] = &[LinkedColumn::Current(TapeColumn::Obligor)];
-
-    fn blank() -> Self {
-        Self
-    }
 }

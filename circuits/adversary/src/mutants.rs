@@ -144,7 +144,7 @@ impl<'s, C: Subject> Run<'s, C> {
             &lies,
             || (),
             |(), lie| {
-                let mut model = Model::new(&lie.circuit, &lie.instances);
+                let mut model = Model::new(&lie.story.circuit, &lie.story.instances);
                 let broken = model.all_broken();
                 let mut alone = BTreeSet::new();
                 if !beyond_one(&broken) {
@@ -157,7 +157,7 @@ impl<'s, C: Subject> Run<'s, C> {
         for (lie, refused) in lies.iter().zip(refused) {
             match refused {
                 Some(alone) => self.needed.extend(alone),
-                None => self.violation(format!("a lie is believed: {}", lie.name)),
+                None => self.violation(format!("a lie is believed: {}", lie.story.name)),
             }
         }
         self.say(&format!("{} lies refused", self.lies));

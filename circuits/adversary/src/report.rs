@@ -2,6 +2,18 @@
 
 use serde_json::{json, Value};
 
+/// What a command comes to.
+pub trait Report {
+    /// Whether everything is as it must be.
+    fn holds(&self) -> bool;
+
+    /// For standard output.
+    fn to_json(&self) -> Value;
+
+    /// Everything that must not be.
+    fn violations(&self) -> &[String];
+}
+
 /// The outcome of `mutants`.
 #[derive(Default)]
 pub struct MutantsReport {
@@ -27,16 +39,18 @@ pub struct MutantsReport {
     pub violations: Vec<String>,
 }
 
-impl MutantsReport {
-    /// Whether everything is as it must be.
-    pub fn holds(&self) -> bool {
+impl Report for MutantsReport {
+    fn violations(&self) -> &[String] {
+        &self.violations
+    }
+
+    fn holds(&self) -> bool {
         self.violations.is_empty()
             && self.c_killed == self.c_mutants
             && self.survivors_unexplained == 0
     }
 
-    /// For standard output.
-    pub fn to_json(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({
             "c_mutants": self.c_mutants,
             "c_killed": self.c_killed,
@@ -71,14 +85,16 @@ pub struct ProofsReport {
     pub violations: Vec<String>,
 }
 
-impl ProofsReport {
-    /// Whether everything is as it must be.
-    pub fn holds(&self) -> bool {
+impl Report for ProofsReport {
+    fn violations(&self) -> &[String] {
+        &self.violations
+    }
+
+    fn holds(&self) -> bool {
         self.violations.is_empty() && self.accepted == 0 && self.honest_rejected == 0
     }
 
-    /// For standard output.
-    pub fn to_json(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({
             "mutated": self.mutated,
             "forged": self.forged,

@@ -34,7 +34,7 @@ const PAIR: usize = 2;
 const NONE: usize = 3;
 
 /// Rows of (number, low digit, days, weight). The sum of numbers and weights is public. `LACKS` is a lookup it does without.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Sums<const LACKS: usize>(Vec<[Fp; 4]>);
 
 /// What days weigh.
@@ -178,10 +178,6 @@ impl<const LACKS: usize> CircuitSpec for Sums<LACKS> {
         let rules = ["range of number", "range of number", "weight of days"];
         let has = |(lookup, rule): (usize, _)| (lookup != LACKS).then_some(rule);
         rules.into_iter().enumerate().filter_map(has).collect()
-    }
-
-    fn blank() -> Self {
-        Self(Vec::new())
     }
 }
 

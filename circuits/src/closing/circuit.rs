@@ -1,7 +1,5 @@
 //! The circuit: the order of its steps.
 
-use std::marker::PhantomData;
-
 use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner};
 use halo2_proofs::plonk::{Circuit, ConstraintSystem, Error};
 use pasta_curves::Fp;
@@ -16,7 +14,7 @@ use crate::gadget::poseidon::Cell;
 use crate::spec::{CircuitId, CircuitSpec};
 use crate::state::{state_domain, STATE_WORDS};
 use crate::statement::{closing_at as at, closing_instances};
-use crate::suite::{Large, Size, Small, Suite};
+use crate::suite::{Size, Suite};
 use sluice_rules::shape;
 
 impl<S: Size> ClosingCircuit<S> {
@@ -59,10 +57,7 @@ impl<S: Size> Circuit<Fp> for ClosingCircuit<S> {
     type FloorPlanner = SimpleFloorPlanner;
 
     fn without_witnesses(&self) -> Self {
-        Self {
-            hints: None,
-            size: PhantomData,
-        }
+        Self::blank()
     }
 
     fn configure(meta: &mut ConstraintSystem<Fp>) -> Config {
@@ -119,36 +114,14 @@ impl<S: Size> Circuit<Fp> for ClosingCircuit<S> {
     }
 }
 
-impl CircuitSpec for ClosingCircuit<Small> {
-    const ID: CircuitId = CircuitId::Closing(Suite::Small);
-    const K: u32 = shape(Suite::Small).k;
-    const INSTANCES: usize = closing_instances(Suite::Small);
-    const PROOF_LENGTH: usize = shape::closing_proof(Suite::Small);
-    const VK_DIGEST: &'static str =
-        "c2dfe2a9fc27e6ee6d093a97dc68615bb3b20fa37f1301f1d1884133fbd10655";
+impl<S: Size> CircuitSpec for ClosingCircuit<S> {
+    const ID: CircuitId = CircuitId::Closing(S::SUITE);
+    const K: u32 = shape(S::SUITE).k;
+    const INSTANCES: usize = closing_instances(S::SUITE);
+    const PROOF_LENGTH: usize = shape::closing_proof(S::SUITE);
+    const VK_DIGEST: &'static str = match S::SUITE {
+        Suite::Small => "c2dfe2a9fc27e6ee6d093a97dc68615bb3b20fa37f1301f1d1884133fbd10655",
+        Suite::Large => "c4d70c974954d44386af8611bf60e6f7ea3263bbcc856cec7efc8bf67dda4dc0",
+    };
     const LINKED: &'static [LinkedColumn] = &[];
-
-    fn blank() -> Self {
-        Self {
-            hints: None,
-            size: PhantomData,
-        }
-    }
-}
-
-impl CircuitSpec for ClosingCircuit<Large> {
-    const ID: CircuitId = CircuitId::Closing(Suite::Large);
-    const K: u32 = shape(Suite::Large).k;
-    const INSTANCES: usize = closing_instances(Suite::Large);
-    const PROOF_LENGTH: usize = shape::closing_proof(Suite::Large);
-    const VK_DIGEST: &'static str =
-        "c4d70c974954d44386af8611bf60e6f7ea3263bbcc856cec7efc8bf67dda4dc0";
-    const LINKED: &'static [LinkedColumn] = &[];
-
-    fn blank() -> Self {
-        Self {
-            hints: None,
-            size: PhantomData,
-        }
-    }
 }

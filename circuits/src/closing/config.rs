@@ -43,7 +43,7 @@ pub(super) const fn shape(suite: Suite) -> Shape {
 }
 
 /// The `closing` circuit of a suite: one slot for every chunk a tape may have.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct ClosingCircuit<S> {
     pub(super) hints: Option<Arc<Hints>>,
     pub(super) size: PhantomData<S>,

@@ -18,6 +18,7 @@ use super::slots::PoolFigures;
 use crate::gadget::poseidon::Cell;
 use crate::statement::closing_at as at;
 use crate::summary::total;
+use sluice_rules::criteria::{Criterion, Table};
 use sluice_rules::shape::{BPS, CATEGORY_CAPS, FEWEST_LOANS};
 
 /// What some criteria are about and no lane holds.
@@ -65,89 +66,81 @@ pub(super) fn check(
 
     let balance = pool.balance();
     let mut comparisons = 0..;
-    // left · left' ≥ right · right', the difference within `bits` bits.
+    let name = |criterion: Criterion| criterion.rule().name;
+    // A broken one is reported by its name: left · left' ≥ right · right', the difference within `bits` bits.
     let mut at_least = |rule, left: [&Cell; 2], right: [&Cell; 2], bits| {
         let arith = config.lane(comparisons.next().unwrap_or(0));
         let left = arith.mul_add(layouter.namespace(|| rule), [left[0], left[1], zero])?;
         let room = arith.sub_mul(layouter.namespace(|| rule), &left, right)?;
         arith.range(layouter.namespace(|| rule), rule, &room, bits)
     };
-    at_least(rule::LOANS, [&pool.loans, one], [&fewest, one], 21)?;
-    at_least(rule::TOTAL, [balance, one], [&least_total, one], 60)?;
-    at_least(rule::COUNT, [&pool.loans, one], [&least_count, one], 21)?;
+    at_least("at least 16 loans", [&pool.loans, one], [&fewest, one], 21)?;
     at_least(
-        rule::RATE,
+        name(Criterion::TotalAtLeast),
+        [balance, one],
+        [&least_total, one],
+        60,
+    )?;
+    at_least(
+        name(Criterion::LoansAtLeast),
+        [&pool.loans, one],
+        [&least_count, one],
+        21,
+    )?;
+    at_least(
+        name(Criterion::WeightedRateAtLeast),
         [pool.total(total::RATE), one],
         [&least_rate, balance],
         81,
     )?;
     at_least(
-        rule::LTV,
+        name(Criterion::WeightedLtvAtMost),
         [&ltv_limit, pool.total(total::COLLATERAL)],
         [&ltv_weight, balance],
         81,
     )?;
     at_least(
-        rule::SCORE,
+        name(Criterion::WeightedScoreAtLeast),
         [pool.total(total::SCORE), one],
         [&least_score, balance],
         75,
     )?;
     at_least(
-        rule::TERM,
+        name(Criterion::WeightedTermAtMost),
         [&most_term, balance],
         [pool.total(total::TERM), one],
         72,
     )?;
-    for (i, most) in most_past_due.into_iter().enumerate() {
-        at_least(
-            rule::PAST_DUE[i],
-            [&most?, balance],
-            [&whole, pool.total(total::PAST_DUE + i)],
-            75,
-        )?;
+    let late = [
+        Criterion::Late30AtMost,
+        Criterion::Late60AtMost,
+        Criterion::Late90AtMost,
+        Criterion::Late120AtMost,
+    ];
+    for (i, (most, criterion)) in most_past_due.into_iter().zip(late).enumerate() {
+        let past_due = [&whole, pool.total(total::PAST_DUE + i)];
+        at_least(name(criterion), [&most?, balance], past_due, 75)?;
     }
     at_least(
-        rule::LARGEST_OBLIGOR,
+        name(Criterion::LargestObligorAtMost),
         [&most_of_one, balance],
         [&whole, &pool.largest_exposure],
         75,
     )?;
     at_least(
-        rule::TOP_OBLIGORS,
+        name(Criterion::TopObligorsAtMost),
         [&most_of_top, balance],
         [&whole, &parts.top_obligors],
         75,
     )?;
     at_least(
-        rule::LARGEST_CATEGORY,
+        name(Criterion::LargestCategoryAtMost),
         [&most_of_category, balance],
         [&whole, &parts.largest_category],
         75,
     )?;
     for (most, capped) in most_of_capped.into_iter().zip(&parts.capped) {
-        at_least(rule::CATEGORY_CAPS, [&most?, balance], [&whole, capped], 75)?;
+        at_least("category_caps", [&most?, balance], [&whole, capped], 75)?;
     }
     Ok(())
-}
-
-/// The region of each criterion: what a broken one is reported as.
-pub(super) mod rule {
-    pub(in crate::closing) const LOANS: &str = "at least 16 loans";
-    pub(in crate::closing) const TOTAL: &str = "total_at_least";
-    pub(in crate::closing) const COUNT: &str = "loans_at_least";
-    pub(in crate::closing) const RATE: &str = "weighted_rate_at_least";
-    pub(in crate::closing) const LTV: &str = "weighted_ltv_at_most";
-    pub(in crate::closing) const SCORE: &str = "weighted_score_at_least";
-    pub(in crate::closing) const TERM: &str = "weighted_term_at_most";
-    pub(in crate::closing) const PAST_DUE: [&str; 4] = [
-        "late_30_at_most",
-        "late_60_at_most",
-        "late_90_at_most",
-        "late_120_at_most",
-    ];
-    pub(in crate::closing) const LARGEST_OBLIGOR: &str = "largest_obligor_at_most";
-    pub(in crate::closing) const TOP_OBLIGORS: &str = "top_obligors_at_most";
-    pub(in crate::closing) const LARGEST_CATEGORY: &str = "largest_category_at_most";
-    pub(in crate::closing) const CATEGORY_CAPS: &str = "category_caps";
 }

@@ -10,6 +10,8 @@ mod categories;
 mod circuit;
 mod config;
 mod criteria;
+#[cfg(feature = "attack")]
+mod lies;
 mod obligors;
 pub mod relation;
 #[cfg(feature = "attack")]

@@ -15,10 +15,10 @@ use crate::summary::{summary_domain, total, weight, LANES, SUMS};
 
 /// Where a word stands among those of a slot; see [`crate::summary::ChunkOpening`].
 const SUM: usize = 1;
-const LARGEST_EXPOSURE: usize = 4;
-const TOP_FLOOR: usize = 5;
+pub(super) const LARGEST_EXPOSURE: usize = 4;
+pub(super) const TOP_FLOOR: usize = 5;
 pub(super) const CATEGORIES: usize = 6;
-const LOANS: usize = 7;
+pub(super) const LOANS: usize = 7;
 const FIRST_OBLIGOR: usize = 8;
 const LAST_OBLIGOR: usize = 9;
 

@@ -3,27 +3,28 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner, Value};
+use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner};
 use halo2_proofs::plonk::{Circuit, ConstraintSystem, Error};
 use pasta_curves::Fp;
 
+use super::gates;
 use super::gates::lateness::table_row;
 use super::gates::totals::LAST_ELEMENT;
 use super::layout::*;
 use super::trace::Trace;
 use super::witness::ClosingRowsWitness;
-use super::{gates, layout};
 use crate::column::LinkedColumn;
 use crate::gadget::digits;
 use crate::gadget::poseidon::Cell;
+use crate::loan_table;
 use crate::spec::{CircuitId, CircuitSpec};
 use crate::statement::{closing_rows_at as at, CLOSING_ROWS_INSTANCES};
-use crate::suite::{Large, Size, Small, Suite};
+use crate::suite::{Size, Suite};
 use crate::summary::{summary_domain, SUMS};
 use sluice_rules::shape;
 
 /// The `closing_rows` circuit of a suite.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct ClosingRowsCircuit<S> {
     pub(super) trace: Option<Arc<Trace>>,
     pub(super) size: PhantomData<S>,
@@ -39,32 +40,11 @@ impl<S: Size> ClosingRowsCircuit<S> {
         let mut loans: Vec<[Fp; DATA]> = (0..witness.loans())
             .map(|row| std::array::from_fn(|column| Fp::from(witness.columns[column][row])))
             .collect();
-        let trace = Trace::new(S::SUITE, instance, &loans, witness.exposures, witness.blind);
+        let trace = Trace::closing(S::SUITE, instance, &loans, witness.exposures, witness.blind);
         zeroize::Zeroize::zeroize(&mut loans);
         Self {
             trace: Some(Arc::new(trace)),
             size: PhantomData,
-        }
-    }
-
-    fn rules() -> Vec<&'static str> {
-        let mut meta = ConstraintSystem::default();
-        let config = layout::Config::allocate(&mut meta, S::SUITE);
-        gates::configure(&mut meta, &config, S::SUITE).0
-    }
-
-    /// A cell of the loan table, unknown in a blank circuit.
-    fn cell(&self, row: usize, index: usize) -> Value<Fp> {
-        match &self.trace {
-            Some(trace) => Value::known(trace.rows[row][index]),
-            None => Value::unknown(),
-        }
-    }
-
-    fn blind(&self) -> Value<Fp> {
-        match &self.trace {
-            Some(trace) => Value::known(trace.blind),
-            None => Value::unknown(),
         }
     }
 
@@ -73,16 +53,8 @@ impl<S: Size> ClosingRowsCircuit<S> {
         layouter.assign_region(
             || "loans",
             |mut region| {
-                let mut assign = |row: usize, index: usize| {
-                    region.assign_advice(
-                        || "loan table",
-                        config.advice[index],
-                        row,
-                        || self.cell(row, index),
-                    )
-                };
-                let width = config.numbers.width();
-                let mut last: Vec<Cell> = (0..width)
+                let mut assign = |row, index| config.assign(&mut region, &self.trace, row, index);
+                let mut last: Vec<Cell> = (0..config.advice.len())
                     .map(|index| assign(0, index))
                     .collect::<Result<_, _>>()?;
                 let [largest_exposure, floor] =
@@ -97,21 +69,7 @@ impl<S: Size> ClosingRowsCircuit<S> {
                 let last_obligor = assign(Self::ROWS, BEFORE)?;
                 last[SUM + LAST_ELEMENT] = assign(Self::ROWS, SUM + LAST_ELEMENT)?;
 
-                let selectors = &config.selectors;
-                let mut live = vec![
-                    (selectors.row, 0..Self::ROWS),
-                    (selectors.first, 0..1),
-                    (selectors.step, 1..Self::ROWS),
-                    (selectors.tail, Self::ROWS..Self::ROWS + 1),
-                ];
-                let publics = selectors.publics.into_iter().zip(at::AS_OF..);
-                live.extend(publics.map(|(selector, row)| (selector, row..row + 1)));
-                for (selector, rows) in live {
-                    for row in rows {
-                        let on = || Value::known(Fp::one());
-                        region.assign_fixed(|| "live", selector, row, on)?;
-                    }
-                }
+                config.enable(&mut region, Self::ROWS, at::AS_OF)?;
                 Ok(Ends {
                     largest_exposure,
                     floor,
@@ -149,14 +107,11 @@ impl<S: Size> Circuit<Fp> for ClosingRowsCircuit<S> {
     type FloorPlanner = SimpleFloorPlanner;
 
     fn without_witnesses(&self) -> Self {
-        Self {
-            trace: None,
-            size: PhantomData,
-        }
+        Self::blank()
     }
 
     fn configure(meta: &mut ConstraintSystem<Fp>) -> Config {
-        let config = layout::Config::allocate(meta, S::SUITE);
+        let config = allocate(meta, S::SUITE);
         gates::configure(meta, &config, S::SUITE);
         config
     }
@@ -164,10 +119,12 @@ impl<S: Size> Circuit<Fp> for ClosingRowsCircuit<S> {
     fn synthesize(&self, config: Config, mut layouter: impl Layouter<Fp>) -> Result<(), Error> {
         // The loans come first: their region begins on row 0, as the link and the public constants need it.
         let ends = self.loans(&config, &mut layouter)?;
-        let table = [config.table.number, config.table.late];
-        digits::fill(&mut layouter, table, digits::base(S::SUITE), |number| {
-            table_row(S::SUITE, number)
-        })?;
+        digits::fill(
+            &mut layouter,
+            config.table,
+            digits::base(S::SUITE),
+            |number| table_row(S::SUITE, number),
+        )?;
         layouter.constrain_instance(ends.count.cell(), config.instance, at::LOANS)?;
 
         let hash = &config.hash;
@@ -176,7 +133,10 @@ impl<S: Size> Circuit<Fp> for ClosingRowsCircuit<S> {
             config.instance,
             at::CONTEXT,
         )?;
-        let blind = hash.free_word(layouter.namespace(|| "blind"), self.blind())?;
+        let blind = hash.free_word(
+            layouter.namespace(|| "blind"),
+            loan_table::value(&self.trace, |trace| trace.blind),
+        )?;
         let [balances, weighted, late] = ends.sums;
         let summary = hash.hash(
             layouter.namespace(|| "summary"),
@@ -199,44 +159,20 @@ impl<S: Size> Circuit<Fp> for ClosingRowsCircuit<S> {
     }
 }
 
-impl CircuitSpec for ClosingRowsCircuit<Small> {
-    const ID: CircuitId = CircuitId::ClosingRows(Suite::Small);
-    const K: u32 = Suite::Small.k();
+impl<S: Size> CircuitSpec for ClosingRowsCircuit<S> {
+    const ID: CircuitId = CircuitId::ClosingRows(S::SUITE);
+    const K: u32 = S::SUITE.k();
     const INSTANCES: usize = CLOSING_ROWS_INSTANCES;
-    const PROOF_LENGTH: usize = shape::closing_rows_proof(Suite::Small);
-    const VK_DIGEST: &'static str =
-        "444b5c3bc6eab4aee035840f671b719c065e96d6559d9f2ba1754bdcd6f41c2b";
+    const PROOF_LENGTH: usize = shape::closing_rows_proof(S::SUITE);
+    const VK_DIGEST: &'static str = match S::SUITE {
+        Suite::Small => "444b5c3bc6eab4aee035840f671b719c065e96d6559d9f2ba1754bdcd6f41c2b",
+        Suite::Large => "4be275a5df1931c1bdec2ba49a5683ff759bfbbd4d0f6cec26bc5296e060d6ed",
+    };
     const LINKED: &'static [LinkedColumn] = &LinkedColumn::PERIOD_0;
 
     fn lookup_rules() -> Vec<&'static str> {
-        Self::rules()
-    }
-
-    fn blank() -> Self {
-        Self {
-            trace: None,
-            size: PhantomData,
-        }
-    }
-}
-
-impl CircuitSpec for ClosingRowsCircuit<Large> {
-    const ID: CircuitId = CircuitId::ClosingRows(Suite::Large);
-    const K: u32 = Suite::Large.k();
-    const INSTANCES: usize = CLOSING_ROWS_INSTANCES;
-    const PROOF_LENGTH: usize = shape::closing_rows_proof(Suite::Large);
-    const VK_DIGEST: &'static str =
-        "4be275a5df1931c1bdec2ba49a5683ff759bfbbd4d0f6cec26bc5296e060d6ed";
-    const LINKED: &'static [LinkedColumn] = &LinkedColumn::PERIOD_0;
-
-    fn lookup_rules() -> Vec<&'static str> {
-        Self::rules()
-    }
-
-    fn blank() -> Self {
-        Self {
-            trace: None,
-            size: PhantomData,
-        }
+        let mut meta = ConstraintSystem::default();
+        let config = allocate(&mut meta, S::SUITE);
+        gates::configure(&mut meta, &config, S::SUITE).0
     }
 }

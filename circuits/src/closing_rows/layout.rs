@@ -4,15 +4,12 @@
 //! row below. Gates are live on rows `0..=rows`, `rows` being the suite's, clear of the blinding rows, by selectors
 //! alone. Lookups have no selector, so they read the current row only: `prev` on row 0 would read a blinding row.
 
-use halo2_proofs::plonk::{
-    Advice, Column, ConstraintSystem, Expression, Fixed, Instance, TableColumn, VirtualCells,
-};
-use halo2_proofs::poly::Rotation;
+use halo2_proofs::plonk::ConstraintSystem;
 use pasta_curves::Fp;
 
 use crate::column;
 use crate::gadget::digits::{base, Digits};
-use crate::gadget::row_hash::RowHash;
+use crate::loan_table;
 use crate::statement::closing_rows_at as at;
 use crate::suite::Suite;
 use crate::summary::{SUMMARY_WORDS, SUMS};
@@ -69,7 +66,7 @@ const SMALL: u128 = column::Column::Score.largest() as u128;
 /// Where the digits of each number stand. The width of a number is that of its column; a room that a bound of the
 /// statement limits has the width of the bound.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Numbers {
+pub struct Numbers {
     /// The step from the obligor before to this one, less one where it is another.
     pub(super) step: Digits,
     pub(super) instalment: Digits,
@@ -143,82 +140,17 @@ pub(crate) const fn most_days_late(suite: Suite) -> u64 {
     base(suite) - 1 - most_days_ahead(suite)
 }
 
-/// Where the gates are live: fixed columns that are 1 on the rows named and 0 elsewhere, blinding rows included.
-/// Plain fixed columns leave nothing to the selector compression of the library, so the layout is what is written
-/// here.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Selectors {
-    /// Rows `0..rows`.
-    pub(super) row: Column<Fixed>,
-    /// Row 0.
-    pub(super) first: Column<Fixed>,
-    /// Rows `1..rows`: the gates that read the row above.
-    pub(super) step: Column<Fixed>,
-    /// Row `rows`: what the row above still owes to the totals.
-    pub(super) tail: Column<Fixed>,
-    /// For each public constant column, the row whose number is the position of the value in the instance.
-    pub(super) publics: [Column<Fixed>; PUBLICS],
-}
-
-/// The table the digits are looked up in.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct DigitTable {
-    /// The numbers below the base.
-    pub(super) number: TableColumn,
-    /// What days past due weigh, the number being days past due plus the most days ahead.
-    pub(super) late: TableColumn,
-}
-
 /// Columns and selectors of the circuit.
-#[derive(Clone, Debug)]
-pub struct Config {
-    pub(super) advice: Vec<Column<Advice>>,
-    pub(super) selectors: Selectors,
-    pub(super) table: DigitTable,
-    pub(super) numbers: Numbers,
-    pub(super) instance: Column<Instance>,
-    pub(super) hash: RowHash,
-}
+pub(super) type Config = loan_table::Config<Numbers, 1, PUBLICS, 2>;
 
-impl Config {
-    /// Allocates everything, linked columns first.
-    pub(super) fn allocate(meta: &mut ConstraintSystem<Fp>, suite: Suite) -> Self {
-        let numbers = Numbers::of(suite);
-        let advice: Vec<_> = (0..numbers.width()).map(|_| meta.advice_column()).collect();
-        let selectors = Selectors {
-            row: meta.fixed_column(),
-            first: meta.fixed_column(),
-            step: meta.fixed_column(),
-            tail: meta.fixed_column(),
-            publics: [(); PUBLICS].map(|()| meta.fixed_column()),
-        };
-        let table = DigitTable {
-            number: meta.lookup_table_column(),
-            late: meta.lookup_table_column(),
-        };
-        let instance = meta.instance_column();
-        meta.enable_equality(instance);
-        // These end in the summary, and the count in the instance.
-        for column in &advice[BEFORE..PUBLIC] {
-            meta.enable_equality(*column);
-        }
-        Self {
-            advice,
-            selectors,
-            table,
-            numbers,
-            instance,
-            hash: RowHash::configure(meta, SUMMARY_WORDS - 1),
-        }
-    }
-
-    /// The cell of a column in this row.
-    pub(super) fn cur(&self, meta: &mut VirtualCells<'_, Fp>, index: usize) -> Expression<Fp> {
-        meta.query_advice(self.advice[index], Rotation::cur())
-    }
-
-    /// The cell of a column in the row above. Only under the selectors `step` and `tail`.
-    pub(super) fn above(&self, meta: &mut VirtualCells<'_, Fp>, index: usize) -> Expression<Fp> {
-        meta.query_advice(self.advice[index], Rotation::prev())
-    }
+/// Allocates everything, linked columns first.
+pub(super) fn allocate(meta: &mut ConstraintSystem<Fp>, suite: Suite) -> Config {
+    let numbers = Numbers::of(suite);
+    Config::allocate(
+        meta,
+        numbers,
+        numbers.width(),
+        BEFORE..PUBLIC,
+        SUMMARY_WORDS,
+    )
 }

@@ -9,6 +9,8 @@ mod attack;
 mod circuit;
 mod gates;
 mod layout;
+#[cfg(feature = "attack")]
+mod lies;
 pub mod relation;
 mod trace;
 mod witness;

@@ -13,29 +13,14 @@ use super::layout::*;
 use crate::column::Column;
 use crate::concentration::Exposures;
 use crate::gadget::digits::Digits;
+pub(super) use crate::loan_table::{Trace, TraceRow};
 use crate::statement::{closing_rows_at as at, CLOSING_ROWS_INSTANCES};
 use crate::suite::Suite;
 use crate::summary::{total, weight, LANES, SUMS};
 
-/// One row of the loan table.
-pub(super) type TraceRow = Vec<Fp>;
-
-/// Rows `0..=rows` of the loan table and the word that is in no row. Wiped on drop.
-pub(super) struct Trace {
-    pub(super) rows: Vec<TraceRow>,
-    pub(super) blind: Fp,
-}
-
-impl Drop for Trace {
-    fn drop(&mut self) {
-        self.rows.iter_mut().for_each(Zeroize::zeroize);
-        self.blind.zeroize();
-    }
-}
-
 impl Trace {
     /// The honest trace of loans (in rows, in schema order) under an instance.
-    pub(super) fn new(
+    pub(super) fn closing(
         suite: Suite,
         instance: &[Fp; CLOSING_ROWS_INSTANCES],
         loans: &[[Fp; DATA]],

@@ -4,16 +4,13 @@
 //! row below. Gates are live on rows `0..rows`, `rows` being the suite's, clear of the blinding rows, by selectors
 //! alone. Lookups have no selector, so they read the current row only: `prev` on row 0 would read a blinding row.
 
-use halo2_proofs::plonk::{
-    Advice, Column, ConstraintSystem, Expression, Fixed, Instance, TableColumn, VirtualCells,
-};
-use halo2_proofs::poly::Rotation;
+use halo2_proofs::plonk::ConstraintSystem;
 use pasta_curves::Fp;
 
 use crate::closing_rows::{most_days_ahead, most_days_late};
 use crate::column::LinkedColumn;
 use crate::gadget::digits::{base, Digits};
-use crate::gadget::row_hash::RowHash;
+use crate::loan_table;
 use crate::period_summary::{PERIOD_SUMS, PERIOD_WORDS};
 use crate::statement::{period_rows_at as at, PeriodRowsStatement};
 use crate::suite::Suite;
@@ -100,7 +97,7 @@ pub(super) const fn amounts(suite: Suite) -> u128 {
 
 /// Where the digits of each number stand.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Numbers {
+pub struct Numbers {
     /// What is left of the balance, less the cent that a loan which stays or fails must have.
     pub(super) rest: Digits,
     pub(super) principal: Digits,
@@ -170,80 +167,11 @@ pub(super) const fn proved(suite: Suite, index: usize) -> Option<u128> {
     Some(limit)
 }
 
-/// Where the gates are live: fixed columns that are 1 on the rows named and 0 elsewhere, blinding rows included.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Selectors {
-    /// Rows `0..rows`.
-    pub(super) row: Column<Fixed>,
-    /// Row 0.
-    pub(super) first: Column<Fixed>,
-    /// Rows `1..rows`: the gates that read the row above.
-    pub(super) step: Column<Fixed>,
-    /// For each constant column, the row whose number is the position of the value in the instance.
-    pub(super) publics: [Column<Fixed>; PUBLICS],
-}
-
-/// The table the digits are looked up in.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct DigitTable {
-    /// The numbers below the base.
-    pub(super) number: TableColumn,
-    /// 1 where the number, being days past due plus the most days ahead, stands for a day past due or more.
-    pub(super) past_due: TableColumn,
-    /// What these days weigh.
-    pub(super) late: TableColumn,
-}
-
 /// Columns and selectors of the circuit.
-#[derive(Clone, Debug)]
-pub struct Config {
-    pub(super) advice: Vec<Column<Advice>>,
-    pub(super) selectors: Selectors,
-    pub(super) table: DigitTable,
-    pub(super) numbers: Numbers,
-    pub(super) instance: Column<Instance>,
-    pub(super) hash: RowHash,
-}
+pub(super) type Config = loan_table::Config<Numbers, 0, PUBLICS, 3>;
 
-impl Config {
-    /// Allocates everything, linked columns first.
-    pub(super) fn allocate(meta: &mut ConstraintSystem<Fp>, suite: Suite) -> Self {
-        let numbers = Numbers::of(suite);
-        let advice: Vec<_> = (0..numbers.width()).map(|_| meta.advice_column()).collect();
-        let selectors = Selectors {
-            row: meta.fixed_column(),
-            first: meta.fixed_column(),
-            step: meta.fixed_column(),
-            publics: [(); PUBLICS].map(|()| meta.fixed_column()),
-        };
-        let table = DigitTable {
-            number: meta.lookup_table_column(),
-            past_due: meta.lookup_table_column(),
-            late: meta.lookup_table_column(),
-        };
-        let instance = meta.instance_column();
-        meta.enable_equality(instance);
-        // These end in the summary, and the count in the instance.
-        for column in &advice[COUNT..PUBLIC] {
-            meta.enable_equality(*column);
-        }
-        Self {
-            advice,
-            selectors,
-            table,
-            numbers,
-            instance,
-            hash: RowHash::configure(meta, PERIOD_WORDS - 1),
-        }
-    }
-
-    /// The cell of a column in this row.
-    pub(super) fn cur(&self, meta: &mut VirtualCells<'_, Fp>, index: usize) -> Expression<Fp> {
-        meta.query_advice(self.advice[index], Rotation::cur())
-    }
-
-    /// The cell of a column in the row above. Only under the selector `step`.
-    pub(super) fn above(&self, meta: &mut VirtualCells<'_, Fp>, index: usize) -> Expression<Fp> {
-        meta.query_advice(self.advice[index], Rotation::prev())
-    }
+/// Allocates everything, linked columns first.
+pub(super) fn allocate(meta: &mut ConstraintSystem<Fp>, suite: Suite) -> Config {
+    let numbers = Numbers::of(suite);
+    Config::allocate(meta, numbers, numbers.width(), COUNT..PUBLIC, PERIOD_WORDS)
 }

@@ -10,30 +10,15 @@ use zeroize::Zeroize;
 use super::gates::clock::late_weight;
 use super::layout::*;
 use crate::gadget::digits::Digits;
+pub(super) use crate::loan_table::{Trace, TraceRow};
 use crate::period_summary::{period_total as total, PERIOD_LANES, PERIOD_SUMS};
 use crate::statement::{period_rows_at as at, PERIOD_ROWS_INSTANCES};
 use crate::suite::Suite;
 use crate::summary::weight;
 
-/// One row of the loan table.
-pub(super) type TraceRow = Vec<Fp>;
-
-/// The rows of the loan table and the word that is in no row. Wiped on drop.
-pub(super) struct Trace {
-    pub(super) rows: Vec<TraceRow>,
-    pub(super) blind: Fp,
-}
-
-impl Drop for Trace {
-    fn drop(&mut self) {
-        self.rows.iter_mut().for_each(Zeroize::zeroize);
-        self.blind.zeroize();
-    }
-}
-
 impl Trace {
     /// The honest trace of loans, in the order of the linked columns, under an instance.
-    pub(super) fn new(
+    pub(super) fn period(
         suite: Suite,
         instance: &[Fp; PERIOD_ROWS_INSTANCES],
         loans: impl IntoIterator<Item = [Fp; DATA]>,

@@ -210,10 +210,10 @@ fn the_limits_of_a_statement_are_those_of_its_suite() {
         .thresholds
         .set(Criterion::LoansAtLeast, 64 * 16_368);
     assert_eq!(closing.to_instance(&KEY).unwrap().len(), 28 + 64);
-    closing.criteria.thresholds.tighten(Criterion::LoansAtLeast);
+    assert!(closing.criteria.thresholds.tighten(Criterion::LoansAtLeast));
     assert_eq!(field(closing.to_instance(&KEY)), "loans_at_least");
     closing.criteria.thresholds.set(Criterion::LoansAtLeast, 16);
-    closing.criteria.thresholds.tighten(Criterion::TotalAtLeast);
+    assert!(closing.criteria.thresholds.tighten(Criterion::TotalAtLeast));
     assert_eq!(field(closing.to_instance(&KEY)), "total_at_least");
     closing.context.suite = Suite::Small;
     assert_eq!(field(closing.to_instance(&KEY)), "context.circuit");

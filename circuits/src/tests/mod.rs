@@ -2,6 +2,7 @@
 
 mod batch;
 mod golden;
+mod lies;
 mod period;
 mod proofs;
 mod waterfall;
@@ -14,6 +15,7 @@ use pasta_curves::Fp;
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
+use crate::attack::Story;
 use crate::params::Params;
 use crate::spec::CircuitSpec;
 
@@ -34,14 +36,19 @@ pub(crate) fn rejections<C: CircuitSpec>(circuit: &C, instance: &[Fp]) -> Vec<St
             let rules = C::lookup_rules();
             failures
                 .iter()
-                .map(|failure| named(failure, &rules))
+                .map(|failure| in_words(failure, &rules))
                 .collect()
         }
     }
 }
 
+/// What the circuit of a story has against it.
+pub(crate) fn told<C: CircuitSpec>(story: &Story<C>) -> Vec<String> {
+    rejections(&story.circuit, &story.instances)
+}
+
 /// A failure in the library's words, with the rule's name where the library knows only a number.
-fn named(failure: &VerifyFailure, rules: &[&str]) -> String {
+fn in_words(failure: &VerifyFailure, rules: &[&str]) -> String {
     match failure {
         VerifyFailure::Lookup {
             lookup_index,
@@ -69,21 +76,35 @@ pub(crate) fn for_cases<S: Strategy>(
     }
 }
 
+/// Whether a rejection names `rule` at row `row`.
+pub(crate) fn named(rejections: &[String], rule: &str, row: usize) -> bool {
+    let at = format!("at offset {row}\n");
+    rejections
+        .iter()
+        .any(|reason| reason.contains(rule) && reason.contains(&at))
+}
+
 /// Demands a rejection for these reasons and no other: each names one of `rules` (a gate, a constraint or a region), and
 /// each rule is named.
 #[track_caller]
 pub(crate) fn assert_rejected_by(rejections: &[String], rules: &[&str]) {
-    assert!(!rejections.is_empty(), "accepted, expected {rules:?}");
-    for rejection in rejections {
-        assert!(
-            rules.iter().any(|rule| rejection.contains(rule)),
-            "expected {rules:?}, got: {rejection}"
-        );
-    }
+    assert_named(rejections, rules, "a lie");
+    assert_only(rejections, rules, "a lie");
+}
+
+#[track_caller]
+fn assert_named(rejections: &[String], rules: &[&str], lie: &str) {
+    assert!(!rejections.is_empty(), "{lie} is accepted");
     for rule in rules {
-        assert!(
-            rejections.iter().any(|rejection| rejection.contains(rule)),
-            "nothing names {rule:?}: {rejections:?}"
-        );
+        let named = rejections.iter().any(|reason| reason.contains(rule));
+        assert!(named, "{lie}: nothing names {rule:?}: {rejections:?}");
+    }
+}
+
+#[track_caller]
+fn assert_only(rejections: &[String], rules: &[&str], lie: &str) {
+    for reason in rejections {
+        let expected = rules.iter().any(|rule| reason.contains(rule));
+        assert!(expected, "{lie}: expected {rules:?}, got: {reason}");
     }
 }

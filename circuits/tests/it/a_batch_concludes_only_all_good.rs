@@ -37,10 +37,10 @@ fn one_bad_item_fails_the_batch_wherever_it_stands() {
         let mut items = good.clone();
         match &mut items[i] {
             ProofItem::ClosingRows { statement, .. } => statement.context.vault = 2,
-            ProofItem::Closing { statement, .. } => statement
-                .criteria
-                .thresholds
-                .tighten(Criterion::TotalAtLeast),
+            ProofItem::Closing { statement, .. } => {
+                let thresholds = &mut statement.criteria.thresholds;
+                assert!(thresholds.tighten(Criterion::TotalAtLeast));
+            }
             ProofItem::PeriodRows { statement, .. } => statement.default_age += 1,
             ProofItem::Waterfall { statement, .. } => statement.context.vault += 1,
         }

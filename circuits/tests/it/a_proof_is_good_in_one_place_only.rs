@@ -75,7 +75,7 @@ fn attack_3_every_field_of_the_context_and_statement_binds() {
         |statement| statement.loans -= 1,
         |statement| statement.as_of += 1,
         |statement| statement.bounds.set(Eligibility::ScoreAtLeast, 1),
-        |statement| statement.bounds.tighten(Eligibility::BalanceAtMost),
+        |statement| assert!(statement.bounds.tighten(Eligibility::BalanceAtMost)),
         |statement| statement.summary[0] ^= 1,
     ];
     for (i, edit) in edits.into_iter().enumerate() {

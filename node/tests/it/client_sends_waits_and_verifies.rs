@@ -7,7 +7,9 @@ use sluice_app::bank::BALANCES;
 use sluice_app::core::Address;
 use sluice_client::keyring::{Backend, Keyring, Secp256k1Key};
 use sluice_client::verified::{read_row, ReadError, TrustedGenesis, VerifyError};
-use sluice_client::{any, sign, Client, ClientError, Gas, SendOptions, SignDetails, Signer, Stage};
+use sluice_client::{
+    any, sign, Client, ClientError, Gas, Refusal, SendOptions, SignDetails, Signer, Stage,
+};
 use sluice_proto::cosmos::bank::v1beta1::MsgSend;
 use sluice_proto::cosmos::base::v1beta1::Coin;
 use sluice_server::{create_single, NodeHome};
@@ -104,63 +106,45 @@ async fn sequences_that_others_took_are_tried_again(client: &Client, signer: &Si
     assert_eq!(client.balance(&stranger(), "usluice").await.unwrap(), 783);
 }
 
-async fn a_refusal_says_where_and_by_which_rule(client: &Client, signer: &Signer) {
-    let refused = |error: ClientError| match error {
+fn refused(error: ClientError) -> Refusal {
+    match error {
         ClientError::Refused(refusal) => refusal,
         other => panic!("{other}"),
+    }
+}
+
+async fn a_refusal_says_where_and_by_which_rule(client: &Client, signer: &Signer) {
+    let refused_by = async |amount, options: &SendOptions, code, stage| {
+        let messages = vec![any(&send(signer, amount))];
+        let error = client.send_and_wait(signer, messages, options).await;
+        let refusal = refused(error.unwrap_err());
+        assert!(
+            refusal.is("sdk", code) && refusal.stage == stage,
+            "{refusal}"
+        );
+        client.balance(signer.address(), "usluice").await.unwrap()
     };
     let options = SendOptions {
         fee: Some(usluice(5)),
         ..SendOptions::default()
     };
     let before = client.balance(signer.address(), "usluice").await.unwrap();
-    let too_much = vec![any(&send(signer, 2_000_000))];
-    let error = client
-        .send_and_wait(signer, too_much.clone(), &options)
-        .await
-        .unwrap_err();
-    let refusal = refused(error);
-    assert!(
-        refusal.is("sdk", 5) && refusal.stage == Stage::Check,
-        "{refusal}"
-    );
-    assert_eq!(
-        client.balance(signer.address(), "usluice").await.unwrap(),
-        before
-    );
+    let after = refused_by(2_000_000, &options, 5, Stage::Check).await;
+    assert_eq!(after, before);
 
     // Where no price is asked for first, the block is where it fails: the fee is paid.
     let unpriced = SendOptions {
         gas: Gas::Limit(500_000),
         ..options
     };
-    let error = client
-        .send_and_wait(signer, too_much, &unpriced)
-        .await
-        .unwrap_err();
-    let refusal = refused(error);
-    assert!(
-        refusal.is("sdk", 5) && refusal.stage == Stage::Block,
-        "{refusal}"
-    );
-    assert_eq!(
-        client.balance(signer.address(), "usluice").await.unwrap(),
-        before - 5
-    );
+    let after = refused_by(2_000_000, &unpriced, 5, Stage::Block).await;
+    assert_eq!(after, before - 5);
 
     let poor = SendOptions {
         gas: Gas::Limit(1),
         ..SendOptions::default()
     };
-    let error = client
-        .send_and_wait(signer, vec![any(&send(signer, 1))], &poor)
-        .await
-        .unwrap_err();
-    let refusal = refused(error);
-    assert!(
-        refusal.is("sdk", 41) && refusal.stage == Stage::Check,
-        "{refusal}"
-    );
+    refused_by(1, &poor, 41, Stage::Check).await;
 
     let account = client.account(signer.address()).await.unwrap().unwrap();
     let details = SignDetails {

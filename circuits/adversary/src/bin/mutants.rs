@@ -5,29 +5,6 @@
 
 use std::process::ExitCode;
 
-use sluice_adversary::{mutate, Depth};
-
 fn main() -> ExitCode {
-    let (mut depth, mut only) = (Depth::Full, None);
-    let mut words = std::env::args().skip(1);
-    while let Some(word) = words.next() {
-        match word.as_str() {
-            "--sample" => depth = Depth::Sample,
-            "--circuit" => only = words.next(),
-            _ => {
-                eprintln!("usage: mutants [--sample] [--circuit NAME]");
-                return ExitCode::from(2);
-            }
-        }
-    }
-    let report = mutate(depth, only.as_deref(), &|text| eprintln!("{text}"));
-    println!("{:#}", report.to_json());
-    for violation in &report.violations {
-        eprintln!("VIOLATION {violation}");
-    }
-    if report.holds() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    sluice_adversary::command("mutants", sluice_adversary::mutate)
 }

@@ -73,7 +73,7 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
         let step = (lies.len() / count).max(1);
         let order = (0..step).flat_map(|first| (first..lies.len()).step_by(step));
         let mut forgeries = order.filter_map(|at| {
-            let lie = &lies[at];
+            let lie = &lies[at].story;
             let model = Model::new(&lie.circuit, &lie.instances);
             Forgery::of(lie, &model, &model.all_broken(), lie.name.clone())
         });

@@ -105,8 +105,10 @@ fn a_list_with_another_spelling_is_refused_by_name() {
 #[test]
 fn tightening_asks_one_more_or_allows_one_less() {
     let mut thresholds = Thresholds::NEUTRAL;
-    thresholds.tighten(Criterion::LoansAtLeast);
-    thresholds.tighten(Criterion::Late30AtMost);
+    assert!(thresholds.tighten(Criterion::LoansAtLeast));
+    assert!(thresholds.tighten(Criterion::Late30AtMost));
     assert_eq!(thresholds.get(Criterion::LoansAtLeast), 17);
     assert_eq!(thresholds.get(Criterion::Late30AtMost), 9_999);
+    thresholds.set(Criterion::Late30AtMost, 0);
+    assert!(!thresholds.tighten(Criterion::Late30AtMost), "0 is least");
 }

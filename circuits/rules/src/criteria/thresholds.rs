@@ -132,12 +132,17 @@ impl<R: Table> Thresholds<R> {
         self
     }
 
-    /// Asks one unit more of a rule.
-    pub fn tighten(&mut self, rule: R) {
+    /// Asks one unit more of a rule, and says whether there was more to ask.
+    #[must_use]
+    pub fn tighten(&mut self, rule: R) -> bool {
         let value = self.get(rule);
-        match rule.rule().comparison {
-            Comparison::AtLeast => self.set(rule, value.saturating_add(1)),
-            Comparison::AtMost => self.set(rule, value.saturating_sub(1)),
+        let stricter = match rule.rule().comparison {
+            Comparison::AtLeast => value.checked_add(1),
+            Comparison::AtMost => value.checked_sub(1),
+        };
+        if let Some(stricter) = stricter {
+            self.set(rule, stricter);
         }
+        stricter.is_some()
     }
 }

@@ -1,7 +1,6 @@
 //! The relation and the circuit agree, and every rule has a lie it refuses.
 
 mod agreement;
-mod lies;
 mod lists;
 mod random;
 
@@ -11,17 +10,16 @@ use ff::Field;
 use pasta_curves::Fp;
 
 use super::relation::{self, Violation};
-use super::sample::{categories, exact, opening, pool, pool_under, shares, TOTAL};
+use super::sample::{categories, exact, opening, pool, pool_under, TOTAL};
 use super::witness::Hints;
 use super::*;
 use crate::concentration::{category_challenge, Categories};
-use crate::spec::CircuitId;
 use crate::statement::{CategoryCap, ClosingStatement, Criteria};
 use crate::suite::{Small, Suite};
 use crate::summary::{pack, total, TOTALS};
 use crate::testing;
 use crate::tests::{assert_rejected_by, rejections};
-use sluice_rules::criteria::{Criterion, Table, Thresholds};
+use sluice_rules::criteria::{Criterion, Thresholds};
 
 /// The context does not depend on the true key in these tests: no constraint looks inside it.
 const KEY: [u8; 32] = [7; 32];

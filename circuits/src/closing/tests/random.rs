@@ -1,6 +1,7 @@
 //! Random pools, told honestly or with one lie: both sides say the same.
 
 use super::*;
+use crate::closing::lies::refused_by;
 use crate::tests::for_cases;
 use proptest::array::uniform4;
 use proptest::collection::vec;
@@ -45,29 +46,6 @@ const LIES: [Lie; 16] = [
     Lie::State,
     Lie::StateBlind,
 ];
-
-/// What the circuit calls it.
-fn refused_by(violation: &Violation) -> &'static str {
-    match violation {
-        Violation::Chunks { .. } => "as many used slots as chunks",
-        Violation::Boundary { .. } => "obligors rise from chunk to chunk",
-        Violation::LargestExposure { .. } => "the largest exposure is the same in all chunks",
-        Violation::TopFloor { .. } => "the floor of the largest obligors is the same in all chunks",
-        Violation::FloorRange => "the floor of the largest obligors has 60 bits",
-        Violation::CategoryOrder { .. } => "categories rise by 1 to 4,096",
-        Violation::CategoryBalance { .. } => "a category's balance has 60 bits",
-        Violation::CategorySums => "the list is that of the loans",
-        Violation::TooFewLoans => "at least 16 loans",
-        Violation::Criterion("expected_yield") => "weighted_rate_at_least",
-        Violation::Criterion("senior_protection") => "total_at_least",
-        Violation::Criterion(criterion) => criterion,
-        Violation::Statement(_)
-        | Violation::Summary { .. }
-        | Violation::CategoryCount(_)
-        | Violation::Categories
-        | Violation::State => "Equality constraint",
-    }
-}
 
 /// A pool of chunks with random balances in random categories, as the issuer would commit to it after `edit`.
 fn random(by_category: &[Vec<(u64, u64)>], edit: impl Fn(&mut Vec<(u16, u64)>)) -> ClosingWitness {
@@ -121,12 +99,14 @@ fn tight(witness: &ClosingWitness, capped: [u16; 4]) -> Criteria {
 fn tighten(criteria: &mut Criteria, which: usize) {
     let caps = criteria.category_caps.iter_mut();
     let mut caps: Vec<_> = caps.filter(|cap| cap.at_most_bps > 0).collect();
-    match which % (2 + caps.len()) {
-        0 => criteria.thresholds.tighten(Criterion::TopObligorsAtMost),
-        1 => criteria
-            .thresholds
-            .tighten(Criterion::LargestCategoryAtMost),
-        cap => caps[cap - 2].at_most_bps -= 1,
+    let tightest = [
+        Criterion::TopObligorsAtMost,
+        Criterion::LargestCategoryAtMost,
+    ];
+    let which = which % (tightest.len() + caps.len());
+    match tightest.get(which) {
+        Some(criterion) => assert!(criteria.thresholds.tighten(*criterion)),
+        None => caps[which - tightest.len()].at_most_bps -= 1,
     }
 }
 

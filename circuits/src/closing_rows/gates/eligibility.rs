@@ -2,7 +2,7 @@
 //!
 //! Rows without a loan are zero and their bounds are masked by `active`, so they meet every bound with no room.
 
-use halo2_proofs::plonk::{ConstraintSystem, Constraints, Expression};
+use halo2_proofs::plonk::{ConstraintSystem, Expression};
 use pasta_curves::Fp;
 
 use super::{Cells, Lookups};
@@ -48,35 +48,10 @@ pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config, lookup
     for (rule, digits, room) in rules {
         lookups.number(meta, config, rule, digits, room);
     }
-    constants(meta, config);
+    config.constants(meta, LARGEST_EXPOSURE..PUBLIC + PUBLICS);
 }
 
 /// The room of a value below its bound.
 fn below(cells: &mut Cells<'_, '_, '_>, bound: usize, column: Column) -> Expression<Fp> {
     cells.cur(ACTIVE) * cells.cur(public(bound)) - cells.cur(data(column))
-}
-
-/// Who pins a constant column: every cell equals the one above; one cell of a public column is compared with the instance, on
-/// the row whose number is the position there, and one cell of each of the other two is copied to the summary.
-fn constants(meta: &mut ConstraintSystem<Fp>, config: &Config) {
-    meta.create_gate("constant columns", |meta| {
-        let step = meta.query_fixed(config.selectors.step);
-        let steps: Vec<_> = (LARGEST_EXPOSURE..PUBLIC + PUBLICS)
-            .map(|index| {
-                let value = config.cur(meta, index);
-                let above = config.above(meta, index);
-                ("same as above", value - above)
-            })
-            .collect();
-        Constraints::with_selector(step, steps)
-    });
-    for (i, selector) in config.selectors.publics.into_iter().enumerate() {
-        meta.create_gate("public constant", |meta| {
-            let on = meta.query_fixed(selector);
-            let instance =
-                meta.query_instance(config.instance, halo2_proofs::poly::Rotation::cur());
-            let value = config.cur(meta, PUBLIC + i);
-            Constraints::with_selector(on, [("is the public value", value - instance)])
-        });
-    }
 }

@@ -46,7 +46,7 @@ pub(super) fn configure(
         let paid_to = config.cur(meta, data(Column::PaidTo));
         let days = config.cur(meta, ACTIVE) * (as_of + ahead) - paid_to;
         let late = config.cur(meta, LATE);
-        vec![(days, config.table.number), (late, config.table.late)]
+        [days, late].into_iter().zip(config.table).collect()
     });
     lookups.0.push("days past due");
 }

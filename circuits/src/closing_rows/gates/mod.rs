@@ -42,7 +42,7 @@ impl Lookups {
         digits: Digits,
         value: impl FnOnce(&mut Cells<'_, '_, '_>) -> Expression<Fp>,
     ) {
-        let count = digits.look_up(meta, config.table.number, &config.advice, |meta| {
+        let count = digits.look_up(meta, config.table[0], &config.advice, |meta| {
             value(&mut Cells { config, meta })
         });
         self.0.extend((0..count).map(|_| rule));

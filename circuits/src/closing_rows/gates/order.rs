@@ -86,7 +86,7 @@ fn obligors(meta: &mut ConstraintSystem<Fp>, config: &Config, lookups: &mut Look
     // Also on the row below the table, from which the last obligor goes into the summary.
     for (name, selector) in [
         ("the obligor before", config.selectors.step),
-        ("the last obligor", config.selectors.tail),
+        ("the last obligor", config.selectors.tails[0]),
     ] {
         meta.create_gate(name, |meta| {
             let enabled = meta.query_fixed(selector);

@@ -45,7 +45,7 @@ pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config) {
         Constraints::with_selector(step, totals)
     });
     meta.create_gate("last total", |meta| {
-        let tail = meta.query_fixed(config.selectors.tail);
+        let tail = meta.query_fixed(config.selectors.tails[0]);
         let sum = config.cur(meta, SUM + LAST_ELEMENT);
         let above = config.above(meta, SUM + LAST_ELEMENT);
         let above_floor = above_floor(meta, config);

@@ -8,7 +8,6 @@
 
 use ff::PrimeField;
 use halo2_proofs::plonk::{ConstraintSystem, Constraints};
-use halo2_proofs::poly::Rotation;
 use pasta_curves::Fp;
 
 use super::{less, live, number, Lookups};
@@ -50,12 +49,10 @@ pub(super) fn configure(
         let [as_of, paid_to, past_due, late] =
             [AS_OF, PAID_TO, PAST_DUE, LATE].map(|index| config.cur(meta, index));
         let days = live(meta, config) * (as_of - paid_to + number(most_days_ahead(suite)));
-        let table = config.table;
-        vec![
-            (days, table.number),
-            (past_due, table.past_due),
-            (late, table.late),
-        ]
+        [days, past_due, late]
+            .into_iter()
+            .zip(config.table)
+            .collect()
     });
     lookups.0.push("days past due");
     let digits = config.numbers.clock;
@@ -64,7 +61,7 @@ pub(super) fn configure(
             [STAYS, DEFAULT_AGE, AS_OF, PAID_TO].map(|index| config.cur(meta, index));
         stays * less(age + paid_to - as_of, 1)
     });
-    constants(meta, config);
+    config.constants(meta, PUBLIC..PUBLIC + PUBLICS);
 }
 
 /// Four bits: the two lowest in a cell, and what is left over four. Bankrupt is bit 2 and fraud bit 4, the higher of the first
@@ -87,28 +84,4 @@ fn status(meta: &mut ConstraintSystem<Fp>, config: &Config) {
             ],
         )
     });
-}
-
-/// Who pins a constant column: every cell equals the one above, and one is compared with the instance, on the row whose
-/// number is the position there.
-fn constants(meta: &mut ConstraintSystem<Fp>, config: &Config) {
-    meta.create_gate("constant columns", |meta| {
-        let step = meta.query_fixed(config.selectors.step);
-        let steps: Vec<_> = (PUBLIC..PUBLIC + PUBLICS)
-            .map(|index| {
-                let value = config.cur(meta, index);
-                let above = config.above(meta, index);
-                ("same as above", value - above)
-            })
-            .collect();
-        Constraints::with_selector(step, steps)
-    });
-    for (i, selector) in config.selectors.publics.into_iter().enumerate() {
-        meta.create_gate("public constant", |meta| {
-            let on = meta.query_fixed(selector);
-            let instance = meta.query_instance(config.instance, Rotation::cur());
-            let value = config.cur(meta, PUBLIC + i);
-            Constraints::with_selector(on, [("is the public value", value - instance)])
-        });
-    }
 }

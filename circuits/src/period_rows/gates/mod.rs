@@ -29,7 +29,7 @@ impl Lookups {
         digits: Digits,
         value: impl FnOnce(&mut VirtualCells<'_, Fp>) -> Expression<Fp>,
     ) {
-        let count = digits.look_up(meta, config.table.number, &config.advice, value);
+        let count = digits.look_up(meta, config.table[0], &config.advice, value);
         self.0.extend((0..count).map(|_| rule));
     }
 }

@@ -1,6 +1,7 @@
 //! Months that real loans have. Each is one loan among honest ones, told to the relation and to the circuit.
 
 use super::*;
+use crate::period_rows::lies::put;
 
 /// A loan of 10,000.00 at 12 % with an instalment of 332.14, due on the as-of day of the period before.
 fn loan() -> [u64; DATA] {
@@ -22,14 +23,11 @@ fn pays(mut loan: [u64; DATA], interest: u64, principal: u64, advance: u64) -> [
 /// Both sides on a chunk whose row 3 is this loan, `days` days after the period before.
 fn told(loan: [u64; DATA], days: u16) -> (Result<(), PeriodViolation>, Vec<String>) {
     let mut witness = testing::period_chunk(8, 20);
-    for (column, value) in witness.columns.iter_mut().zip(loan) {
-        column[3] = value;
-    }
-    let mut statement = statement(&witness);
-    statement.as_of = testing::AS_OF + days;
-    let context = statement.context.to_field(&KEY);
-    statement.summary = witness.opening(context, statement.as_of).summary();
-    verdicts(&statement, &witness)
+    put(&mut witness, 3, loan);
+    let mut chunk = Chunk::of(witness);
+    chunk.statement.as_of = testing::AS_OF + days;
+    chunk.sum_up();
+    verdicts(&chunk)
 }
 
 #[track_caller]

@@ -1,73 +1,78 @@
 //! Valid witnesses: both accept. Witnesses that break one rule: both reject, and for the same reason.
 //!
-//! `PROPTEST_CASES` sets the number of cases. Every case breaks every rule alone, each on a loan of its own: one run
+//! Every case breaks every rule alone, each on a loan of its own: one run
 //! of the mock prover tells for all of them.
 
 use proptest::prelude::*;
 
-use super::rules::{lies, Lie, Loan, EDGE, MOST};
 use super::*;
+use crate::period_rows::lies::{loans, put, tales, Loan, Tale, EDGE, MOST};
+use crate::tests::for_cases;
 
-fn rows_of(witness: &PeriodRowsWitness) -> Vec<Loan> {
-    (0..witness.loans())
-        .map(|row| std::array::from_fn(|index| witness.columns[index][row]))
-        .collect()
+#[test]
+fn both_accept_valid_months() {
+    for_cases(&(0_u64..1 << 40, 1_usize..800), |(seed, loans)| {
+        let verdicts = verdicts(&Chunk::made_up(seed, loans));
+        prop_assert_eq!(verdicts, (Ok(()), vec![]));
+        Ok(())
+    });
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(cases(32)))]
-
-    #[test]
-    fn both_accept_valid_months(seed in 0_u64..1 << 40, loans in 1_usize..800) {
-        let witness = testing::period_chunk(seed, loans);
-        let (relation, circuit) = verdicts(&statement(&witness), &witness);
-        prop_assert_eq!(relation, Ok(()));
-        prop_assert_eq!(circuit, Vec::<String>::new());
-    }
-
-    #[test]
-    fn both_reject_a_month_that_breaks_one_rule_and_name_it(seed in 0_u64..1 << 40) {
-        let honest = testing::period_chunk(seed, 1_200);
-        let loans = rows_of(&honest);
-        let mut told: Vec<(usize, Lie)> = Vec::new();
-        let mut witness = honest.clone();
-        for lie in lies() {
+#[test]
+fn both_reject_a_month_that_breaks_one_rule_and_name_it() {
+    for_cases(&(0_u64..1 << 40), |seed| {
+        let mut chunk = Chunk::made_up(seed, 1_200);
+        let loans = loans(&chunk.witness);
+        let mut told: Vec<(usize, Tale)> = Vec::new();
+        for tale in tales() {
             let taken = |row: usize| told.iter().any(|(other, _)| *other == row);
-            let row = (0..loans.len()).find(|row| (lie.of)(&loans[*row]) && !taken(*row)).unwrap();
+            let row = (0..loans.len())
+                .find(|row| (tale.of)(&loans[*row]) && !taken(*row))
+                .unwrap();
             let mut loan = loans[row];
-            (lie.tell)(&mut loan);
-            for (index, value) in loan.into_iter().enumerate() {
-                witness.columns[index][row] = value;
-            }
-            told.push((row, lie));
+            (tale.tell)(&mut loan);
+            put(&mut chunk.witness, row, loan);
+            told.push((row, tale));
         }
-        let statement = statement(&honest);
         for row in 0..loans.len() {
-            let lie = told.iter().find(|(told, _)| *told == row).map(|(_, lie)| lie.rule);
-            let found = relation::check_loan(&statement, &witness.loan(row)).err();
-            prop_assert_eq!(found, lie, "row {}", row);
+            let tale = told
+                .iter()
+                .find(|(told, _)| *told == row)
+                .map(|(_, tale)| tale.rule);
+            let found = relation::check_loan(&chunk.statement, &chunk.witness.loan(row)).err();
+            prop_assert_eq!(found, tale, "row {}", row);
         }
-        let mut story = Story::of(&statement, &witness);
-        story.add_up();
-        let circuit = story.told();
-        for (row, lie) in &told {
+        let circuit = super::told(&retell(&chunk, "", |_| {}));
+        for (row, tale) in &told {
             prop_assert!(
-                named(&circuit, lie.refused, *row),
-                "row {}: {:?} should be refused by {:?}, got {:?}", row, lie.rule, lie.refused,
-                circuit.iter().filter(|r| r.contains(&format!("at offset {row}\n"))).collect::<Vec<_>>()
+                named(&circuit, tale.refused, *row),
+                "row {}: {:?} should be refused by {:?}, got {:?}",
+                row,
+                tale.rule,
+                tale.refused,
+                circuit
+                    .iter()
+                    .filter(|r| r.contains(&format!("at offset {row}\n")))
+                    .collect::<Vec<_>>()
             );
         }
         for rejection in &circuit {
-            let lie = told.iter().any(|(row, _)| rejection.contains(&format!("at offset {row}\n")));
-            prop_assert!(lie, "an honest row is refused: {}", rejection);
+            let told = told
+                .iter()
+                .any(|(row, _)| rejection.contains(&format!("at offset {row}\n")));
+            prop_assert!(told, "an honest row is refused: {}", rejection);
         }
-    }
+        Ok(())
+    });
 }
 
 /// Every rule of the relation has a lie above.
 #[test]
 fn every_rule_is_broken_by_some_lie() {
-    let told: Vec<_> = lies().into_iter().map(|lie| lie.rule.to_string()).collect();
+    let told: Vec<_> = tales()
+        .into_iter()
+        .map(|tale| tale.rule.to_string())
+        .collect();
     for rule in [
         LoanRule::PreviousExit,
         LoanRule::LeftExit,
@@ -96,29 +101,24 @@ fn every_rule_is_broken_by_some_lie() {
 
 #[test]
 fn the_relation_names_the_row_the_count_and_the_summary() {
-    let mut witness = testing::period_chunk(3, 40);
-    let honest = statement(&witness);
-    let check = |statement: &PeriodRowsStatement, witness: &PeriodRowsWitness| {
-        let (relation, circuit) = verdicts(statement, witness);
-        (relation.unwrap_err(), circuit)
-    };
-    let mut more = honest.clone();
-    more.loans = 41;
+    let mut more = Chunk::made_up(3, 40);
+    more.statement.loans = 41;
     let (held, stated) = (40, 41);
-    let (violation, circuit) = check(&more, &witness);
-    assert_eq!(violation, PeriodViolation::Loans { held, stated });
+    let (relation, circuit) = verdicts(&more);
+    assert_eq!(relation, Err(PeriodViolation::Loans { held, stated }));
     assert_rejected_by(&circuit, &["Equality constraint"]);
-    let mut other = honest.clone();
-    other.summary[0] ^= 1;
-    let (violation, circuit) = check(&other, &witness);
-    assert_eq!(violation, PeriodViolation::Summary);
+    let mut other = Chunk::made_up(3, 40);
+    other.statement.summary[0] ^= 1;
+    let (relation, circuit) = verdicts(&other);
+    assert_eq!(relation, Err(PeriodViolation::Summary));
     assert_rejected_by(&circuit, &["Equality constraint"]);
-    witness.blind += Fp::ONE;
-    assert_eq!(check(&honest, &witness).0, PeriodViolation::Summary);
-    witness.columns[RECOVERED][31] = 1 << 44;
+    let mut blind = Chunk::made_up(3, 40);
+    blind.witness.blind += Fp::ONE;
+    assert_eq!(blind.check(), Err(PeriodViolation::Summary));
+    blind.witness.columns[RECOVERED][31] = 1 << 44;
     assert!(matches!(
-        check(&honest, &witness).0,
-        PeriodViolation::Loan { row: 31, .. }
+        blind.check(),
+        Err(PeriodViolation::Loan { row: 31, .. })
     ));
 }
 
@@ -162,9 +162,8 @@ fn a_full_chunk_of_the_largest_values_is_accepted() {
         }
     }
     let witness = PeriodRowsWitness::new(columns, Fp::ONE).unwrap();
-    let mut statement = testing::period_rows_statement(Suite::Small, &witness, 7, 8, &KEY);
-    (statement.as_of, statement.default_age) = (day as u16, 4_096);
-    let context = statement.context.to_field(&KEY);
-    statement.summary = witness.opening(context, statement.as_of).summary();
-    assert_eq!(verdicts(&statement, &witness), (Ok(()), vec![]));
+    let mut chunk = Chunk::of(witness);
+    (chunk.statement.as_of, chunk.statement.default_age) = (day as u16, 4_096);
+    chunk.sum_up();
+    assert_eq!(verdicts(&chunk), (Ok(()), vec![]));
 }

@@ -32,7 +32,7 @@ fn day(days: i64) -> u64 {
 }
 
 /// One loan for each of these days, none of which pays; then one for each that is repurchased.
-fn witness_of(days: &[i64]) -> PeriodRowsWitness {
+fn chunk_of(days: &[i64], age: u16) -> Chunk {
     let mut columns = testing::PeriodColumns::default();
     for exit in [0, 2] {
         for (row, days) in days.iter().enumerate() {
@@ -46,21 +46,14 @@ fn witness_of(days: &[i64]) -> PeriodRowsWitness {
             }
         }
     }
-    PeriodRowsWitness::new(columns, Fp::ONE).unwrap()
-}
-
-fn told_of(witness: &PeriodRowsWitness, age: u16) -> PeriodRowsStatement {
-    let mut statement = statement(witness);
-    statement.default_age = age;
-    statement
+    let mut chunk = Chunk::of(PeriodRowsWitness::new(columns, Fp::ONE).unwrap());
+    chunk.statement.default_age = age;
+    chunk
 }
 
 /// Two loans for each of [`DAYS`].
-fn story() -> Story {
-    let witness = witness_of(&DAYS.map(|(days, _)| days));
-    let statement = told_of(&witness, AGE);
-    assert_eq!(relation::check(&statement, &KEY, &witness), Ok(()));
-    Story::of(&statement, &witness)
+fn chunk() -> Chunk {
+    chunk_of(&DAYS.map(|(days, _)| days), AGE)
 }
 
 /// How many edges the days of a row reach.
@@ -75,16 +68,17 @@ fn cells_of(edges: usize) -> [Fp; 2] {
 
 #[test]
 fn days_weigh_from_the_edge_named_and_the_relation_agrees() {
-    let story = story();
+    let chunk = chunk();
+    let trace = chunk.tell("").circuit.trace.unwrap();
     for row in 0..2 * DAYS.len() {
-        let cells = &story.trace.rows[row];
+        let cells = &trace.rows[row];
         assert_eq!(
             [cells[PAST_DUE], cells[LATE]],
             cells_of(edges(row)),
             "{row}"
         );
     }
-    assert_eq!(story.told(), Vec::<String>::new());
+    assert_eq!(verdicts(&chunk), (Ok(()), vec![]));
 }
 
 #[test]
@@ -94,8 +88,7 @@ fn a_day_beyond_either_end_of_the_table_is_refused_by_both() {
         (first - 1, LoanRule::PaidAhead),
         (last + 1, LoanRule::LongPastDue),
     ] {
-        let witness = witness_of(&[0, days, 0]);
-        let (relation, circuit) = verdicts(&told_of(&witness, AGE), &witness);
+        let (relation, circuit) = verdicts(&chunk_of(&[0, days, 0], AGE));
         assert_eq!(relation, Err(PeriodViolation::Loan { row: 1, rule }));
         for row in [1, 4] {
             assert!(named(&circuit, "'days past due'", row), "{circuit:?}");
@@ -105,14 +98,14 @@ fn a_day_beyond_either_end_of_the_table_is_refused_by_both() {
 
 /// Rewrites what follows from the days of each row, and everything that follows from that.
 fn retold(pattern: impl Fn(usize) -> [Fp; 2]) -> Vec<String> {
-    let mut story = story();
-    for row in 0..2 * DAYS.len() {
-        let cells = &mut story.trace.rows[row];
-        [cells[PAST_DUE], cells[LATE]] = pattern(row);
-        trace::split(&NUMBERS, cells);
-    }
-    story.add_up();
-    story.told()
+    told(&retell(&chunk(), "", |trace| {
+        for row in 0..2 * DAYS.len() {
+            let cells = &mut trace.rows[row];
+            [cells[PAST_DUE], cells[LATE]] = pattern(row);
+            trace::split(&NUMBERS, cells);
+        }
+        trace.add_up();
+    }))
 }
 
 #[test]
@@ -155,19 +148,20 @@ fn days_of_a_row_that_was_not_live_are_refused() {
             [Fp::ZERO, late_weight(30)],
             cells_of(5),
         ] {
-            let mut story = story();
-            let told = &mut story.trace.rows[row];
-            if row == 3 {
-                // A loan that had been repurchased before.
-                for index in FATES.into_iter().chain([WAS_BALANCE, BALANCE]) {
-                    told[index] = Fp::ZERO;
+            let story = retell(&chunk(), "", |trace| {
+                let told = &mut trace.rows[row];
+                if row == 3 {
+                    // A loan that had been repurchased before.
+                    for index in FATES.into_iter().chain([WAS_BALANCE, BALANCE]) {
+                        told[index] = Fp::ZERO;
+                    }
+                    (told[WAS_EXIT], told[EXIT]) = (Fp::from(2), Fp::from(2));
                 }
-                (told[WAS_EXIT], told[EXIT]) = (Fp::from(2), Fp::from(2));
-            }
-            [told[PAST_DUE], told[LATE]] = cells;
-            trace::split(&NUMBERS, told);
-            story.add_up();
-            assert_rejected_by(&story.told(), &["'days past due'"]);
+                [told[PAST_DUE], told[LATE]] = cells;
+                trace::split(&NUMBERS, told);
+                trace.add_up();
+            });
+            assert_rejected_by(&told(&story), &["'days past due'"]);
         }
     }
 }
@@ -176,7 +170,7 @@ fn days_of_a_row_that_was_not_live_are_refused() {
 #[test]
 fn the_days_of_a_loan_that_left_before_are_no_matter() {
     for paid_to in [0, day(-40_000)] {
-        let mut witness = witness_of(&[0, 0]);
+        let mut chunk = chunk_of(&[0, 0], AGE);
         for (index, value) in [
             (WAS_BALANCE, 0),
             (BALANCE, 0),
@@ -185,10 +179,10 @@ fn the_days_of_a_loan_that_left_before_are_no_matter() {
             (WAS_PAID_TO, paid_to.min(33_000)),
             (PAID_TO, paid_to.min(33_000)),
         ] {
-            witness.columns[index][1] = value;
+            chunk.witness.columns[index][1] = value;
         }
-        let verdict = verdicts(&told_of(&witness, AGE), &witness);
-        assert_eq!(verdict, (Ok(()), vec![]));
+        chunk.sum_up();
+        assert_eq!(verdicts(&chunk), (Ok(()), vec![]));
     }
 }
 
@@ -197,8 +191,7 @@ fn the_days_of_a_loan_that_left_before_are_no_matter() {
 fn a_loan_as_late_as_the_default_age_leaves() {
     for age in [1, 30, 120, PAST as u16] {
         for (days, fits) in [(i64::from(age) - 1, true), (i64::from(age), false)] {
-            let witness = witness_of(&[days]);
-            let (relation, circuit) = verdicts(&told_of(&witness, age), &witness);
+            let (relation, circuit) = verdicts(&chunk_of(&[days], age));
             if fits {
                 assert_eq!((relation, circuit), (Ok(()), vec![]));
                 continue;

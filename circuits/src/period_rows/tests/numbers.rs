@@ -1,21 +1,7 @@
 //! Every number in digits: each digit in its range, each number the one its rule is about.
 
 use super::*;
-use crate::gadget::digits::Digits;
-
-/// Every number in digits and the rule its digits keep.
-const RULES: [(Digits, &str); 7] = [
-    (NUMBERS.rest, "a live or defaulted loan owes something"),
-    (NUMBERS.principal, "range of principal_paid"),
-    (NUMBERS.received, "range of interest_paid and recovered"),
-    (
-        NUMBERS.payment_room,
-        "the payment covers the advance, the price the principal",
-    ),
-    (NUMBERS.interest_room, "interest is at most the cap"),
-    (NUMBERS.advance, "paid_to never falls"),
-    (NUMBERS.clock, "the default clock"),
-];
+use crate::period_rows::lies::RULES;
 
 #[test]
 fn every_lookup_has_a_rule_and_every_number_its_lookups() {
@@ -51,18 +37,18 @@ fn rooms_that_no_rule_bounds_hold_the_largest_values() {
 /// back so that the value stays. The highest digit has no cell: what the others leave of the value is refused.
 #[test]
 fn a_digit_that_borrows_from_its_neighbour_is_refused() {
-    let mut story = Story::honest();
-    for (digits, _) in RULES {
-        let columns = digits.columns();
-        for (i, digit) in columns.clone().enumerate() {
-            let row = &mut story.trace.rows[i + 1];
-            row[digit] += Fp::from(ROWS as u64);
-            if digit + 1 < columns.end {
-                row[digit + 1] -= Fp::ONE;
+    let told = retold(|trace| {
+        for (digits, _) in RULES {
+            let columns = digits.columns();
+            for (i, digit) in columns.clone().enumerate() {
+                let row = &mut trace.rows[i + 1];
+                row[digit] += Fp::from(ROWS as u64);
+                if digit + 1 < columns.end {
+                    row[digit + 1] -= Fp::ONE;
+                }
             }
         }
-    }
-    let told = story.told();
+    });
     for (digits, rule) in RULES {
         for i in 0..digits.columns().len() {
             assert!(named(&told, rule, i + 1), "digit {i} of {rule}: {told:?}");
@@ -73,15 +59,15 @@ fn a_digit_that_borrows_from_its_neighbour_is_refused() {
 /// The digits are those of the value: a small digit more, each number on a row of its own, leaves no highest digit.
 #[test]
 fn digits_of_another_number_are_refused() {
-    let mut story = Story::honest();
     let several = RULES
         .iter()
         .filter(|(digits, _)| !digits.columns().is_empty());
-    for (row, (digits, _)) in (1..).zip(several.clone()) {
-        let cell = &mut story.trace.rows[row][digits.columns().start];
-        *cell = if *cell == Fp::ZERO { Fp::ONE } else { Fp::ZERO };
-    }
-    let told = story.told();
+    let told = retold(|trace| {
+        for (row, (digits, _)) in (1..).zip(several.clone()) {
+            let cell = &mut trace.rows[row][digits.columns().start];
+            *cell = if *cell == Fp::ZERO { Fp::ONE } else { Fp::ZERO };
+        }
+    });
     for (row, (_, rule)) in (1..).zip(several) {
         assert!(named(&told, rule, row), "{rule}: {told:?}");
     }
@@ -95,12 +81,13 @@ fn rooms_of_another_loan_are_refused() {
         (INTEREST_ROOM, NUMBERS.interest_room, "'interest'"),
     ] {
         for room in [Fp::ZERO, Fp::ONE, Fp::from(1 << 40)] {
-            let mut story = Story::honest();
-            let at = story.find(|row| row[STAYS] == Fp::ONE && row[index] != room);
-            let row = &mut story.trace.rows[at];
-            row[index] = room;
-            digits.write(row, room);
-            assert_rejected_by(&story.told(), &[gate]);
+            let told = retold(|trace| {
+                let at = find(trace, |row| row[STAYS] == Fp::ONE && row[index] != room);
+                let row = &mut trace.rows[at];
+                row[index] = room;
+                digits.write(row, room);
+            });
+            assert_rejected_by(&told, &[gate]);
         }
     }
 }
@@ -115,21 +102,21 @@ fn amounts_out_of_range_are_refused_on_every_row() {
     {
         let mut values = [edge, edge + Fp::ONE, -Fp::ONE];
         values.rotate_left(turn);
-        let mut story = Story::honest();
-        let rows: Vec<_> = (0..LOANS)
-            .filter(|row| {
-                let cells = &story.trace.rows[*row];
+        let mut rows = [0; 3];
+        let told = retold(|trace| {
+            let of_kind = |row: &usize| {
+                let cells = &trace.rows[*row];
                 (trace::live(cells) == Fp::ONE) == was_live
                     && (was_live || cells[WAS_EXIT] == Fp::from(3))
-            })
-            .collect();
-        let rows = [rows[0], rows[rows.len() / 2], rows[rows.len() - 1]];
-        for (row, value) in rows.into_iter().zip(values) {
-            story.trace.rows[row][index] = value;
-            trace::split(&NUMBERS, &mut story.trace.rows[row]);
-        }
-        story.add_up();
-        let told = story.told();
+            };
+            let all: Vec<_> = (0..LOANS).filter(of_kind).collect();
+            rows = [all[0], all[all.len() / 2], all[all.len() - 1]];
+            for (row, value) in rows.into_iter().zip(values) {
+                trace.rows[row][index] = value;
+                trace::split(&NUMBERS, &mut trace.rows[row]);
+            }
+            trace.add_up();
+        });
         let rule = if index == PRINCIPAL {
             "range of principal_paid"
         } else {

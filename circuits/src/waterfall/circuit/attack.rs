@@ -1,11 +1,8 @@
 //! `waterfall` under attack.
 
-mod told;
-
-use pasta_curves::Fp;
-
-use super::{WaterfallCircuit, WaterfallWitness};
-use crate::attack::{Change, Meddler, Story, Subject};
+use super::lies::{self, Lie};
+use super::{Refusal, WaterfallCircuit, WaterfallWitness};
+use crate::attack::{Meddler, Story, Subject};
 use crate::spec::{golden_digest, CircuitSpec};
 use crate::statement::{waterfall_at as at, WaterfallStatement};
 use crate::suite::{Small, Suite};
@@ -14,14 +11,19 @@ use crate::waterfall::Month;
 use sluice_rules::testing::{class, filed_months, plain_month, random_month};
 use sluice_rules::waterfall::PoolState;
 
-type Circuit = WaterfallCircuit<Small, Meddler>;
+pub(super) type Circuit = WaterfallCircuit<Small, Meddler>;
 
-fn sample(month: &Month, chunks: usize) -> (WaterfallStatement, WaterfallWitness) {
+/// The statement of a month, with a witness for it.
+pub(super) fn sample(month: &Month, chunks: usize) -> (WaterfallStatement, WaterfallWitness) {
     waterfall_sample(Suite::Small, month, chunks).expect("every such month can be run")
 }
 
 /// A statement, true or not, with a witness for it.
-fn tell(name: &str, statement: &WaterfallStatement, witness: &WaterfallWitness) -> Story<Circuit> {
+pub(super) fn tell(
+    name: &str,
+    statement: &WaterfallStatement,
+    witness: &WaterfallWitness,
+) -> Story<Circuit> {
     let instances = statement.to_instance(golden_digest::<Circuit>());
     Story {
         name: name.into(),
@@ -31,12 +33,12 @@ fn tell(name: &str, statement: &WaterfallStatement, witness: &WaterfallWitness) 
     }
 }
 
-fn honest(name: &str, month: &Month, chunks: usize) -> Story<Circuit> {
+pub(super) fn honest(name: &str, month: &Month, chunks: usize) -> Story<Circuit> {
     let (statement, witness) = sample(month, chunks);
     tell(name, &statement, &witness)
 }
 
-fn filed(index: usize) -> Month {
+pub(super) fn filed(index: usize) -> Month {
     in_principal_order(filed_months()[index].month.clone())
 }
 
@@ -115,7 +117,7 @@ fn plenty() -> Month {
 }
 
 /// The same notes under a pool that covers them again and a part of what was written down.
-fn recovered() -> Month {
+pub(super) fn recovered() -> Month {
     let mut month = scarce();
     month.hidden.balance += 5_000_029;
     month.figures.performing += 5_000_029;
@@ -174,6 +176,7 @@ fn quiet() -> Month {
 }
 
 impl Subject for Circuit {
+    type Violation = Refusal;
     const NAME: &'static str = "waterfall";
     const SAMPLED: usize = 9;
 
@@ -187,7 +190,7 @@ impl Subject for Circuit {
             honest("pro rata, three chunks", &pro_rata(), 3),
             honest("a clean-up, one chunk", &called(), 1),
             honest("a quiet month, four chunks", &quiet(), 4),
-            told::gap(),
+            lies::gap(),
             honest("another filed month, three chunks", &filed(0), 3),
         ];
         // Random months switch on what filed ones leave off.
@@ -212,11 +215,8 @@ impl Subject for Circuit {
         )
     }
 
-    fn lies() -> Vec<Story<Self>> {
-        let mut lies = witnesses();
-        lies.extend(claims());
-        lies.extend(told::lies());
-        lies
+    fn lies() -> Vec<Lie> {
+        lies::lies()
     }
 
     /// The chunks and the state before the month. The state after it is a result.
@@ -236,54 +236,4 @@ impl Subject for Circuit {
     fn unread_instances() -> &'static [usize] {
         &[at::CONTEXT]
     }
-}
-
-/// The public story of an honest month over openings and states it is not about.
-fn witnesses() -> Vec<Story<Circuit>> {
-    let changed: [Change<WaterfallWitness>; 8] = [
-        ("a chunk left out", |w| {
-            w.openings.pop();
-        }),
-        ("a chunk twice", |w| w.openings[1] = w.openings[0].clone()),
-        ("chunks in the wrong order", |w| w.openings.swap(0, 1)),
-        ("a chunk with a loan more", |w| w.openings[2].loans += 1),
-        ("a cent of interest moved between chunks", |w| {
-            w.openings[0].sums[0] += Fp::one();
-            w.openings[1].sums[0] -= Fp::one();
-        }),
-        ("another balance before the month", |w| w.state.balance += 1),
-        ("another blind of the state before", |w| {
-            w.blind_before += Fp::one();
-        }),
-        ("another blind of the state after", |w| {
-            w.blind_after += Fp::one();
-        }),
-    ];
-    let (statement, witness) = sample(&filed(0), 3);
-    let tell_changed = |(name, change): (&str, fn(&mut WaterfallWitness))| {
-        let mut lie = witness.clone();
-        change(&mut lie);
-        tell(name, &statement, &lie)
-    };
-    changed.into_iter().map(tell_changed).collect()
-}
-
-/// Places and results that are not those of the month: summaries, states, cash, fees, payouts, triggers, figures.
-fn claims() -> Vec<Story<Circuit>> {
-    let place = [
-        at::CHUNK_COUNT,
-        at::STATE_BEFORE,
-        at::STATE_AFTER,
-        at::PERIOD,
-    ];
-    let mut lies = Vec::new();
-    for position in place.into_iter().chain(at::CASH..Circuit::INSTANCES) {
-        for by in [Fp::one(), -Fp::one()] {
-            let mut lie = honest("", &filed(0), 3);
-            lie.name = format!("instance {position} changed");
-            lie.instances[position] += by;
-            lies.push(lie);
-        }
-    }
-    lies
 }

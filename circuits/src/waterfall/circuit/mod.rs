@@ -12,6 +12,8 @@ mod check;
 mod clean_up;
 mod fees;
 mod interest;
+#[cfg(feature = "attack")]
+mod lies;
 mod losses;
 mod month;
 mod packed;

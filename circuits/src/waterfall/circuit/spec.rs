@@ -18,7 +18,7 @@ use crate::gadget::poseidon::PoseidonConfig;
 use crate::gadget::sheet::{Honest, Sheet, SheetConfig, Teller};
 use crate::spec::{CircuitId, CircuitSpec};
 use crate::statement::waterfall_instances;
-use crate::suite::{Large, Size, Small, Suite};
+use crate::suite::{Size, Suite};
 use sluice_rules::shape;
 
 /// What of the layout depends on the suite.
@@ -48,7 +48,7 @@ const fn shape(suite: Suite) -> Shape {
 
 /// The `waterfall` circuit of a suite: one slot for every chunk a tape may have.
 /// `T` tells what stands on its sheet: the truth, but in tests and attacks.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct WaterfallCircuit<S, T = Honest> {
     pub(super) witness: Option<Arc<WaterfallWitness>>,
     pub(super) teller: T,
@@ -62,14 +62,9 @@ impl<S: Size, T: Teller> WaterfallCircuit<S, T> {
     /// The circuit with a witness; a witness that breaks a rule gives a circuit that no proof will satisfy (check the
     /// statement first to learn which rule).
     pub fn new(witness: &WaterfallWitness) -> Self {
-        Self::of(Some(Arc::new(witness.clone())))
-    }
-
-    fn of(witness: Option<Arc<WaterfallWitness>>) -> Self {
         Self {
-            witness,
-            teller: T::default(),
-            size: PhantomData,
+            witness: Some(Arc::new(witness.clone())),
+            ..Self::blank()
         }
     }
 }
@@ -93,7 +88,7 @@ impl<S: Size, T: Teller> Circuit<Fp> for WaterfallCircuit<S, T> {
     type FloorPlanner = SimpleFloorPlanner;
 
     fn without_witnesses(&self) -> Self {
-        Self::of(None)
+        Self::blank()
     }
 
     fn configure(meta: &mut ConstraintSystem<Fp>) -> Config {
@@ -116,30 +111,14 @@ impl<S: Size, T: Teller> Circuit<Fp> for WaterfallCircuit<S, T> {
     }
 }
 
-impl<T: Teller> CircuitSpec for WaterfallCircuit<Small, T> {
-    const ID: CircuitId = CircuitId::Waterfall(Suite::Small);
-    const K: u32 = shape(Suite::Small).k;
-    const INSTANCES: usize = waterfall_instances(Suite::Small);
-    const PROOF_LENGTH: usize = shape::waterfall_proof(Suite::Small);
-    const VK_DIGEST: &'static str =
-        "16464d0384f51c797becd57ec89c5b62123d7a2572c800d74742af71fcc8e41f";
+impl<S: Size, T: Teller> CircuitSpec for WaterfallCircuit<S, T> {
+    const ID: CircuitId = CircuitId::Waterfall(S::SUITE);
+    const K: u32 = shape(S::SUITE).k;
+    const INSTANCES: usize = waterfall_instances(S::SUITE);
+    const PROOF_LENGTH: usize = shape::waterfall_proof(S::SUITE);
+    const VK_DIGEST: &'static str = match S::SUITE {
+        Suite::Small => "16464d0384f51c797becd57ec89c5b62123d7a2572c800d74742af71fcc8e41f",
+        Suite::Large => "8c6b8b8648eb5b7ebdbedde47d3ae692c80b6f37215af2f167b305e80900127a",
+    };
     const LINKED: &'static [LinkedColumn] = &[];
-
-    fn blank() -> Self {
-        Self::of(None)
-    }
-}
-
-impl<T: Teller> CircuitSpec for WaterfallCircuit<Large, T> {
-    const ID: CircuitId = CircuitId::Waterfall(Suite::Large);
-    const K: u32 = shape(Suite::Large).k;
-    const INSTANCES: usize = waterfall_instances(Suite::Large);
-    const PROOF_LENGTH: usize = shape::waterfall_proof(Suite::Large);
-    const VK_DIGEST: &'static str =
-        "8c6b8b8648eb5b7ebdbedde47d3ae692c80b6f37215af2f167b305e80900127a";
-    const LINKED: &'static [LinkedColumn] = &[];
-
-    fn blank() -> Self {
-        Self::of(None)
-    }
 }

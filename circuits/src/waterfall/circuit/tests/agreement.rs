@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::testing::waterfall::in_principal_order;
+use crate::waterfall::circuit::lies::*;
 use sluice_rules::testing::{filed_months, random_month};
 
 #[test]
@@ -17,6 +18,29 @@ fn the_filed_months_are_accepted() {
             filed.name
         );
     }
+}
+
+#[test]
+fn the_honest_side_of_every_edge_is_accepted() {
+    let edges = [
+        sample(&month(), 3),
+        of_totals(|totals| totals.extended = 20_000),
+        clean_up(),
+        clean_up_for_the_notes(),
+        paid_early(),
+        hidden(),
+    ];
+    for (statement, witness) in edges {
+        assert_eq!(verdicts(&statement, &witness), (Ok(()), vec![]));
+    }
+    assert_eq!(paid_early().0.payout.available, 0);
+}
+
+#[test]
+fn what_is_not_disclosed_is_published_as_zero() {
+    let (hidden, _) = hidden();
+    assert_eq!((hidden.figures.live, hidden.figures.rate_sum), (0, 0));
+    assert_eq!(hidden.figures.performing, 895_000);
 }
 
 /// Cases of a property: MockProver takes half a second a case. `PROPTEST_CASES` asks for more.

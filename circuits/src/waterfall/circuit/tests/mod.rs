@@ -1,13 +1,11 @@
 //! The relation and the circuit agree, and every rule has a lie it refuses.
 
 mod agreement;
-mod lies;
 mod meddling;
 mod results;
 mod statement;
 
 use super::{check, Refusal, WaterfallCircuit, WaterfallWitness};
-use crate::state::Committed;
 use crate::statement::WaterfallStatement;
 use crate::suite::{Small, Suite};
 use crate::testing::waterfall::waterfall_sample;

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use halo2_proofs::dev::MockProver;
 use pasta_curves::Fp;
 
-use super::{filed, honest, recovered, sample, tell, Circuit};
-use crate::attack::{bound, Change, Meddler, Story};
+use super::super::attack::{filed, honest, recovered, sample, tell, Circuit};
+use super::Lie;
+use crate::attack::{bound, Meddler, Story};
 use crate::period_summary::{period_total, PeriodOpening, PeriodTotals, PERIOD_LANES};
 use crate::spec::CircuitSpec;
 use crate::statement::waterfall::{flag, pack};
@@ -73,43 +74,51 @@ fn without(name: &str, slot: usize, chunk: fn(&mut PeriodOpening)) -> Story<Circ
 
 /// The circuit takes a gap among the slots, the chain never claims one. Nothing else shows what the rules about an unused slot
 /// are worth in the first.
-pub(super) fn gap() -> Story<Circuit> {
+pub(in crate::waterfall::circuit) fn gap() -> Story<Circuit> {
     without("two chunks and nothing", 0, |_| {})
 }
 
-pub(super) fn lies() -> Vec<Story<Circuit>> {
-    let mut lies = vec![twice(), no_bit(TERM), no_bit(SCORE)];
-    lies.extend((0..MAX_CLASSES).map(nothing_by_two));
+pub(super) fn lies() -> Vec<Lie> {
+    let mut lies = vec![
+        Lie::cells(twice(), &["used is 0 or 1"]),
+        Lie::cells(no_bit(TERM), &["a bit"]),
+        Lie::cells(no_bit(SCORE), &["a bit"]),
+        Lie::cells(lost(), &["'sum'"]),
+    ];
+    lies.extend((0..MAX_CLASSES).map(|class| Lie::cells(nothing_by_two(class), &["divisor"])));
     for slot in 0..Circuit::SLOTS {
-        lies.extend(collections().map(|(name, chunk)| without(name, slot, chunk)));
+        let lie =
+            |(name, chunk)| Lie::cells(without(name, slot, chunk), &["an unused slot is zero"]);
+        lies.extend(COLLECTIONS.map(lie));
     }
-    lies.push(lost());
     lies
 }
 
+/// An opening of a chunk that is as good as empty, by its name.
+type Opening = (&'static str, fn(&mut PeriodOpening));
+
 /// Words of a slot that counts as unused.
-fn collections() -> [Change<PeriodOpening>; 8] {
-    fn sums(opening: &mut PeriodOpening, change: fn(&mut PeriodTotals)) {
-        let mut totals = PeriodTotals::default();
-        change(&mut totals);
-        opening.sums = totals.pack();
-    }
-    [
-        ("a context without a chunk", |o| o.context = Fp::one()),
-        ("interest without a chunk", |o| sums(o, |t| t.interest = 1)),
-        ("a live loan without a chunk", |o| sums(o, |t| t.live = 1)),
-        ("an extension without a chunk", |o| {
-            sums(o, |t| t.extended = 1);
-        }),
-        ("a late cent without a chunk", |o| {
-            sums(o, |t| t.past_due[1] = 1);
-        }),
-        ("a rate without a chunk", |o| {
-            sums(o, |t| t.balance_rate = 1)
-        }),
-        ("loans without a chunk", |o| o.loans = 1),
-        ("a blind without a chunk", |o| o.blind = Fp::one()),
-    ]
+const COLLECTIONS: [Opening; 8] = [
+    ("a context without a chunk", |o| o.context = Fp::one()),
+    ("interest without a chunk", |o| sums(o, |t| t.interest = 1)),
+    ("a live loan without a chunk", |o| sums(o, |t| t.live = 1)),
+    ("an extension without a chunk", |o| {
+        sums(o, |t| t.extended = 1);
+    }),
+    ("a late cent without a chunk", |o| {
+        sums(o, |t| t.past_due[1] = 1);
+    }),
+    ("a rate without a chunk", |o| {
+        sums(o, |t| t.balance_rate = 1)
+    }),
+    ("loans without a chunk", |o| o.loans = 1),
+    ("a blind without a chunk", |o| o.blind = Fp::one()),
+];
+
+fn sums(opening: &mut PeriodOpening, change: fn(&mut PeriodTotals)) {
+    let mut totals = PeriodTotals::default();
+    change(&mut totals);
+    opening.sums = totals.pack();
 }
 
 /// A slot that counts as two chunks and shows the double of its summary. Its words are zero, for any other word needs a slot that
