@@ -9,7 +9,7 @@ use super::lie::Removed;
 use super::planner::{claimed, removable, with, Edits, Mutated};
 use sluice_circuits::spec::CircuitSpec;
 
-/// What the mock prover has against the assignment now in the sheet: the constraints' names, and whether a copy is broken.
+/// What the mock prover has against the assignment now in the grid: the constraints' names, and whether a copy is broken.
 fn by_the_library<C: CircuitSpec>(
     circuit: &C,
     model: &Model,
@@ -61,13 +61,13 @@ fn by_us(model: &Model, broken: &Broken, removed: Option<Removed>) -> (BTreeSet<
     )
 }
 
-/// Compares both on the assignment now in the sheet, without what is removed; the error says where they differ.
+/// Compares both on the assignment now in the grid, without what is removed; the error says where they differ.
 pub(crate) fn compare<C: CircuitSpec>(
     circuit: &C,
     model: &Model,
     removed: Option<Removed>,
 ) -> Result<(), String> {
-    let broken = model.broken(&model.sheet.changed(), |_| false);
+    let broken = model.broken(&model.grid.changed(), |_| false);
     judge(circuit, model, &broken, removed)
 }
 

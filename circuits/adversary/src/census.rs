@@ -22,8 +22,8 @@ pub(crate) struct Census {
 
 /// Takes the census.
 pub(crate) fn take(model: &Model) -> Census {
-    let sheet = &model.sheet;
-    let usable = sheet.shape.usable as i64;
+    let grid = &model.grid;
+    let usable = grid.shape.usable as i64;
     let mut census = Census::default();
     let mut read = BTreeSet::new();
     for (number, polynomial) in model.polynomials.iter().enumerate() {
@@ -31,8 +31,8 @@ pub(crate) fn take(model: &Model) -> Census {
             census.unswitched.push(number);
         }
         let mut live = false;
-        for row in 0..sheet.shape.rows {
-            if !polynomial.live(sheet, row) {
+        for row in 0..grid.shape.rows {
+            if !polynomial.live(grid, row) {
                 continue;
             }
             live = true;
@@ -54,7 +54,7 @@ pub(crate) fn take(model: &Model) -> Census {
     // reads.
     let mut looked_up = BTreeSet::new();
     for number in model.polynomials.len()..model.constraints() {
-        let rows = (0..sheet.shape.usable).filter(|row| model.tells(number, *row));
+        let rows = (0..grid.shape.usable).filter(|row| model.tells(number, *row));
         let mut live = false;
         for row in rows {
             live = true;
@@ -74,7 +74,7 @@ pub(crate) fn take(model: &Model) -> Census {
         }
     }
     let copied = model.class_of.keys().copied();
-    let advice = |cell: &Cell| matches!(sheet.kind(*cell), Kind::Advice(_));
+    let advice = |cell: &Cell| matches!(grid.kind(*cell), Kind::Advice(_));
     census.unassigned = read
         .iter()
         .copied()

@@ -22,7 +22,7 @@ pub(crate) fn all(model: &Model) -> Vec<Removed> {
     let fixed = model.record.fixed.iter().map(|(cell, _)| *cell);
     let enabled = model.record.enabled.iter().copied().chain(fixed);
     let on: BTreeSet<Removed> = enabled
-        .filter(|cell| switches.contains(&model.sheet.column(*cell)))
+        .filter(|cell| switches.contains(&model.grid.column(*cell)))
         .map(Removed::Switch)
         .collect();
     copies.chain(polynomials).chain(lookups).chain(on).collect()
@@ -35,19 +35,19 @@ pub(crate) fn name(model: &Model, removed: Removed) -> String {
             let (left, right) = model.record.copies[copy];
             let public = [left, right]
                 .iter()
-                .any(|cell| matches!(model.sheet.kind(*cell), Kind::Instance(_)));
+                .any(|cell| matches!(model.grid.kind(*cell), Kind::Instance(_)));
             let kind = if public { "C5" } else { "C1" };
             format!("{kind} {} = {}", model.name(left), model.name(right))
         }
         Removed::Switch(cell) => {
-            let column = model.sheet.column(cell);
+            let column = model.grid.column(cell);
             let gate = model
                 .polynomials
                 .iter()
                 .find(|polynomial| polynomial.switches.contains(&column));
             let gate = gate.map_or("", |polynomial| &model.gates[polynomial.gate]);
             // The region is the one whose cells the gate reads here.
-            let row = model.sheet.row(cell);
+            let row = model.grid.row(cell);
             let home = model
                 .polynomials
                 .iter()
@@ -89,10 +89,10 @@ fn attack_block(model: &mut Model, block: &[Removed], effort: Effort) -> BTreeSe
         }
         if lie::find(model, *removed, effort) {
             found.insert(*removed);
-            let broken = model.broken(&model.sheet.changed(), |_| false);
+            let broken = model.broken(&model.grid.changed(), |_| false);
             found.extend(lie::copies_in_the_way(model, &broken));
         }
-        model.sheet.revert();
+        model.grid.revert();
     }
     found
 }

@@ -196,15 +196,15 @@ impl<'s, C: Subject> Run<'s, C> {
         if self.depth == Depth::Sample {
             // Every polynomial and lookup, and all copies and switches of some rows: a lie against the switch of a step shows its
             // copies to be needed.
-            let sheet = &self.bases[0].1.sheet;
+            let grid = &self.bases[0].1.grid;
             let mut choices = Choices(7);
-            let rows = (0..sheet.shape.rows).map(|_| choices.below(8) == 0);
+            let rows = (0..grid.shape.rows).map(|_| choices.below(8) == 0);
             let rows: Vec<bool> = rows.collect();
             let copies = &self.bases[0].1.record.copies;
             self.all.retain(|removed| match removed {
                 Removed::Polynomial(_) | Removed::Lookup(_) => true,
-                Removed::Switch(cell) => rows[sheet.row(*cell)],
-                Removed::Copy(copy) => rows[sheet.row(copies[*copy].0)],
+                Removed::Switch(cell) => rows[grid.row(*cell)],
+                Removed::Copy(copy) => rows[grid.row(copies[*copy].0)],
             });
         }
     }
@@ -291,14 +291,14 @@ impl<'s, C: Subject> Run<'s, C> {
             if let Err(error) = agreement::compare(&story.circuit, model, removed) {
                 wrong.push(error);
             }
-            model.sheet.revert();
+            model.grid.revert();
         };
         compare(model, None);
         for _ in 0..self.depth.pick(4, 60) {
             let advice = &model.record.advice;
             let cell = advice[choices.below(advice.len())];
             let value = choices.scalar();
-            model.sheet.change(cell, value);
+            model.grid.change(cell, value);
             compare(model, None);
         }
         for _ in 0..self.depth.pick(4, 60) {
@@ -306,7 +306,7 @@ impl<'s, C: Subject> Run<'s, C> {
             if super::lie::find(model, removed, Effort::QUICK) {
                 compare(model, Some(removed));
             }
-            model.sheet.revert();
+            model.grid.revert();
         }
         self.compared = compared;
         self.say(&format!("{compared} assignments judged by the library too"));

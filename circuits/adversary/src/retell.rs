@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ff::{Field, PrimeField};
 use pasta_curves::Fp;
 
-use super::inspect::{record, Broken, Cell, Kind, Model, Sheet};
+use super::inspect::{record, Broken, Cell, Grid, Kind, Model};
 use super::lie::{copies_in_the_way, Removed};
 use super::random::Choices;
 use super::threads::each;
@@ -99,7 +99,7 @@ fn ways<C: Subject>(
         return Vec::new();
     };
     // This also counts the cells.
-    let numbered = record(&numbered, &story.instances).sheet;
+    let numbered = record(&numbered, &story.instances).grid;
     let left = Left::new(model, left);
     let within = |kind: Numbered, count: usize, way: fn(usize) -> Way| {
         let values = (0..count).map(|at| kind.value(from, at));
@@ -121,7 +121,7 @@ fn ways<C: Subject>(
 /// Tells a story in other ways.
 struct Teller<'s, C> {
     story: &'s Story<C>,
-    honest: &'s Sheet,
+    honest: &'s Grid,
     /// Every cell of the witness.
     cells: Vec<Cell>,
     /// The public values that are results, each with the cell it is copied from.
@@ -133,15 +133,15 @@ struct Teller<'s, C> {
 impl<'s, C: Subject> Teller<'s, C> {
     fn new(story: &'s Story<C>, model: &'s Model) -> Self {
         let cells: BTreeSet<Cell> = model.record.advice.iter().copied().collect();
-        let column = model.sheet.shape.instance(0);
+        let column = model.grid.shape.instance(0);
         let commitments = C::commitments().into_iter();
         Self {
             story,
-            honest: &model.sheet,
+            honest: &model.grid,
             cells: cells.into_iter().collect(),
             published: published(model),
             commitments: commitments
-                .map(|row| model.sheet.cell(column, row, 0))
+                .map(|row| model.grid.cell(column, row, 0))
                 .collect(),
         }
     }
@@ -150,11 +150,11 @@ impl<'s, C: Subject> Teller<'s, C> {
     fn tell(&self, way: Way, model: &mut Model, outcome: &mut Outcome) -> bool {
         for by in [Fp::ONE, -Fp::ONE] {
             let told = self.story.circuit.meddled(way.meddler(by));
-            let told = told.expect("a circuit on a sheet");
-            let told = record(&told, &self.story.instances).sheet;
+            let told = told.expect("a circuit on a grid");
+            let told = record(&told, &self.story.instances).grid;
             adopt(&told, model, &self.cells, &self.published);
             let alone = self.judge(model, outcome);
-            model.sheet.revert();
+            model.grid.revert();
             // There is one nearest lie.
             if alone || matches!(way, Way::Other(_)) {
                 return alone;
@@ -163,9 +163,9 @@ impl<'s, C: Subject> Teller<'s, C> {
         false
     }
 
-    /// Judges what is now in the sheet; whether one constraint alone is broken, in one place.
+    /// Judges what is now in the grid; whether one constraint alone is broken, in one place.
     fn judge(&self, model: &mut Model, outcome: &mut Outcome) -> bool {
-        let cells = model.sheet.changed();
+        let cells = model.grid.changed();
         if cells.is_empty() {
             return false;
         }
@@ -194,9 +194,9 @@ impl<'s, C: Subject> Teller<'s, C> {
         let (number, row) = *broken.constraints.first()?;
         let cell = model.cells(number, row).next()?;
         for cell in model.neighbours(cell).to_vec() {
-            model.sheet.change(cell, self.honest.value(cell));
+            model.grid.change(cell, self.honest.value(cell));
         }
-        let broken = model.broken(&model.sheet.changed(), beyond_one);
+        let broken = model.broken(&model.grid.changed(), beyond_one);
         match (&broken.constraints[..], &broken.copies[..]) {
             ([], [copy]) => Some(Removed::Copy(*copy)),
             _ => None,
@@ -207,12 +207,12 @@ impl<'s, C: Subject> Teller<'s, C> {
 /// The first cell with each of these values, by the value's place.
 fn first_with(
     model: &Model,
-    sheet: &Sheet,
+    grid: &Grid,
     values: impl Iterator<Item = Fp>,
 ) -> BTreeMap<usize, Cell> {
     let mut first = BTreeMap::new();
     for cell in &model.record.advice {
-        first.entry(sheet.value(*cell).to_repr()).or_insert(*cell);
+        first.entry(grid.value(*cell).to_repr()).or_insert(*cell);
     }
     let found = |(at, value): (usize, Fp)| Some((at, *first.get(&value.to_repr())?));
     values.enumerate().filter_map(found).collect()
@@ -248,32 +248,32 @@ impl Left {
             let Some(polynomial) = model.polynomials.get(number) else {
                 return false;
             };
-            let on = |column: &usize| self.switches.contains(&model.sheet.cell(*column, row, 0));
+            let on = |column: &usize| self.switches.contains(&model.grid.cell(*column, row, 0));
             let mut cells = model.cells(number, row);
             polynomial.switches.iter().any(on) || cells.any(|cell| self.copied.contains(&cell))
         })
     }
 }
 
-/// Writes the cells of a retold story into the model's sheet, and claims the results that follow.
-fn adopt(told: &Sheet, model: &mut Model, cells: &[Cell], published: &[(Cell, Cell)]) {
+/// Writes the cells of a retold story into the model's grid, and claims the results that follow.
+fn adopt(told: &Grid, model: &mut Model, cells: &[Cell], published: &[(Cell, Cell)]) {
     for cell in cells {
-        if told.value(*cell) != model.sheet.value(*cell) {
-            model.sheet.change(*cell, told.value(*cell));
+        if told.value(*cell) != model.grid.value(*cell) {
+            model.grid.change(*cell, told.value(*cell));
         }
     }
     // A public value that is only read was read from the instance, so its cell has not changed.
     for (instance, cell) in published {
-        let value = model.sheet.value(*cell);
-        if value != model.sheet.value(*instance) {
-            model.sheet.change(*instance, value);
+        let value = model.grid.value(*cell);
+        if value != model.grid.value(*instance) {
+            model.grid.change(*instance, value);
         }
     }
 }
 
 /// The copies of public values, with the instance first.
 fn published(model: &Model) -> Vec<(Cell, Cell)> {
-    let public = |cell: &Cell| matches!(model.sheet.kind(*cell), Kind::Instance(_));
+    let public = |cell: &Cell| matches!(model.grid.kind(*cell), Kind::Instance(_));
     let copies = model.record.copies.iter();
     copies
         .filter_map(|(left, right)| match (public(left), public(right)) {

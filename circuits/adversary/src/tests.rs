@@ -276,12 +276,12 @@ fn the_liar_tells_a_lie_against_each_lookup_that_the_library_judges_alike() {
     for lookup in [LOW, HIGH, PAIR] {
         let removed = Removed::Lookup(lookup);
         assert!(super::lie::find(&mut model, removed, Effort::QUICK));
-        let broken = model.broken(&model.sheet.changed(), |_| false);
+        let broken = model.broken(&model.grid.changed(), |_| false);
         assert!(!broken.is_empty() && removed.covers(&model, &broken));
         assert!(copies_in_the_way(&mut model, &broken).is_empty());
         agreement::compare(&sums, &model, Some(removed)).unwrap();
         agreement::compare(&sums, &model, None).unwrap();
-        model.sheet.revert();
+        model.grid.revert();
     }
 }
 
@@ -295,8 +295,8 @@ fn the_evaluator_and_the_mock_prover_agree_on_changes() {
         for _ in 0..=case % 3 {
             let advice = &model.record.advice;
             let cell = advice[choices.below(advice.len())];
-            let now = model.sheet.value(cell);
-            let another = model.sheet.value(advice[choices.below(advice.len())]);
+            let now = model.grid.value(cell);
+            let another = model.grid.value(advice[choices.below(advice.len())]);
             let values = [
                 now + Fp::ONE,
                 now - Fp::ONE,
@@ -305,15 +305,13 @@ fn the_evaluator_and_the_mock_prover_agree_on_changes() {
                 another,
                 choices.scalar(),
             ];
-            model
-                .sheet
-                .change(cell, values[choices.below(values.len())]);
+            model.grid.change(cell, values[choices.below(values.len())]);
         }
-        let broken = model.broken(&model.sheet.changed(), |_| false);
+        let broken = model.broken(&model.grid.changed(), |_| false);
         let mut constraints = broken.constraints.iter();
         by_lookups += usize::from(constraints.any(|(number, _)| model.lookup(*number).is_some()));
         agreement::compare(&sums, &model, None).unwrap();
-        model.sheet.revert();
+        model.grid.revert();
     }
     assert!(by_lookups > 200, "{by_lookups}");
 }
@@ -321,17 +319,17 @@ fn the_evaluator_and_the_mock_prover_agree_on_changes() {
 #[test]
 fn a_record_holds_the_table_down_to_the_blinding_rows() {
     let blank = super::inspect::record(&Sums::<NONE>::blank(), &[]);
-    let Record { sheet, filled, .. } = &blank;
+    let Record { grid, filled, .. } = &blank;
     assert_eq!(filled.len(), 2);
     for (column, of) in [(1, (|n| n) as fn(u64) -> u64), (2, weight)] {
-        for row in 0..sheet.shape.rows {
+        for row in 0..grid.shape.rows {
             let number = if row < BASE as usize { row as u64 } else { 0 };
-            let value = sheet.value(sheet.cell(sheet.shape.fixed(column), row, 0));
+            let value = grid.value(grid.cell(grid.shape.fixed(column), row, 0));
             assert_eq!(value, Fp::from(of(number)), "column {column} row {row}");
         }
     }
     // Rows that hold nothing look up the first row of the table.
     let lookup = &Sums::<NONE>::honest().model().lookups[HIGH];
-    assert_eq!(lookup.digits, [sheet.shape.advice(1)]);
+    assert_eq!(lookup.digits, [grid.shape.advice(1)]);
     assert_eq!(lookup.base(), Some(BASE));
 }

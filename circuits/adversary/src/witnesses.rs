@@ -63,10 +63,10 @@ impl<'m> Mutator<'m> {
         self.outcome
     }
 
-    /// Judges the changes now in the sheet and takes them back.
+    /// Judges the changes now in the grid and takes them back.
     fn judge(&mut self, name: impl FnOnce(&Model) -> String) {
         let model = &mut *self.model;
-        let cells = model.sheet.changed();
+        let cells = model.grid.changed();
         if !cells.is_empty() {
             self.outcome.mutants += 1;
             let broken = model.broken(&cells, beyond_one);
@@ -76,7 +76,7 @@ impl<'m> Mutator<'m> {
                 needed(model, &broken, &mut self.outcome.needed);
             }
         }
-        model.sheet.revert();
+        model.grid.revert();
     }
 
     /// M1: one cell: one more, zero, minus one, anything.
@@ -87,16 +87,16 @@ impl<'m> Mutator<'m> {
         let skip = self.choices.below(step);
         let chosen = cells.into_iter().skip(skip).step_by(step);
         for cell in chosen.chain(instances) {
-            let honest = self.model.sheet.value(cell);
+            let honest = self.model.grid.value(cell);
             let mut values = vec![honest + Fp::ONE, Fp::ZERO, -Fp::ONE, self.choices.scalar()];
             // What stands in a digit too much leaves a whole number to the digit above.
-            let base = self.bases.get(&self.model.sheet.column(cell));
+            let base = self.bases.get(&self.model.grid.column(cell));
             values.extend(
                 base.into_iter()
                     .flat_map(|base| [honest + base, honest - base]),
             );
             for value in values {
-                self.model.sheet.change(cell, value);
+                self.model.grid.change(cell, value);
                 self.judge(|model| format!("M1 {}", model.name(cell)));
             }
         }
@@ -105,14 +105,14 @@ impl<'m> Mutator<'m> {
     fn instances(&self) -> Vec<Cell> {
         let copied = self.model.class_of.keys().copied();
         copied
-            .filter(|cell| matches!(self.model.sheet.kind(*cell), Kind::Instance(_)))
+            .filter(|cell| matches!(self.model.grid.kind(*cell), Kind::Instance(_)))
             .collect()
     }
 
     fn shift(&mut self, cells: &[Cell], by: Fp) {
         for cell in cells {
-            let value = self.model.sheet.value(*cell) + by;
-            self.model.sheet.change(*cell, value);
+            let value = self.model.grid.value(*cell) + by;
+            self.model.grid.change(*cell, value);
         }
     }
 
@@ -123,12 +123,12 @@ impl<'m> Mutator<'m> {
             let advice: Vec<Cell> = class
                 .iter()
                 .copied()
-                .filter(|cell| matches!(self.model.sheet.kind(*cell), Kind::Advice(_)))
+                .filter(|cell| matches!(self.model.grid.kind(*cell), Kind::Advice(_)))
                 .collect();
             let public: Vec<Cell> = class
                 .iter()
                 .copied()
-                .filter(|cell| !matches!(self.model.sheet.kind(*cell), Kind::Fixed(_)))
+                .filter(|cell| !matches!(self.model.grid.kind(*cell), Kind::Fixed(_)))
                 .collect();
             for by in [Fp::ONE, -Fp::ONE, self.choices.scalar()] {
                 self.shift(&advice, by);
@@ -168,7 +168,7 @@ impl<'m> Mutator<'m> {
     fn columns(&self, region: usize) -> BTreeMap<usize, Vec<Cell>> {
         let mut columns = BTreeMap::<usize, Vec<Cell>>::new();
         for cell in &self.model.record.regions[region].cells {
-            let run = columns.entry(self.model.sheet.column(*cell)).or_default();
+            let run = columns.entry(self.model.grid.column(*cell)).or_default();
             run.push(*cell);
         }
         for run in columns.values_mut() {
@@ -186,7 +186,7 @@ impl<'m> Mutator<'m> {
                 .reads
                 .iter()
                 .filter(|(column, _)| {
-                    matches!(self.model.sheet.shape.kind(*column), Kind::Advice(_))
+                    matches!(self.model.grid.shape.kind(*column), Kind::Advice(_))
                 })
                 .collect();
             advice.len() == 2 && advice.iter().all(|(read, _)| *read == column)
@@ -229,7 +229,7 @@ impl<'m> Mutator<'m> {
         }
         let mut shapes = BTreeMap::<Vec<usize>, Vec<usize>>::new();
         for (number, region) in self.model.record.regions.iter().enumerate() {
-            let column = |cell: &Cell| self.model.sheet.column(*cell);
+            let column = |cell: &Cell| self.model.grid.column(*cell);
             let shape = region.cells.iter().map(column).collect();
             shapes.entry(shape).or_default().push(number);
         }
@@ -253,9 +253,9 @@ impl<'m> Mutator<'m> {
     }
 
     fn swap(&mut self, left: Cell, right: Cell) {
-        let (a, b) = (self.model.sheet.value(left), self.model.sheet.value(right));
-        self.model.sheet.change(left, b);
-        self.model.sheet.change(right, a);
+        let (a, b) = (self.model.grid.value(left), self.model.grid.value(right));
+        self.model.grid.change(left, b);
+        self.model.grid.change(right, a);
     }
 
     /// M5: the witness of another valid pool under this pool's instances, whole, by region, by column of a region.
@@ -283,7 +283,7 @@ impl<'m> Mutator<'m> {
             for beside in columns.windows(2) {
                 let rows = beside[0].iter().zip(&beside[1]);
                 for (cell, neighbour) in rows.take(self.depth.pick(10, 40)) {
-                    let base = self.bases.get(&self.model.sheet.column(*cell)).copied();
+                    let base = self.bases.get(&self.model.grid.column(*cell)).copied();
                     let base = base.unwrap_or(Fp::from(8));
                     for carry in [Fp::ONE, -Fp::ONE] {
                         self.shift(&[*cell], base * carry);
@@ -298,8 +298,8 @@ impl<'m> Mutator<'m> {
     fn adopt(&mut self, cells: &[Cell], other: &Model) {
         for cell in cells {
             self.model
-                .sheet
-                .change(*cell, other.record.sheet.value(*cell));
+                .grid
+                .change(*cell, other.record.grid.value(*cell));
         }
     }
 }
@@ -332,7 +332,7 @@ pub(crate) fn needed(model: &Model, broken: &Broken, into: &mut BTreeSet<Removed
         return;
     }
     for column in &model.polynomials[*number].switches {
-        let switch = Removed::Switch(model.sheet.cell(*column, *row, 0));
+        let switch = Removed::Switch(model.grid.cell(*column, *row, 0));
         if switch.covers(model, broken) {
             into.insert(switch);
         }

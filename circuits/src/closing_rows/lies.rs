@@ -54,7 +54,7 @@ pub(super) fn refused_by(violation: &Violation) -> &'static str {
             Column::Rate => "range of rate",
             Column::RemainingTerm => "range of remaining_term",
             Column::CollateralValue => "range of collateral_value",
-            Column::Score => "score is at least min_score",
+            Column::Score => "score_at_least",
             Column::Balance => "range of balance",
             Column::PaidTo => "'days past due'",
             Column::ExtensionsUsed => "range of ext_used",
@@ -67,15 +67,8 @@ pub(super) fn refused_by(violation: &Violation) -> &'static str {
             "exposure is at most the largest exposure"
         }
         Violation::Floor { .. } => "top tells on which side of the floor an exposure lies",
-        Violation::LtvRoom { .. } => "ltv is at most max_ltv",
-        Violation::Ineligible { bound, .. } => match bound {
-            Eligibility::ScoreAtLeast => "score is at least min_score",
-            Eligibility::LtvAtMost => "ltv is at most max_ltv",
-            Eligibility::RateAtMost => "rate is at most max_rate",
-            Eligibility::TermAtMost => "term is at most max_term",
-            Eligibility::BalanceAtMost => "balance is at most max_balance",
-            Eligibility::DaysPastDueAtMost => "days past due are at most the bound",
-        },
+        Violation::LtvRoom { .. } => "ltv_at_most",
+        Violation::Ineligible { bound, .. } => bound.rule().name,
     }
 }
 

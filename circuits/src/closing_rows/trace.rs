@@ -143,20 +143,23 @@ fn values(numbers: &Numbers, row: &TraceRow) -> [(Digits, Fp); 14] {
         (numbers.floor_distance, side * (row[EXPOSURE] - row[FLOOR])),
         (
             numbers.score_room,
-            cell(Column::Score) - bound(at::MIN_SCORE),
+            cell(Column::Score) - bound(at::SCORE_AT_LEAST),
         ),
         (
             numbers.ltv_room,
             ltv_limit - row[public(at::LTV_WEIGHT)] * cell(Column::Balance),
         ),
-        (numbers.rate_room, bound(at::MAX_RATE) - cell(Column::Rate)),
+        (
+            numbers.rate_room,
+            bound(at::RATE_AT_MOST) - cell(Column::Rate),
+        ),
         (
             numbers.term_room,
-            bound(at::MAX_TERM) - cell(Column::RemainingTerm),
+            bound(at::TERM_AT_MOST) - cell(Column::RemainingTerm),
         ),
         (
             numbers.balance_room,
-            bound(at::MAX_BALANCE) - cell(Column::Balance),
+            bound(at::BALANCE_AT_MOST) - cell(Column::Balance),
         ),
         (
             numbers.paid_to_room,

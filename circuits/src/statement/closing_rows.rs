@@ -23,17 +23,17 @@ pub mod closing_rows_at {
     /// The as-of day.
     pub const AS_OF: usize = 2;
     /// Least score.
-    pub const MIN_SCORE: usize = 3;
+    pub const SCORE_AT_LEAST: usize = 3;
     /// Largest loan-to-value in basis points; 0 when the rule is off.
     pub const LTV_LIMIT: usize = 4;
     /// 10,000, or 0 when the loan-to-value rule is off.
     pub const LTV_WEIGHT: usize = 5;
     /// Largest rate.
-    pub const MAX_RATE: usize = 6;
+    pub const RATE_AT_MOST: usize = 6;
     /// Largest remaining term.
-    pub const MAX_TERM: usize = 7;
+    pub const TERM_AT_MOST: usize = 7;
     /// Largest balance.
-    pub const MAX_BALANCE: usize = 8;
+    pub const BALANCE_AT_MOST: usize = 8;
     /// Earliest `paid_to` that is not too many days past due.
     pub const MIN_PAID_TO: usize = 9;
     /// The challenge of the pool's categories.
@@ -92,7 +92,7 @@ impl ClosingRowsStatement {
         instance[closing_rows_at::LOANS] = in_range("loans", self.loans, 1, suite.rows() as u64)?;
         instance[closing_rows_at::AS_OF] =
             in_range("as_of", self.as_of, FIRST_DAY.into(), last_day)?;
-        let mut next = closing_rows_at::MIN_SCORE;
+        let mut next = closing_rows_at::SCORE_AT_LEAST;
         for rule in Eligibility::ALL {
             let value = match rule {
                 // dpd = max(0, as_of - paid_to) ≤ limit says the same as paid_to ≥ as_of - limit, which needs no sign. No

@@ -109,11 +109,11 @@ fn rules_stand_in_the_order_of_the_instances() {
         assert_eq!(instance[position], Fp::from(17), "{rule:?}");
     }
     let at = [
-        (closing_rows_at::MIN_SCORE, 17),
+        (closing_rows_at::SCORE_AT_LEAST, 17),
         (closing_rows_at::LTV_LIMIT, 17),
-        (closing_rows_at::MAX_RATE, 17),
-        (closing_rows_at::MAX_TERM, 17),
-        (closing_rows_at::MAX_BALANCE, 17),
+        (closing_rows_at::RATE_AT_MOST, 17),
+        (closing_rows_at::TERM_AT_MOST, 17),
+        (closing_rows_at::BALANCE_AT_MOST, 17),
         (closing_rows_at::MIN_PAID_TO, 17_712 - 17),
     ];
     assert_eq!(Eligibility::ALL.len(), at.len());

@@ -40,7 +40,7 @@ pub(crate) fn blessing() -> bool {
 }
 
 /// The statements of the golden pool with what proves them, but for the proofs.
-struct Pool {
+struct GoldenPool {
     prover: ProverSet,
     chunk: ClosingRowsStatement,
     columns: testing::Columns,
@@ -50,7 +50,7 @@ struct Pool {
     witness: ClosingWitness,
 }
 
-impl Pool {
+impl GoldenPool {
     fn new() -> Self {
         let prover = ProverSet::new(folder());
         let params = load_or_create(folder(), Suite::Large.k()).unwrap();
@@ -148,7 +148,7 @@ impl Pool {
 
 #[test]
 fn the_keys_are_golden_the_golden_proofs_good_and_changed_ones_bad() {
-    let pool = Pool::new();
+    let pool = GoldenPool::new();
     if blessing() {
         pool.bless();
     }

@@ -1,4 +1,4 @@
-use crate::second_waterfall::deal::{Cash, Class, Fees, Levels, Month, Pool};
+use crate::second_waterfall::deal::{Cash, Class, Fees, Levels, Month, PoolMonth};
 use crate::second_waterfall::run;
 
 /// Publicly filed, see the certificates among the waterfall's vectors: four lines that came out of one month.
@@ -18,13 +18,13 @@ fn the_first_filed_month_comes_out_to_the_cent() {
     let collections = 3_474_080_876;
     let month = Month {
         classes: vec![class(37_657_377_849, 502, 1), class(9_000_000_000, 501, 2)],
-        pool: Pool {
+        pool: PoolMonth {
             opening,
             closing,
             cut_off: opening,
             principal: opening - closing,
             interest: collections - (opening - closing),
-            ..Pool::default()
+            ..PoolMonth::default()
         },
         fees: Fees {
             servicing_bps: 100,
@@ -82,14 +82,14 @@ fn the_second_filed_month_comes_out_to_the_cent() {
             notional,
             ..Class::default()
         }],
-        pool: Pool {
+        pool: PoolMonth {
             opening,
             closing,
             cut_off: opening,
             principal,
             defaulted,
             interest: 4_595_292_024 - principal,
-            ..Pool::default()
+            ..PoolMonth::default()
         },
         fees: Fees {
             servicing_bps: 100,

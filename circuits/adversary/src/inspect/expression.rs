@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 use ff::Field;
 use pasta_curves::Fp;
 
-use super::sheet::Sheet;
+use super::grid::Grid;
 
-/// A column of a sheet, of any kind.
+/// A column of a grid, of any kind.
 pub(crate) type ColumnIndex = usize;
 
 /// A polynomial over the cells around a row.
@@ -32,21 +32,21 @@ pub(crate) enum Expression {
 
 impl Expression {
     /// The value at a row. A product whose first factor is zero ends there: off its switch a gate costs nothing.
-    pub(crate) fn at(&self, sheet: &Sheet, row: usize) -> Fp {
+    pub(crate) fn at(&self, grid: &Grid, row: usize) -> Fp {
         match self {
             Expression::Constant(value) => *value,
-            Expression::Cell(column, rotation) => sheet.value(sheet.cell(*column, row, *rotation)),
-            Expression::Negated(inner) => -inner.at(sheet, row),
-            Expression::Sum(left, right) => left.at(sheet, row) + right.at(sheet, row),
+            Expression::Cell(column, rotation) => grid.value(grid.cell(*column, row, *rotation)),
+            Expression::Negated(inner) => -inner.at(grid, row),
+            Expression::Sum(left, right) => left.at(grid, row) + right.at(grid, row),
             Expression::Product(left, right) => {
-                let left = left.at(sheet, row);
+                let left = left.at(grid, row);
                 if left == Fp::ZERO {
                     left
                 } else {
-                    left * right.at(sheet, row)
+                    left * right.at(grid, row)
                 }
             }
-            Expression::Scaled(inner, factor) => inner.at(sheet, row) * factor,
+            Expression::Scaled(inner, factor) => inner.at(grid, row) * factor,
         }
     }
 
@@ -111,16 +111,16 @@ pub(crate) struct Polynomial {
 
 impl Polynomial {
     /// Whether it is switched on at a row.
-    pub(crate) fn live(&self, sheet: &Sheet, row: usize) -> bool {
+    pub(crate) fn live(&self, grid: &Grid, row: usize) -> bool {
         self.switches
             .iter()
-            .all(|column| sheet.value(sheet.cell(*column, row, 0)) != Fp::ZERO)
+            .all(|column| grid.value(grid.cell(*column, row, 0)) != Fp::ZERO)
     }
 
     /// The value at a row; zero when it holds or is switched off.
-    pub(crate) fn at(&self, sheet: &Sheet, row: usize) -> Fp {
-        if self.live(sheet, row) {
-            self.expression.at(sheet, row)
+    pub(crate) fn at(&self, grid: &Grid, row: usize) -> Fp {
+        if self.live(grid, row) {
+            self.expression.at(grid, row)
         } else {
             Fp::ZERO
         }

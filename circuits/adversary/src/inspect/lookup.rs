@@ -6,11 +6,11 @@ use ff::PrimeField;
 use pasta_curves::Fp;
 
 use super::expression::{ColumnIndex, Expression};
-use super::sheet::{Cell, Sheet};
+use super::grid::{Cell, Grid};
 
 /// The rows of a table, each once.
 #[derive(Clone, Debug)]
-enum Table {
+enum LookupRows {
     /// The first column counts from zero, so it says where a row stands.
     Counted(Vec<Vec<Fp>>),
     /// Anything else.
@@ -26,7 +26,7 @@ pub(crate) struct Lookup {
     pub(crate) inputs: Vec<Expression>,
     /// The fixed columns of the table, one for each input.
     columns: Vec<ColumnIndex>,
-    table: Table,
+    table: LookupRows,
     /// What the inputs read.
     pub(crate) reads: Vec<(ColumnIndex, i32)>,
     /// The columns of the lower digits when this looks up the highest digit of a number: lowest first.
@@ -42,33 +42,33 @@ fn small(value: Fp) -> Option<usize> {
     zero.then(|| usize::try_from(low).ok()).flatten()
 }
 
-impl Table {
+impl LookupRows {
     /// The table in these fixed columns. Only rows before the blinding rows can be looked up.
-    fn read(sheet: &Sheet, columns: &[ColumnIndex]) -> Self {
+    fn read(grid: &Grid, columns: &[ColumnIndex]) -> Self {
         let row = |row| -> Vec<Fp> {
-            let cells = columns.iter().map(|column| sheet.cell(*column, row, 0));
-            cells.map(|cell| sheet.value(cell)).collect()
+            let cells = columns.iter().map(|column| grid.cell(*column, row, 0));
+            cells.map(|cell| grid.value(cell)).collect()
         };
-        let mut rows = (0..sheet.shape.usable).map(row).collect::<Vec<_>>();
+        let mut rows = (0..grid.shape.usable).map(row).collect::<Vec<_>>();
         rows.sort_unstable();
         rows.dedup();
         let counts = |(number, row): (usize, &Vec<Fp>)| small(row[0]) == Some(number);
         if rows.iter().enumerate().all(counts) {
-            Table::Counted(rows)
+            LookupRows::Counted(rows)
         } else {
             let bytes = |row: Vec<Fp>| row.iter().map(Fp::to_repr).collect();
-            Table::Any(rows.into_iter().map(bytes).collect())
+            LookupRows::Any(rows.into_iter().map(bytes).collect())
         }
     }
 }
 
 impl Lookup {
-    /// A lookup whose table is what the fixed columns hold in `sheet`.
+    /// A lookup whose table is what the fixed columns hold in `grid`.
     pub(super) fn new(
         rule: String,
         inputs: Vec<Expression>,
         table: &[ColumnIndex],
-        sheet: &Sheet,
+        grid: &Grid,
     ) -> Self {
         let mut reads = BTreeSet::new();
         for input in &inputs {
@@ -77,7 +77,7 @@ impl Lookup {
         Self {
             rule,
             columns: table.to_vec(),
-            table: Table::read(sheet, table),
+            table: LookupRows::read(grid, table),
             inputs,
             reads: reads.into_iter().collect(),
             digits: Vec::new(),
@@ -93,49 +93,49 @@ impl Lookup {
     }
 
     /// Whether it holds at a row. The library demands nothing of the blinding rows and of the row before them.
-    pub(crate) fn holds(&self, sheet: &Sheet, row: usize) -> bool {
-        if row >= sheet.shape.usable {
+    pub(crate) fn holds(&self, grid: &Grid, row: usize) -> bool {
+        if row >= grid.shape.usable {
             return true;
         }
-        let inputs = self.inputs.iter().map(|input| input.at(sheet, row));
+        let inputs = self.inputs.iter().map(|input| input.at(grid, row));
         match &self.table {
-            Table::Counted(_) => {
+            LookupRows::Counted(_) => {
                 let inputs: Vec<Fp> = inputs.collect();
                 self.row_of(inputs[0])
                     .is_some_and(|row| row[1..] == inputs[1..])
             }
-            Table::Any(rows) => {
+            LookupRows::Any(rows) => {
                 rows.contains(&inputs.map(|value| value.to_repr()).collect::<Vec<_>>())
             }
         }
     }
 
     /// What a row looks up, with the column of the table each value would have to stand in.
-    pub(crate) fn entry(&self, sheet: &Sheet, row: usize) -> Vec<(ColumnIndex, Fp)> {
-        let values = self.inputs.iter().map(|input| input.at(sheet, row));
+    pub(crate) fn entry(&self, grid: &Grid, row: usize) -> Vec<(ColumnIndex, Fp)> {
+        let values = self.inputs.iter().map(|input| input.at(grid, row));
         self.columns.iter().copied().zip(values).collect()
     }
 
     /// The row of the table that begins with a value, if the table counts.
     pub(crate) fn row_of(&self, first: Fp) -> Option<&[Fp]> {
         match &self.table {
-            Table::Counted(rows) => rows.get(small(first)?).map(Vec::as_slice),
-            Table::Any(_) => None,
+            LookupRows::Counted(rows) => rows.get(small(first)?).map(Vec::as_slice),
+            LookupRows::Any(_) => None,
         }
     }
 
     /// The base of digits in this table: how many numbers it counts.
     pub(crate) fn base(&self) -> Option<u64> {
         match &self.table {
-            Table::Counted(rows) => Some(rows.len() as u64),
-            Table::Any(_) => None,
+            LookupRows::Counted(rows) => Some(rows.len() as u64),
+            LookupRows::Any(_) => None,
         }
     }
 
     /// The cells of the digits at a row, lowest first.
-    pub(crate) fn digit_cells(&self, sheet: &Sheet, row: usize) -> Vec<Cell> {
+    pub(crate) fn digit_cells(&self, grid: &Grid, row: usize) -> Vec<Cell> {
         let columns = self.digits.iter();
-        columns.map(|column| sheet.cell(*column, row, 0)).collect()
+        columns.map(|column| grid.cell(*column, row, 0)).collect()
     }
 }
 

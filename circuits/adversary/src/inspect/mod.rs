@@ -5,9 +5,9 @@
 //! small circuit can be changed, several times over.
 
 mod expression;
+mod grid;
 mod lookup;
 mod record;
-mod sheet;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,9 +19,9 @@ use pasta_curves::Fp;
 use sluice_circuits::spec::CircuitSpec;
 
 pub(crate) use expression::{ColumnIndex, Expression, Polynomial};
+pub(crate) use grid::{Cell, Grid, Kind, Shape};
 pub(crate) use lookup::Lookup;
 pub(crate) use record::{record, Record};
-pub(crate) use sheet::{Cell, Kind, Shape, Sheet};
 pub(crate) use text::number_after;
 
 /// What an assignment breaks.
@@ -48,7 +48,7 @@ impl Broken {
 pub(crate) struct Model {
     pub(crate) record: Record,
     /// The assignment; starts as recorded.
-    pub(crate) sheet: Sheet,
+    pub(crate) grid: Grid,
     /// Names of the gates.
     pub(crate) gates: Vec<String>,
     pub(crate) polynomials: Vec<Polynomial>,
@@ -99,17 +99,17 @@ pub(crate) fn gates_of<C: CircuitSpec>(shape: &Shape) -> (Vec<String>, Vec<Polyn
     (names, polynomials)
 }
 
-/// The lookups of a circuit type, whose tables stand in `sheet`.
-pub(crate) fn lookups_of<C: CircuitSpec>(sheet: &Sheet) -> Vec<Lookup> {
+/// The lookups of a circuit type, whose tables stand in `grid`.
+pub(crate) fn lookups_of<C: CircuitSpec>(grid: &Grid) -> Vec<Lookup> {
     let mut system = ConstraintSystem::<Fp>::default();
     let _ = C::configure(&mut system);
-    let read = text::lookups(&format!("{system:?}"), &sheet.shape);
+    let read = text::lookups(&format!("{system:?}"), &grid.shape);
     let rules = C::lookup_rules();
     assert_eq!(rules.len(), read.len(), "every lookup has a rule");
     let mut lookups: Vec<Lookup> = read
         .into_iter()
         .zip(rules)
-        .map(|((inputs, table), rule)| Lookup::new(rule.into(), inputs, &table, sheet))
+        .map(|((inputs, table), rule)| Lookup::new(rule.into(), inputs, &table, grid))
         .collect();
     lookup::find_digits(&mut lookups);
     lookups
@@ -119,10 +119,10 @@ impl Model {
     /// Lays a circuit open.
     pub(crate) fn new<C: CircuitSpec>(circuit: &C, instances: &[Fp]) -> Self {
         let record = record(circuit, instances);
-        let sheet = record.sheet.clone();
-        let (gates, polynomials) = gates_of::<C>(&sheet.shape);
-        let lookups = lookups_of::<C>(&sheet);
-        let mut readers = vec![Vec::new(); sheet.shape.columns()];
+        let grid = record.grid.clone();
+        let (gates, polynomials) = gates_of::<C>(&grid.shape);
+        let lookups = lookups_of::<C>(&grid);
+        let mut readers = vec![Vec::new(); grid.shape.columns()];
         let of_polynomials = polynomials.iter().map(|polynomial| &polynomial.reads);
         let of_lookups = lookups.iter().map(|lookup| &lookup.reads);
         for (number, reads) in of_polynomials.chain(of_lookups).enumerate() {
@@ -140,7 +140,7 @@ impl Model {
             copies_at.entry(*left).or_default().push(number);
             copies_at.entry(*right).or_default().push(number);
         }
-        let cells = sheet.shape.columns() * sheet.shape.rows;
+        let cells = grid.shape.columns() * grid.shape.rows;
         let mut born = vec![usize::MAX; cells];
         for (when, cell) in record.advice.iter().enumerate().rev() {
             born[*cell] = when;
@@ -153,7 +153,7 @@ impl Model {
         }
         let mut model = Self {
             record,
-            sheet,
+            grid,
             gates,
             polynomials,
             lookups,
@@ -199,22 +199,22 @@ impl Model {
     /// The cells a constraint reads at a row.
     pub(crate) fn cells(&self, number: usize, row: usize) -> impl Iterator<Item = Cell> + '_ {
         let reads = self.reads(number).iter();
-        reads.map(move |(column, rotation)| self.sheet.cell(*column, row, *rotation))
+        reads.map(move |(column, rotation)| self.grid.cell(*column, row, *rotation))
     }
 
     /// Whether a constraint is switched on at a row. A lookup has no switch: it is on at every row but the blinding rows.
     pub(crate) fn live(&self, number: usize, row: usize) -> bool {
         match self.lookup(number) {
-            Some(_) => row < self.sheet.shape.usable,
-            None => self.polynomials[number].live(&self.sheet, row),
+            Some(_) => row < self.grid.shape.usable,
+            None => self.polynomials[number].live(&self.grid, row),
         }
     }
 
     /// Whether a constraint holds at a row, or is switched off there.
     pub(crate) fn holds(&self, number: usize, row: usize) -> bool {
         match self.lookup(number) {
-            Some(lookup) => self.lookups[lookup].holds(&self.sheet, row),
-            None => self.polynomials[number].at(&self.sheet, row) == Fp::ZERO,
+            Some(lookup) => self.lookups[lookup].holds(&self.grid, row),
+            None => self.polynomials[number].at(&self.grid, row) == Fp::ZERO,
         }
     }
 
@@ -229,7 +229,7 @@ impl Model {
     /// Whether a constraint tells something about cells at a row: a lookup also runs over rows that nothing is assigned on, where
     /// its free cells make it hold.
     pub(crate) fn tells(&self, number: usize, row: usize) -> bool {
-        let advice = |cell: &Cell| matches!(self.sheet.kind(*cell), Kind::Advice(_));
+        let advice = |cell: &Cell| matches!(self.grid.kind(*cell), Kind::Advice(_));
         self.live(number, row)
             && (self.lookup(number).is_none()
                 || self
@@ -268,9 +268,9 @@ impl Model {
     pub(crate) fn touched(&self, cells: &[Cell]) -> Vec<(usize, usize)> {
         let mut touched = Vec::new();
         for cell in cells {
-            let row = self.sheet.row(*cell);
-            for (number, rotation) in &self.readers[self.sheet.column(*cell)] {
-                let at = self.sheet.cell(0, row, -rotation);
+            let row = self.grid.row(*cell);
+            for (number, rotation) in &self.readers[self.grid.column(*cell)] {
+                let at = self.grid.cell(0, row, -rotation);
                 if self.live(*number, at) {
                     touched.push((at, *number));
                 }
@@ -291,7 +291,7 @@ impl Model {
         for cell in cells {
             for copy in self.copies_at.get(cell).into_iter().flatten() {
                 let (left, right) = self.record.copies[*copy];
-                if self.sheet.value(left) != self.sheet.value(right) && seen.insert(*copy) {
+                if self.grid.value(left) != self.grid.value(right) && seen.insert(*copy) {
                     broken.copies.push(*copy);
                     if enough(&broken) {
                         return broken;
@@ -314,12 +314,12 @@ impl Model {
     pub(crate) fn all_broken(&self) -> Broken {
         let mut broken = Broken::default();
         for (number, (left, right)) in self.record.copies.iter().enumerate() {
-            if self.sheet.value(*left) != self.sheet.value(*right) {
+            if self.grid.value(*left) != self.grid.value(*right) {
                 broken.copies.push(number);
             }
         }
         for number in 0..self.constraints() {
-            for row in 0..self.sheet.shape.rows {
+            for row in 0..self.grid.shape.rows {
                 if !self.holds(number, row) {
                     broken.constraints.push((number, row));
                 }
@@ -349,8 +349,8 @@ impl Model {
 
     /// A cell in words that survive a change of other regions: `region #n column+offset`.
     pub(crate) fn name(&self, cell: Cell) -> String {
-        let row = self.sheet.row(cell);
-        match self.sheet.kind(cell) {
+        let row = self.grid.row(cell);
+        match self.grid.kind(cell) {
             Kind::Instance(_) => format!("instance {row}"),
             Kind::Fixed(index) => format!("fixed {index} row {row}"),
             Kind::Selector(index) => format!("selector {index} row {row}"),
@@ -398,7 +398,7 @@ impl Model {
         let cells = &self.record.regions[region].cells;
         cells
             .iter()
-            .map(|cell| self.sheet.row(*cell))
+            .map(|cell| self.grid.row(*cell))
             .min()
             .unwrap_or(0)
     }

@@ -9,7 +9,7 @@ use halo2_proofs::plonk::{
 };
 use pasta_curves::Fp;
 
-use super::sheet::{Cell, Shape, Sheet};
+use super::grid::{Cell, Grid, Shape};
 use super::text::{constants, number_after};
 use sluice_circuits::spec::CircuitSpec;
 
@@ -21,10 +21,10 @@ pub(crate) struct Region {
     pub(crate) cells: Vec<Cell>,
 }
 
-/// What a synthesis did, in order. Two records have the same layout when all but the sheet is equal.
+/// What a synthesis did, in order. Two records have the same layout when all but the grid is equal.
 #[derive(Clone)]
 pub(crate) struct Record {
-    pub(crate) sheet: Sheet,
+    pub(crate) grid: Grid,
     /// Every `assign_advice`.
     pub(crate) advice: Vec<Cell>,
     /// Every `assign_fixed`, with its value.
@@ -85,14 +85,14 @@ pub(crate) fn record<C: CircuitSpec>(circuit: &C, instances: &[Fp]) -> Record {
         columns.insert(twin.instance_column().into(), shape.instance(index));
     }
 
-    let mut sheet = Sheet::new(shape);
+    let mut grid = Grid::new(shape);
     for (row, value) in instances.iter().enumerate() {
-        let cell = sheet.cell(shape.instance(0), row, 0);
-        sheet.assign(cell, *value);
+        let cell = grid.cell(shape.instance(0), row, 0);
+        grid.assign(cell, *value);
     }
     let mut recorder = Recorder {
         record: Record {
-            sheet,
+            grid,
             advice: Vec::new(),
             fixed: Vec::new(),
             filled: Vec::new(),
@@ -114,10 +114,10 @@ pub(crate) fn record<C: CircuitSpec>(circuit: &C, instances: &[Fp]) -> Record {
 impl Recorder {
     fn cell(&self, column: Column<Any>, row: usize) -> Cell {
         assert!(
-            row < self.record.sheet.shape.usable,
+            row < self.record.grid.shape.usable,
             "row {row} is a blinding row"
         );
-        self.record.sheet.cell(self.columns[&column], row, 0)
+        self.record.grid.cell(self.columns[&column], row, 0)
     }
 }
 
@@ -139,18 +139,18 @@ impl Assignment<Fp> for Recorder {
         A: FnOnce() -> AR,
         AR: Into<String>,
     {
-        let shape = self.record.sheet.shape;
+        let shape = self.record.grid.shape;
         assert!(row < shape.usable, "row {row} is a blinding row");
         let index = number_after(&format!("{selector:?}"), "Selector(");
-        let cell = self.record.sheet.cell(shape.selector(index), row, 0);
+        let cell = self.record.grid.cell(shape.selector(index), row, 0);
         self.record.enabled.push(cell);
-        self.record.sheet.assign(cell, Fp::one());
+        self.record.grid.assign(cell, Fp::one());
         Ok(())
     }
 
     fn query_instance(&self, column: Column<Instance>, row: usize) -> Result<Value<Fp>, Error> {
         let cell = self.cell(column.into(), row);
-        Ok(Value::known(self.record.sheet.value(cell)))
+        Ok(Value::known(self.record.grid.value(cell)))
     }
 
     fn assign_advice<V, VR, A, AR>(
@@ -172,8 +172,8 @@ impl Assignment<Fp> for Recorder {
             let region = self.record.regions.last_mut().expect("inside a region");
             region.cells.push(cell);
         }
-        let sheet = &mut self.record.sheet;
-        to().map(|value| sheet.assign(cell, value.into().evaluate()));
+        let grid = &mut self.record.grid;
+        to().map(|value| grid.assign(cell, value.into().evaluate()));
         Ok(())
     }
 
@@ -195,7 +195,7 @@ impl Assignment<Fp> for Recorder {
         to().map(|value| known = Some(value.into().evaluate()));
         let value = known.expect("a fixed cell never depends on the witness");
         self.record.fixed.push((cell, value));
-        self.record.sheet.assign(cell, value);
+        self.record.grid.assign(cell, value);
         Ok(())
     }
 
@@ -222,9 +222,9 @@ impl Assignment<Fp> for Recorder {
         to.map(|value| known = Some(value.evaluate()));
         let value = known.expect("a table never depends on the witness");
         self.record.filled.push((first, value));
-        let sheet = &mut self.record.sheet;
-        for below in 0..sheet.shape.usable - row {
-            sheet.assign(first + below, value);
+        let grid = &mut self.record.grid;
+        for below in 0..grid.shape.usable - row {
+            grid.assign(first + below, value);
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use ff::PrimeField;
 use pasta_curves::Fp;
 
 use super::expression::{ColumnIndex, Expression};
-use super::sheet::Shape;
+use super::grid::Shape;
 
 /// A gate as the library shows it.
 pub(super) struct GateText {

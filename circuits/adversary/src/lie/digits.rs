@@ -34,11 +34,11 @@ impl Liar<'_> {
 
     /// Writes a number's digits anew, lowest first. They may change as often as the number does, unless the lie began with them.
     fn write_digits(&mut self, row: usize, lookup: usize) -> bool {
-        let keep = self.model.sheet.changes();
+        let keep = self.model.grid.changes();
         if self.digits_fit(row, lookup) == Some(true) {
             return true;
         }
-        self.model.sheet.revert_to(keep);
+        self.model.grid.revert_to(keep);
         false
     }
 
@@ -47,7 +47,7 @@ impl Liar<'_> {
         let value = self.undigested(row, lookup)?;
         let this = &self.model.lookups[lookup];
         let base = this.base()?;
-        let cells = this.digit_cells(&self.model.sheet, row);
+        let cells = this.digit_cells(&self.model.grid, row);
         let fits = whole(value).filter(|value| {
             let limit = u128::from(base).checked_pow(cells.len() as u32 + 1);
             limit.is_none_or(|limit| *value < limit)
@@ -58,7 +58,7 @@ impl Liar<'_> {
                 for (cell, pinned) in cells.iter().zip(pinned) {
                     if !pinned {
                         let digit = Fp::from_u128(left % u128::from(base));
-                        self.model.sheet.change(*cell, digit);
+                        self.model.grid.change(*cell, digit);
                     }
                     left /= u128::from(base);
                 }
@@ -66,29 +66,29 @@ impl Liar<'_> {
             // A digit that nothing looks up takes all of a number that has no digits.
             (None, Some(free)) if !pinned[free] => {
                 let weight = Fp::from(base).pow_vartime([free as u64]);
-                self.model.sheet.change(cells[free], value * invert(weight));
+                self.model.grid.change(cells[free], value * invert(weight));
             }
             _ => return Some(false),
         }
-        Some(self.model.lookups[lookup].holds(&self.model.sheet, row))
+        Some(self.model.lookups[lookup].holds(&self.model.grid, row))
     }
 
     /// What is left of a number, in units of its lowest digit, with every digit zero that the lie did not begin with.
     fn undigested(&mut self, row: usize, lookup: usize) -> Option<Fp> {
         let this = &self.model.lookups[lookup];
-        let cells = this.digit_cells(&self.model.sheet, row);
+        let cells = this.digit_cells(&self.model.grid, row);
         let lowest = *cells.first()?;
         for cell in &cells {
             if !self.moved.contains(cell) {
-                self.model.sheet.change(*cell, Fp::ZERO);
+                self.model.grid.change(*cell, Fp::ZERO);
             }
         }
         let input = &self.model.lookups[lookup].inputs[0];
-        let top = input.at(&self.model.sheet, row);
-        let honest = self.model.sheet.value(lowest);
-        self.model.sheet.change(lowest, honest + Fp::ONE);
-        let slope = input.at(&self.model.sheet, row) - top;
-        self.model.sheet.change(lowest, honest);
+        let top = input.at(&self.model.grid, row);
+        let honest = self.model.grid.value(lowest);
+        self.model.grid.change(lowest, honest + Fp::ONE);
+        let slope = input.at(&self.model.grid, row) - top;
+        self.model.grid.change(lowest, honest);
         (slope != Fp::ZERO).then(|| -top * invert(slope))
     }
 
@@ -107,7 +107,7 @@ impl Liar<'_> {
     fn pair(&mut self, row: usize, lookup: usize) -> bool {
         let this = &self.model.lookups[lookup];
         let inputs = this.inputs.clone();
-        let first = inputs[0].at(&self.model.sheet, row);
+        let first = inputs[0].at(&self.model.grid, row);
         let Some(partners) = this.row_of(first).map(<[Fp]>::to_vec) else {
             return false;
         };
@@ -120,16 +120,16 @@ impl Liar<'_> {
     fn flip(&mut self, row: usize, lookup: usize) -> bool {
         let number = self.model.polynomials.len() + lookup;
         for cell in self.movable(&self.model.lookups[lookup].reads, row) {
-            let now = self.model.sheet.value(cell);
+            let now = self.model.grid.value(cell);
             if now != Fp::ZERO && now != Fp::ONE {
                 continue;
             }
             let by = Fp::ONE - now.double();
-            let keep = self.model.sheet.changes();
+            let keep = self.model.grid.changes();
             let here = self.near(&self.group(cell), row);
             self.add(&here, by);
             let holds = self.model.holds(number, row) || self.write_digits(row, lookup);
-            self.model.sheet.revert_to(keep);
+            self.model.grid.revert_to(keep);
             if holds {
                 let moved = self.shift(cell, by);
                 return moved && (self.model.holds(number, row) || self.write_digits(row, lookup));
@@ -140,11 +140,11 @@ impl Liar<'_> {
 
     /// The assigned cells among these that have not moved yet, preferred ones first.
     fn movable(&self, reads: &[(ColumnIndex, i32)], row: usize) -> Vec<Cell> {
-        let sheet = &self.model.sheet;
+        let grid = &self.model.grid;
         let mut cells: Vec<Cell> = reads
             .iter()
-            .map(|(column, rotation)| sheet.cell(*column, row, *rotation))
-            .filter(|cell| matches!(sheet.kind(*cell), Kind::Advice(_)))
+            .map(|(column, rotation)| grid.cell(*column, row, *rotation))
+            .filter(|cell| matches!(grid.kind(*cell), Kind::Advice(_)))
             .filter(|cell| self.model.is_assigned(*cell))
             .filter(|cell| !self.moved.contains(&self.group(*cell)[0]))
             .collect();
@@ -154,7 +154,7 @@ impl Liar<'_> {
 
     /// Moves a cell until the lookup finds the first row of its table, as a row without anything does.
     fn another_value(&mut self, row: usize, lookup: usize) -> bool {
-        let digits = self.model.lookups[lookup].digit_cells(&self.model.sheet, row);
+        let digits = self.model.lookups[lookup].digit_cells(&self.model.grid, row);
         let this = &self.model.lookups[lookup];
         let Some(first) = this.row_of(Fp::ZERO).map(<[Fp]>::to_vec) else {
             return false;
@@ -168,7 +168,7 @@ impl Liar<'_> {
 
     /// Gives an expression a value by a cell that enters it linearly, other than `spared`.
     fn settle(&mut self, input: &Expression, row: usize, value: Fp, spared: &[Cell]) -> bool {
-        let now = input.at(&self.model.sheet, row);
+        let now = input.at(&self.model.grid, row);
         if now == value {
             return true;
         }
@@ -181,10 +181,10 @@ impl Liar<'_> {
             let group = self.group(cell);
             let here = self.near(&group, row);
             let [one, two] = [1u64, 2].map(|by| {
-                let keep = self.model.sheet.changes();
+                let keep = self.model.grid.changes();
                 self.add(&here, Fp::from(by));
-                let seen = input.at(&self.model.sheet, row);
-                self.model.sheet.revert_to(keep);
+                let seen = input.at(&self.model.grid, row);
+                self.model.grid.revert_to(keep);
                 seen
             });
             let slope = one - now;

@@ -53,12 +53,12 @@ impl Removed {
             Removed::Polynomial(removed) => removed == number,
             Removed::Lookup(removed) => model.lookup(number) == Some(removed),
             Removed::Switch(cell) => {
-                let sheet = &model.sheet;
+                let grid = &model.grid;
                 model.lookup(number).is_none()
-                    && sheet.row(cell) == row
+                    && grid.row(cell) == row
                     && model.polynomials[number]
                         .switches
-                        .contains(&sheet.column(cell))
+                        .contains(&grid.column(cell))
             }
         }
     }
@@ -98,9 +98,9 @@ impl Effort {
     }
 }
 
-/// Looks for a lie that breaks exactly what was removed; on success the model's sheet holds it (revert when done).
+/// Looks for a lie that breaks exactly what was removed; on success the model's grid holds it (revert when done).
 pub(crate) fn find(model: &mut Model, removed: Removed, effort: Effort) -> bool {
-    model.sheet.revert();
+    model.grid.revert();
     let sides = match removed {
         Removed::Copy(copy) => {
             let (left, right) = model.record.copies[copy];
@@ -118,7 +118,7 @@ pub(crate) fn find(model: &mut Model, removed: Removed, effort: Effort) -> bool 
         // A seed that takes long must not use up every order: after the first few each begins with another.
         let turn = attempt.saturating_sub(2) as usize % seeds.len().max(1);
         'order: for seed in seeds[turn..].iter().chain(&seeds[..turn]) {
-            for value in values(model, model.sheet.value(*seed)) {
+            for value in values(model, model.grid.value(*seed)) {
                 if repairs > effort.repairs {
                     break 'order;
                 }
@@ -134,20 +134,20 @@ pub(crate) fn find(model: &mut Model, removed: Removed, effort: Effort) -> bool 
                 let told = liar.tells(*seed, value);
                 repairs += liar.repairs;
                 if told {
-                    let changed = model.sheet.changed();
+                    let changed = model.grid.changed();
                     let broken = model.broken(&changed, |_| false);
                     if !broken.is_empty() && removed.covers(model, &broken) {
                         return true;
                     }
                 }
-                model.sheet.revert();
+                model.grid.revert();
             }
         }
     }
     false
 }
 
-/// The copies without which the lie now in the sheet would pass: if it breaks one constraint alone, and a cell of that constraint
+/// The copies without which the lie now in the grid would pass: if it breaks one constraint alone, and a cell of that constraint
 /// could by itself make it hold, then only the copy that ties the cell stands in the way.
 pub(crate) fn copies_in_the_way(model: &mut Model, broken: &Broken) -> Vec<Removed> {
     let (&[(number, row)], []) = (&broken.constraints[..], &broken.copies[..]) else {
@@ -158,7 +158,7 @@ pub(crate) fn copies_in_the_way(model: &mut Model, broken: &Broken) -> Vec<Remov
         return Vec::new();
     }
     let mut found = Vec::new();
-    let keep = model.sheet.changes();
+    let keep = model.grid.changes();
     let cells: Vec<Cell> = model.cells(number, row).collect();
     for cell in cells {
         let copies: Vec<usize> = (0..model.record.copies.len())
@@ -171,21 +171,21 @@ pub(crate) fn copies_in_the_way(model: &mut Model, broken: &Broken) -> Vec<Remov
         if model.reachable(cell, copy) != [cell] {
             continue;
         }
-        let honest = model.sheet.value(cell);
+        let honest = model.grid.value(cell);
         let values = [0u64, 1, 2].map(|by| {
-            model.sheet.change(cell, honest + Fp::from(by));
-            model.polynomials[number].at(&model.sheet, row)
+            model.grid.change(cell, honest + Fp::from(by));
+            model.polynomials[number].at(&model.grid, row)
         });
         let slope = values[1] - values[0];
         if slope != Fp::ZERO && values[2] - values[1] == slope {
-            model.sheet.change(cell, honest - values[0] * invert(slope));
+            model.grid.change(cell, honest - values[0] * invert(slope));
             let removed = Removed::Copy(copy);
             let broken = model.broken(&[cell], |_| false);
             if !broken.is_empty() && removed.covers(model, &broken) {
                 found.push(removed);
             }
         }
-        model.sheet.revert_to(keep);
+        model.grid.revert_to(keep);
     }
     found
 }
@@ -211,7 +211,7 @@ fn values(model: &Model, honest: Fp) -> Vec<Fp> {
 /// The cells at which a lie may begin.
 fn seeds(model: &Model, removed: Removed, sides: &[Vec<Cell>; 2]) -> Vec<Cell> {
     let movable =
-        |cell: &Cell| matches!(model.sheet.kind(*cell), Kind::Advice(_) | Kind::Instance(_));
+        |cell: &Cell| matches!(model.grid.kind(*cell), Kind::Advice(_) | Kind::Instance(_));
     let reads = |number: usize, row: usize| {
         let cells = model.cells(number, row);
         cells.filter(movable).collect::<Vec<_>>()
@@ -226,7 +226,7 @@ fn seeds(model: &Model, removed: Removed, sides: &[Vec<Cell>; 2]) -> Vec<Cell> {
                 .collect()
         }
         Removed::Switch(cell) => {
-            let row = model.sheet.row(cell);
+            let row = model.grid.row(cell);
             let silenced =
                 (0..model.polynomials.len()).filter(|number| removed.silences(model, *number, row));
             let mut cells: Vec<_> = silenced.flat_map(|number| reads(number, row)).collect();
@@ -241,7 +241,7 @@ fn seeds(model: &Model, removed: Removed, sides: &[Vec<Cell>; 2]) -> Vec<Cell> {
                 Removed::Polynomial(number) => number,
                 _ => unreachable!("matched above"),
             };
-            let live: Vec<_> = (0..model.sheet.shape.usable)
+            let live: Vec<_> = (0..model.grid.shape.usable)
                 .filter(|row| model.tells(number, *row))
                 .collect();
             // A few rows at the end (short repairs), a few at the start, one in the middle.

@@ -34,7 +34,7 @@ pub(super) struct Liar<'m> {
 impl Liar<'_> {
     /// Changes the seed and repairs; false when something cannot be repaired.
     pub(super) fn tells(&mut self, seed: Cell, value: Fp) -> bool {
-        if !self.shift(seed, value - self.model.sheet.value(seed)) {
+        if !self.shift(seed, value - self.model.grid.value(seed)) {
             return false;
         }
         while let Some((row, gate)) = self.open.pop_first() {
@@ -62,7 +62,7 @@ impl Liar<'_> {
         let group = self.group(cell);
         let fixed = |cell: &Cell| {
             matches!(
-                self.model.sheet.kind(*cell),
+                self.model.grid.kind(*cell),
                 Kind::Fixed(_) | Kind::Selector(_)
             )
         };
@@ -142,19 +142,19 @@ impl Liar<'_> {
             let group = self.group(cell);
             let here = self.near(&group, row);
             let values = [0u64, 1, 2].map(|by| {
-                let keep = self.model.sheet.changes();
+                let keep = self.model.grid.changes();
                 self.add(&here, Fp::from(by));
                 let mut factors = Vec::new();
                 let polynomial = &self.model.polynomials[number];
                 polynomial.expression.product_of(&mut factors);
                 let values: Vec<Fp> = factors
                     .into_iter()
-                    .map(|factor| factor.at(&self.model.sheet, row))
+                    .map(|factor| factor.at(&self.model.grid, row))
                     .collect();
-                self.model.sheet.revert_to(keep);
+                self.model.grid.revert_to(keep);
                 values
             });
-            let now = self.model.sheet.value(cell);
+            let now = self.model.grid.value(cell);
             let root = (0..values[0].len())
                 .filter_map(|i| {
                     let slope = values[1][i] - values[0][i];
@@ -176,16 +176,16 @@ impl Liar<'_> {
     /// The cells of a group that a gate at a row can read.
     pub(super) fn near(&self, group: &[Cell], row: usize) -> Vec<Cell> {
         let near = |cell: &&Cell| {
-            let away = self.model.sheet.row(**cell).abs_diff(row);
-            away <= 2 || away + 2 >= self.model.sheet.shape.rows
+            let away = self.model.grid.row(**cell).abs_diff(row);
+            away <= 2 || away + 2 >= self.model.grid.shape.rows
         };
         group.iter().filter(near).copied().collect()
     }
 
     pub(super) fn add(&mut self, cells: &[Cell], by: Fp) {
         for cell in cells {
-            let value = self.model.sheet.value(*cell) + by;
-            self.model.sheet.change(*cell, value);
+            let value = self.model.grid.value(*cell) + by;
+            self.model.grid.change(*cell, value);
         }
     }
 
@@ -205,7 +205,7 @@ impl Liar<'_> {
             .iter()
             .copied()
             .filter(|n| !self.removed.silences(self.model, *n, row))
-            .filter(|n| self.model.polynomials[*n].live(&self.model.sheet, row))
+            .filter(|n| self.model.polynomials[*n].live(&self.model.grid, row))
             .collect();
         let values: Vec<Fp> = numbers.iter().map(|n| self.value(*n, row)).collect();
         let mut equations: Vec<Equation> = numbers
@@ -229,13 +229,13 @@ impl Liar<'_> {
             .flat_map(|(n, _)| self.model.cells(*n, row))
             .collect();
         for cell in cells {
-            if self.model.sheet.row(cell) >= self.model.sheet.shape.usable {
+            if self.model.grid.row(cell) >= self.model.grid.shape.usable {
                 continue;
             }
             let group = self.group(cell);
             let fixed = |cell: &Cell| {
                 matches!(
-                    self.model.sheet.kind(*cell),
+                    self.model.grid.kind(*cell),
                     Kind::Fixed(_) | Kind::Selector(_)
                 )
             };
@@ -245,10 +245,10 @@ impl Liar<'_> {
             }
             let here = self.near(&group, row);
             let samples = [1u64, 2, 5].map(|by| {
-                let keep = self.model.sheet.changes();
+                let keep = self.model.grid.changes();
                 self.add(&here, Fp::from(by));
                 let seen: Vec<Fp> = numbers.iter().map(|n| self.value(*n, row)).collect();
-                self.model.sheet.revert_to(keep);
+                self.model.grid.revert_to(keep);
                 seen
             });
             for (i, equation) in equations.iter_mut().enumerate() {
@@ -266,6 +266,6 @@ impl Liar<'_> {
     }
 
     fn value(&self, number: usize, row: usize) -> Fp {
-        self.model.polynomials[number].at(&self.model.sheet, row)
+        self.model.polynomials[number].at(&self.model.grid, row)
     }
 }

@@ -24,16 +24,16 @@ pub(crate) struct Edits {
 }
 
 impl Edits {
-    /// The changes now in a model's sheet, without what is removed (a gate polynomial stays: it is part of the library's keys).
+    /// The changes now in a model's grid, without what is removed (a gate polynomial stays: it is part of the library's keys).
     pub(crate) fn of(model: &Model, removed: Option<Removed>) -> Self {
-        let changed: BTreeSet<Cell> = model.sheet.changed().into_iter().collect();
+        let changed: BTreeSet<Cell> = model.grid.changed().into_iter().collect();
         // From another public value a circuit computes other cells, so all are written.
-        let public = |cell: &Cell| matches!(model.sheet.kind(*cell), Kind::Instance(_));
+        let public = |cell: &Cell| matches!(model.grid.kind(*cell), Kind::Instance(_));
         let all = changed.iter().any(public);
         let mut edits = Self::default();
         for (call, cell) in model.record.advice.iter().enumerate() {
             if all || changed.contains(cell) {
-                edits.advice.insert(call, model.sheet.value(*cell));
+                edits.advice.insert(call, model.grid.value(*cell));
             }
         }
         match removed {
@@ -45,7 +45,7 @@ impl Edits {
         }
     }
 
-    /// The changes now in a model's sheet, and all that they look up in the tables. The library's prover stops at a value that is
+    /// The changes now in a model's grid, and all that they look up in the tables. The library's prover stops at a value that is
     /// not in its table, so a forger makes keys in which it is. `None` where the tables have no room.
     pub(crate) fn believed_by_tables(model: &Model, broken: &Broken) -> Option<Self> {
         Some(Self {
@@ -59,7 +59,7 @@ impl Edits {
         !self.filled.is_empty()
     }
 
-    /// Only what is removed, no changes. A lookup cannot be removed; but the values that the assignment now in the sheet looks up
+    /// Only what is removed, no changes. A lookup cannot be removed; but the values that the assignment now in the grid looks up
     /// by it and does not find can be written into its table.
     pub(crate) fn without(model: &Model, removed: Removed) -> Self {
         let mut edits = Self::default();
@@ -80,7 +80,7 @@ impl Edits {
                     .collect();
             }
             Removed::Lookup(_) => {
-                let mut broken = model.broken(&model.sheet.changed(), |_| false);
+                let mut broken = model.broken(&model.grid.changed(), |_| false);
                 broken
                     .constraints
                     .retain(|(number, row)| removed.silences(model, *number, *row));
@@ -98,23 +98,23 @@ fn table_rows(model: &Model, broken: &Broken) -> Option<BTreeMap<usize, Vec<(usi
     let entries: BTreeSet<Vec<(ColumnIndex, Fp)>> = constraints
         .filter_map(|(number, row)| {
             let lookup = &model.lookups[model.lookup(*number)?];
-            Some(lookup.entry(&model.sheet, *row))
+            Some(lookup.entry(&model.grid, *row))
         })
         .collect();
     let mut rows = BTreeMap::new();
     if entries.is_empty() {
         return Some(rows);
     }
-    let sheet = &model.sheet;
-    let first = sheet.shape.usable.checked_sub(entries.len())?;
+    let grid = &model.grid;
+    let first = grid.shape.usable.checked_sub(entries.len())?;
     for (filled, value) in &model.record.filled {
-        let Kind::Fixed(index) = sheet.kind(*filled) else {
+        let Kind::Fixed(index) = grid.kind(*filled) else {
             continue;
         };
-        if first < sheet.row(*filled) {
+        if first < grid.row(*filled) {
             return None;
         }
-        let column = sheet.column(*filled);
+        let column = grid.column(*filled);
         let of_column = |entry: &Vec<(ColumnIndex, Fp)>| {
             let value = entry.iter().find(|(of, _)| *of == column);
             value.map(|(_, value)| *value)
@@ -127,7 +127,7 @@ fn table_rows(model: &Model, broken: &Broken) -> Option<BTreeMap<usize, Vec<(usi
     Some(rows)
 }
 
-/// Whether the library can be made to do without a constraint, the assignment now in the sheet being what it must let through.
+/// Whether the library can be made to do without a constraint, the assignment now in the grid being what it must let through.
 pub(crate) fn removable(model: &Model, removed: Removed) -> bool {
     match removed {
         Removed::Polynomial(_) => false,
@@ -136,11 +136,11 @@ pub(crate) fn removable(model: &Model, removed: Removed) -> bool {
     }
 }
 
-/// The instances a model's sheet now claims, `count` of them.
+/// The instances a model's grid now claims, `count` of them.
 pub(crate) fn claimed(model: &Model, count: usize) -> Vec<Fp> {
-    let column = model.sheet.shape.instance(0);
-    debug_assert!(matches!(model.sheet.shape.kind(column), Kind::Instance(0)));
+    let column = model.grid.shape.instance(0);
+    debug_assert!(matches!(model.grid.shape.kind(column), Kind::Instance(0)));
     (0..count)
-        .map(|row| model.sheet.value(model.sheet.cell(column, row, 0)))
+        .map(|row| model.grid.value(model.grid.cell(column, row, 0)))
         .collect()
 }

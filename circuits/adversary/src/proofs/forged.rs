@@ -30,7 +30,7 @@ struct Forgery<C> {
 const TOGETHER: usize = 8;
 
 impl<C: Subject> Forgery<C> {
-    /// The story as a model's sheet now tells it; `None` where so much is not in the tables that they have no room for it.
+    /// The story as a model's grid now tells it; `None` where so much is not in the tables that they have no room for it.
     fn of(story: &Story<C>, model: &Model, broken: &Broken, name: String) -> Option<Self> {
         Some(Self {
             circuit: story.circuit.clone(),
@@ -108,10 +108,10 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
             let removed = from[choices.below(from.len())];
             if lie::find(model, removed, Effort::QUICK) {
                 let name = format!("a lie against {}", constraints::name(model, removed));
-                let broken = model.broken(&model.sheet.changed(), |_| false);
+                let broken = model.broken(&model.grid.changed(), |_| false);
                 forgeries.extend(Forgery::of(story, model, &broken, name));
             }
-            model.sheet.revert();
+            model.grid.revert();
             if forgeries.len() == TOGETHER || done + forgeries.len() == count {
                 done += forgeries.len();
                 self.forged(good, &forgeries);
@@ -133,22 +133,22 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
                 1 => model.reachable(cell, usize::MAX),
                 _ => {
                     let (region, _) = model.home[cell];
-                    let column = model.sheet.column(cell);
+                    let column = model.grid.column(cell);
                     let cells = model.record.regions[region].cells.iter().copied();
-                    cells.filter(|c| model.sheet.column(*c) == column).collect()
+                    cells.filter(|c| model.grid.column(*c) == column).collect()
                 }
             };
             let by = choices.scalar();
             for cell in &cells {
-                let value = model.sheet.value(*cell) + by;
-                model.sheet.change(*cell, value);
+                let value = model.grid.value(*cell) + by;
+                model.grid.change(*cell, value);
             }
-            let broken = model.broken(&model.sheet.changed(), |_| false);
+            let broken = model.broken(&model.grid.changed(), |_| false);
             if !broken.is_empty() {
                 let name = format!("{} and {} more shifted", model.name(cell), cells.len() - 1);
                 forgeries.extend(Forgery::of(story, model, &broken, name));
             }
-            model.sheet.revert();
+            model.grid.revert();
             if forgeries.len() == TOGETHER || done + forgeries.len() == count {
                 done += forgeries.len();
                 self.forged(good, &forgeries);

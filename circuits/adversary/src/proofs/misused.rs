@@ -131,7 +131,7 @@ impl<C: Subject, F: Fn(usize) -> usize> Target<'_, C, F> {
         }
     }
 
-    /// Proves the lie now in the model's sheet, which breaks only what is removed.
+    /// Proves the lie now in the model's grid, which breaks only what is removed.
     fn weaker(&mut self, story: &Story<C>, model: &Model, removed: Removed) {
         let instances = claimed(model, C::INSTANCES);
         let (golden, params) = library_key(self.key.verifier());

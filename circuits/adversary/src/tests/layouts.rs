@@ -24,9 +24,9 @@ fn layout<C: CircuitSpec>() -> Value {
     let mut system = ConstraintSystem::<Fp>::default();
     let _ = C::configure(&mut system);
     let blank = record(&C::blank(), &[]);
-    let (gates, constraints) = gates_of::<C>(&blank.sheet.shape);
+    let (gates, constraints) = gates_of::<C>(&blank.grid.shape);
     let assigned: BTreeSet<_> = blank.advice.iter().collect();
-    let rows = blank.advice.iter().map(|cell| blank.sheet.row(*cell));
+    let rows = blank.advice.iter().map(|cell| blank.grid.row(*cell));
     let advice = queries::<C>("advice");
     let columns = advice.iter().map(|(column, _)| column + 1).max();
     json!({
@@ -43,7 +43,7 @@ fn layout<C: CircuitSpec>() -> Value {
         "instance_queries": queries::<C>("instance").len(),
         "gates": gates.len(),
         "constraints": constraints.len(),
-        "lookups": lookups_of::<C>(&blank.sheet).len(),
+        "lookups": lookups_of::<C>(&blank.grid).len(),
         "copies": blank.copies.len(),
         "assigned_advice_cells": assigned.len(),
         "rows_used": 1 + rows.max().unwrap(),

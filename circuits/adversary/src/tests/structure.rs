@@ -58,7 +58,7 @@ fn reads_only_assigned_rows<C: CircuitSpec>(circuit: &C) {
         let [switch] = polynomial.switches[..] else {
             panic!("{} has no single switch", model.constraint(number));
         };
-        let of_switch = |cell| model.sheet.column(cell) == switch;
+        let of_switch = |cell| model.grid.column(cell) == switch;
         let values = model
             .record
             .fixed
@@ -139,8 +139,8 @@ fn copied_instances(record: &Record) -> BTreeSet<usize> {
         .iter()
         .flat_map(|(left, right)| [*left, *right]);
     cells
-        .filter(|cell| matches!(record.sheet.kind(*cell), Kind::Instance(_)))
-        .map(|cell| record.sheet.row(cell))
+        .filter(|cell| matches!(record.grid.kind(*cell), Kind::Instance(_)))
+        .map(|cell| record.grid.row(cell))
         .collect()
 }
 
@@ -151,7 +151,7 @@ fn copies_spare_the_first(record: &Record, columns: usize) {
         .iter()
         .flat_map(|(left, right)| [*left, *right])
     {
-        assert!(!matches!(record.sheet.kind(cell), Kind::Advice(column) if column < columns));
+        assert!(!matches!(record.grid.kind(cell), Kind::Advice(column) if column < columns));
     }
 }
 
@@ -183,13 +183,13 @@ fn every_instance_is_copied_and_there_are_no_others() {
 #[test]
 fn the_first_advice_columns_carry_the_tape_in_schema_order_and_nothing_below_the_loans() {
     let columns = testing::pool(4, 50, 1);
-    let sheet = record(&rows::<Small>(), &[]).sheet;
+    let grid = record(&rows::<Small>(), &[]).grid;
     for (index, column) in ClosingRowsCircuit::<Small>::LINKED.iter().enumerate() {
         assert_eq!(*column, LinkedColumn::Current(Column::PERIOD_0[index]));
         let column = column.column();
         for row in 0..1 << ClosingRowsCircuit::<Small>::K {
             let expected = columns[column as usize].get(row).copied();
-            let value = sheet.value(sheet.cell(index, row, 0));
+            let value = grid.value(grid.cell(index, row, 0));
             assert_eq!(
                 value,
                 Fp::from(expected.unwrap_or(0)),
@@ -208,12 +208,12 @@ fn the_first_advice_columns_carry_the_tape_in_schema_order_and_nothing_below_the
 #[test]
 fn the_first_advice_columns_of_a_later_period_carry_both_tapes_in_their_order() {
     let columns = testing::period(4, 50);
-    let sheet = record(&period::<Small>(), &[]).sheet;
+    let grid = record(&period::<Small>(), &[]).grid;
     assert_eq!(PeriodRowsCircuit::<Small>::LINKED, LinkedColumn::PERIOD);
     for (index, column) in columns.iter().enumerate() {
         for row in 0..1 << PeriodRowsCircuit::<Small>::K {
             let expected = column.get(row).copied().unwrap_or(0);
-            let value = sheet.value(sheet.cell(index, row, 0));
+            let value = grid.value(grid.cell(index, row, 0));
             assert_eq!(value, Fp::from(expected), "column {index}, row {row}");
         }
         assert!(columns[..index].iter().all(|other| other != column));

@@ -10,7 +10,7 @@ use sluice_rules::criteria::Criterion;
 use sluice_rules::shape::{BPS, FEWEST_LOANS};
 
 /// What the criteria are about. Totals lie in their lanes, so no product below comes near 128 bits.
-struct Pool<'a> {
+struct Judged<'a> {
     witness: &'a ClosingWitness,
     totals: [u128; TOTALS],
     balance: u128,
@@ -23,7 +23,7 @@ type Rule = (&'static str, bool);
 /// Finds the first criterion that the pool does not meet.
 pub(super) fn check(criteria: &Criteria, witness: &ClosingWitness) -> Result<(), Violation> {
     let totals = unpack(&witness.sums());
-    let pool = Pool {
+    let pool = Judged {
         witness,
         totals,
         balance: totals[total::BALANCE],
@@ -47,7 +47,7 @@ pub(super) fn check(criteria: &Criteria, witness: &ClosingWitness) -> Result<(),
     }
 }
 
-impl Pool<'_> {
+impl Judged<'_> {
     /// Chunk 0 speaks for all.
     fn top_floor(&self) -> u128 {
         let first = self.witness.openings.first();

@@ -10,34 +10,33 @@ use crate::closing_rows::layout::*;
 use crate::column::Column;
 use crate::gadget::digits::Digits;
 use crate::statement::closing_rows_at as at;
+use sluice_rules::criteria::{Eligibility, Table};
 
 type Room = fn(&mut Cells<'_, '_, '_>) -> Expression<Fp>;
 
 pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config, lookups: &mut Lookups) {
     let numbers = config.numbers;
-    let rules: [(&str, Digits, Room); 6] = [
-        ("score is at least min_score", numbers.score_room, |cells| {
-            let bound = cells.cur(ACTIVE) * cells.cur(public(at::MIN_SCORE));
+    let rules: [(Eligibility, Digits, Room); 6] = [
+        (Eligibility::ScoreAtLeast, numbers.score_room, |cells| {
+            let bound = cells.cur(ACTIVE) * cells.cur(public(at::SCORE_AT_LEAST));
             cells.cur(data(Column::Score)) - bound
         }),
         // A loan without collateral fails unless the rule is off; then both factors are 0.
-        ("ltv is at most max_ltv", numbers.ltv_room, |cells| {
+        (Eligibility::LtvAtMost, numbers.ltv_room, |cells| {
             let limit = cells.cur(public(at::LTV_LIMIT)) * cells.cur(data(Column::CollateralValue));
             limit - cells.cur(public(at::LTV_WEIGHT)) * cells.cur(data(Column::Balance))
         }),
-        ("rate is at most max_rate", numbers.rate_room, |cells| {
-            below(cells, at::MAX_RATE, Column::Rate)
+        (Eligibility::RateAtMost, numbers.rate_room, |cells| {
+            below(cells, at::RATE_AT_MOST, Column::Rate)
         }),
-        ("term is at most max_term", numbers.term_room, |cells| {
-            below(cells, at::MAX_TERM, Column::RemainingTerm)
+        (Eligibility::TermAtMost, numbers.term_room, |cells| {
+            below(cells, at::TERM_AT_MOST, Column::RemainingTerm)
+        }),
+        (Eligibility::BalanceAtMost, numbers.balance_room, |cells| {
+            below(cells, at::BALANCE_AT_MOST, Column::Balance)
         }),
         (
-            "balance is at most max_balance",
-            numbers.balance_room,
-            |cells| below(cells, at::MAX_BALANCE, Column::Balance),
-        ),
-        (
-            "days past due are at most the bound",
+            Eligibility::DaysPastDueAtMost,
             numbers.paid_to_room,
             |cells| {
                 let bound = cells.cur(ACTIVE) * cells.cur(public(at::MIN_PAID_TO));
@@ -45,8 +44,8 @@ pub(super) fn configure(meta: &mut ConstraintSystem<Fp>, config: &Config, lookup
             },
         ),
     ];
-    for (rule, digits, room) in rules {
-        lookups.number(meta, config, rule, digits, room);
+    for (bound, digits, room) in rules {
+        lookups.number(meta, config, bound.rule().name, digits, room);
     }
     config.constants(meta, LARGEST_EXPOSURE..PUBLIC + PUBLICS);
 }

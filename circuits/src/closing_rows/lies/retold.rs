@@ -430,7 +430,13 @@ fn constants() -> Vec<Lie> {
     let mut lies = Vec::new();
     for index in LARGEST_EXPOSURE..PUBLIC + PUBLICS {
         let as_of = index == public(at::AS_OF);
-        let lower = [at::AS_OF, at::MIN_SCORE, at::LTV_WEIGHT, at::MIN_PAID_TO].map(public);
+        let lower = [
+            at::AS_OF,
+            at::SCORE_AT_LEAST,
+            at::LTV_WEIGHT,
+            at::MIN_PAID_TO,
+        ]
+        .map(public);
         let looser = if lower.contains(&index) {
             -Fp::ONE
         } else {

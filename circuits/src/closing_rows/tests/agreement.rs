@@ -44,7 +44,7 @@ fn unsecured_loans_pass_when_the_ltv_rule_is_off() {
     chunk.statement.bounds.set(bound, 65_000);
     let (relation, circuit) = verdicts(&chunk);
     assert_eq!(relation, Err(Violation::Ineligible { bound, row: 0 }));
-    assert_rejected_by(&circuit, &["ltv is at most max_ltv"]);
+    assert_rejected_by(&circuit, &["ltv_at_most"]);
 }
 
 /// Only the large suite has digits that an amount in range can exceed.
@@ -65,7 +65,7 @@ fn a_collateral_too_rich_for_the_digits_of_the_large_suite_is_refused_by_both() 
         let circuit = rejections(&circuit, &instance);
         if refused {
             assert_eq!(relation, Err(Violation::LtvRoom { row: 2 }));
-            assert_rejected_by(&circuit, &["ltv is at most max_ltv"]);
+            assert_rejected_by(&circuit, &["ltv_at_most"]);
         } else {
             assert_eq!((relation, circuit), (Ok(()), vec![]));
         }

@@ -33,7 +33,7 @@ fn values_out_of_range_are_refused_on_every_row() {
     for (turn, (column, edge)) in OUT_OF_RANGE.into_iter().enumerate() {
         let rule = match column {
             Column::Exit | Column::Defaulted => "nothing has left the pool".into(),
-            Column::Score => "score is at least min_score".into(),
+            Column::Score => "score_at_least".into(),
             Column::PaidTo => "'days past due'".into(),
             column => format!("range of {}", column.name()),
         };
@@ -87,12 +87,12 @@ const RULES: [(Digits, &str); 14] = [
         NUMBERS.floor_distance,
         "top tells on which side of the floor an exposure lies",
     ),
-    (NUMBERS.score_room, "score is at least min_score"),
-    (NUMBERS.ltv_room, "ltv is at most max_ltv"),
-    (NUMBERS.rate_room, "rate is at most max_rate"),
-    (NUMBERS.term_room, "term is at most max_term"),
-    (NUMBERS.balance_room, "balance is at most max_balance"),
-    (NUMBERS.paid_to_room, "days past due are at most the bound"),
+    (NUMBERS.score_room, "score_at_least"),
+    (NUMBERS.ltv_room, "ltv_at_most"),
+    (NUMBERS.rate_room, "rate_at_most"),
+    (NUMBERS.term_room, "term_at_most"),
+    (NUMBERS.balance_room, "balance_at_most"),
+    (NUMBERS.paid_to_room, "days_past_due_at_most"),
 ];
 
 #[test]

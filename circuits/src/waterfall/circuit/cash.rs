@@ -5,7 +5,7 @@ use halo2_proofs::plonk::Error;
 use pasta_curves::Fp;
 
 use super::month::Month;
-use super::slots::Pool;
+use super::slots::MonthFigures;
 use crate::gadget::poseidon::Cell;
 use crate::gadget::sheet::{Sheet, Teller, MONEY};
 use crate::period_summary::period_total as total;
@@ -25,7 +25,7 @@ pub(super) struct Cash {
 pub(super) fn open<L: Layouter<Fp>, T: Teller>(
     sheet: &mut Sheet<'_, L, T>,
     month: &Month,
-    pool: &Pool,
+    pool: &MonthFigures,
 ) -> Result<Cash, Error> {
     let owed = sheet.sum([
         pool.total(total::INTEREST),

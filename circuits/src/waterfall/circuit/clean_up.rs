@@ -6,7 +6,7 @@ use pasta_curves::Fp;
 
 use super::fees::Fees;
 use super::month::Month;
-use super::slots::Pool;
+use super::slots::MonthFigures;
 use super::state::View;
 use crate::gadget::sheet::{Sheet, Teller, MONEY, WIDE};
 use crate::period_summary::period_total as total;
@@ -19,7 +19,7 @@ const RATE_YEAR: u64 = 360 * 1_000_000;
 pub(super) fn check<L: Layouter<Fp>, T: Teller>(
     sheet: &mut Sheet<'_, L, T>,
     month: &Month,
-    pool: &Pool,
+    pool: &MonthFigures,
     view: &View,
     fees: &Fees,
 ) -> Result<(), Error> {

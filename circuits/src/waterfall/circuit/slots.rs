@@ -26,11 +26,11 @@ const SLOT_WORDS: usize = PERIOD_WORDS - 1;
 const FIRST_SUM: usize = 1;
 
 /// The figures of the whole pool, in the order of the lanes.
-pub(super) struct Pool {
+pub(super) struct MonthFigures {
     totals: Vec<Cell>,
 }
 
-impl Pool {
+impl MonthFigures {
     /// A total by its place among the lanes.
     pub(super) fn total(&self, lane: usize) -> &Cell {
         &self.totals[lane]
@@ -90,7 +90,7 @@ impl<S: Size, T: Teller> WaterfallCircuit<S, T> {
         &self,
         config: &Config,
         sheet: &mut Sheet<'_, L, T>,
-    ) -> Result<Pool, Error> {
+    ) -> Result<MonthFigures, Error> {
         let domain = sheet.constant(period_domain())?;
         let mut used = Vec::with_capacity(Self::SLOTS);
         let mut sums: [Vec<Cell>; PERIOD_SUMS] = Default::default();
@@ -150,7 +150,7 @@ impl<S: Size, T: Teller> WaterfallCircuit<S, T> {
 fn unpack<L: Layouter<Fp>, T: Teller>(
     sheet: &mut Sheet<'_, L, T>,
     sums: &[Cell],
-) -> Result<Pool, Error> {
+) -> Result<MonthFigures, Error> {
     let mut totals = Vec::with_capacity(PERIOD_LANES.len());
     let mut packed = vec![None; sums.len()];
     for lane in PERIOD_LANES {
@@ -173,7 +173,7 @@ fn unpack<L: Layouter<Fp>, T: Teller>(
     for (element, sum) in packed.iter().flatten().zip(sums) {
         sheet.check_sum("the totals make up the sums", [element, &zero, &zero, sum])?;
     }
-    Ok(Pool { totals })
+    Ok(MonthFigures { totals })
 }
 
 /// The bits of a lane.

@@ -5,7 +5,7 @@ use halo2_proofs::plonk::Error;
 use pasta_curves::Fp;
 
 use super::month::Month;
-use super::slots::Pool;
+use super::slots::MonthFigures;
 use super::spec::Config;
 use super::WaterfallCircuit;
 use crate::gadget::poseidon::Cell;
@@ -48,7 +48,7 @@ impl State {
         &self,
         sheet: &mut Sheet<'_, L, T>,
         month: &Month,
-        pool: &Pool,
+        pool: &MonthFigures,
     ) -> Result<View, Error> {
         let performing = pool.total(total::BALANCE);
         let default = pool.total(total::DEFAULTED);

@@ -3,7 +3,7 @@
 use sluice_rules::waterfall as first;
 use sluice_rules::waterfall::PoolState;
 
-use super::deal::{Cash, Class, Fees, Latches, Levels, Month, Outcome, Pool, Test};
+use super::deal::{Cash, Class, Fees, Latches, Levels, Month, Outcome, PoolMonth, Test};
 use super::fraction::Fraction;
 
 /// A month as the first waterfall is asked.
@@ -78,10 +78,10 @@ impl Asked {
         }
     }
 
-    fn pool(&self) -> Pool {
+    fn pool(&self) -> PoolMonth {
         let (figures, hidden) = (&self.figures, &self.hidden);
         let accrued = Fraction::new(figures.rate_sum as i128 * 30, 360_000_000);
-        Pool {
+        PoolMonth {
             opening: cents(hidden.balance),
             closing: cents(figures.performing),
             cut_off: cents(hidden.cut_off_balance),

@@ -23,7 +23,7 @@ pub(crate) struct Class {
 
 /// What the loans did.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Pool {
+pub(crate) struct PoolMonth {
     /// P0, P1 as the loans' proofs say it, and P_cut.
     pub(crate) opening: i128,
     pub(crate) closing: i128,
@@ -111,7 +111,7 @@ pub(crate) struct Month {
     pub(crate) accelerated: bool,
     pub(crate) clean_up: bool,
     pub(crate) classes: Vec<Class>,
-    pub(crate) pool: Pool,
+    pub(crate) pool: PoolMonth,
     pub(crate) fees: Fees,
     pub(crate) cash: Cash,
     pub(crate) levels: Levels,

@@ -39,14 +39,14 @@ struct Loan {
 }
 
 /// The pool in the middle of its life.
-pub(super) struct Pool {
+pub(super) struct DemoPool {
     loans: Vec<Loan>,
     /// What will be recovered, by month.
     recoveries: Vec<u64>,
     month: usize,
 }
 
-impl Pool {
+impl DemoPool {
     /// As of 2018-06-30.
     pub(super) fn read() -> Self {
         let loans = FILE.lines().skip(1).filter_map(loan).collect();

@@ -4,7 +4,7 @@ mod loans;
 
 use super::super::{Month, Outcome, PublicState};
 use crate::testing::{class, plain_terms};
-use loans::{Pool, Scenario};
+use loans::{DemoPool, Scenario};
 
 /// miss of the base case.
 fn base(month: usize) -> u64 {
@@ -26,7 +26,7 @@ fn story(month: usize) -> u64 {
 
 /// Runs the deal month by month until it is called or has run this long.
 fn live(scenario: &Scenario, months: usize) -> Vec<(Month, Outcome)> {
-    let mut pool = Pool::read();
+    let mut pool = DemoPool::read();
     let mut terms = plain_terms(vec![
         class(10_960_000_000, 350, 1),
         class(1_644_000_000, 450, 2),
@@ -96,7 +96,7 @@ fn losses(outcome: &Outcome) -> u64 {
 
 #[test]
 fn the_pool_is_the_real_one() {
-    let pool = Pool::read();
+    let pool = DemoPool::read();
     assert_eq!(pool.loans(), 9_545);
     assert_eq!(pool.opening().balance, 14_458_916_610);
 }

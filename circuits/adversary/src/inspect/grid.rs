@@ -64,14 +64,14 @@ impl Shape {
 
 /// The values of all cells. Unassigned ones are zero, as they are in a proof.
 #[derive(Clone)]
-pub(crate) struct Sheet {
+pub(crate) struct Grid {
     pub(crate) shape: Shape,
     values: Vec<Fp>,
     /// What cells held before they were changed, oldest first.
     undo: Vec<(Cell, Fp)>,
 }
 
-impl Sheet {
+impl Grid {
     pub(crate) fn new(shape: Shape) -> Self {
         Self {
             shape,
