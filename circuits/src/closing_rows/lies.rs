@@ -169,9 +169,8 @@ pub(super) fn tales() -> Vec<(String, Tell)> {
         }),
         ("two loans in the wrong order", |chunk, row| {
             let obligors = &mut chunk.witness.columns[0];
-            let row = (row..)
-                .chain(0..row)
-                .find(|row| obligors[*row] != obligors[row + 1]);
+            let mut rows = (row..obligors.len() - 1).chain(0..row);
+            let row = rows.find(|row| obligors[*row] != obligors[row + 1]);
             let row = row.expect("more than one obligor");
             obligors.swap(row, row + 1);
             chunk.sum_up();
