@@ -29,20 +29,21 @@ pub struct Lie<C, V> {
     pub relation: Option<Result<(), V>>,
     /// The rule of the relation that it breaks.
     pub rule: Option<V>,
-    /// What refuses it in the circuit, by a part of the name of a gate, a lookup or a region: each of them.
-    pub refused: Vec<&'static str>,
+    /// What refuses it in the circuit, by a part of the name of a gate, a lookup or a region, or by several parts with a slash
+    /// between them: each of them.
+    pub refused: Vec<String>,
     /// Whether nothing else refuses it.
     pub alone: bool,
 }
 
 impl<C, V> Lie<C, V> {
     /// A lie that no statement and witness tell.
-    pub(crate) fn cells(story: Story<C>, refused: &[&'static str]) -> Self {
+    pub(crate) fn cells(story: Story<C>, refused: &[&str]) -> Self {
         Self {
             story,
             relation: None,
             rule: None,
-            refused: refused.to_vec(),
+            refused: refused.iter().map(|rule| (*rule).into()).collect(),
             alone: true,
         }
     }

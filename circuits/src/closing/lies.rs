@@ -14,7 +14,9 @@ use super::witness::Hints;
 use super::ClosingWitness;
 use crate::attack::{self, Change, Story, Subject};
 use crate::spec::{golden_digest, CircuitSpec};
-use crate::statement::{closing_at as at, ClosingStatement, Criteria};
+use crate::statement::{
+    closing_at as at, ClosingStatement, Criteria, ExpectedYield, SeniorProtection,
+};
 use crate::suite::Suite;
 use crate::testing;
 
@@ -50,7 +52,7 @@ pub(super) fn refused_by(violation: &Violation) -> &'static str {
         | Violation::Summary { .. }
         | Violation::CategoryCount(_)
         | Violation::Categories
-        | Violation::State => "Equality constraint",
+        | Violation::State => EQUAL,
     }
 }
 
@@ -74,14 +76,14 @@ fn lie_about(
             golden_digest::<Circuit>(),
             witness,
         )),
-        refused: vec![refused_by(&rule)],
+        refused: vec![refused_by(&rule).into()],
         rule: Some(rule),
         alone: true,
     }
 }
 
 /// A lie of cells that no witness speaks of.
-fn hinted(story: Story<Circuit>, hints: Hints, refused: &[&'static str]) -> Lie {
+fn hinted(story: Story<Circuit>, hints: Hints, refused: &[&str]) -> Lie {
     let mut lie = Lie::cells(story, refused);
     lie.story.circuit.hints = Some(hints.into());
     lie
@@ -99,29 +101,11 @@ fn beyond() -> Vec<Lie> {
         ("category_caps", |c| c.category_caps[1].at_most_bps -= 1),
         // To the number of a category that has more.
         ("category_caps", |c| c.category_caps[2].category = 12),
-        ("expected_yield", |c| {
-            c.expected_yield
-                .iter_mut()
-                .for_each(|told| told.at_least += 1);
-        }),
-        ("expected_yield", |c| {
-            c.expected_yield.iter_mut().for_each(|told| told.fees += 1);
-        }),
-        ("expected_yield", |c| {
-            c.expected_yield
-                .iter_mut()
-                .for_each(|told| told.expected_loss += 1);
-        }),
-        ("senior_protection", |c| {
-            c.senior_protection
-                .iter_mut()
-                .for_each(|told| told.notional += 1);
-        }),
-        ("senior_protection", |c| {
-            c.senior_protection
-                .iter_mut()
-                .for_each(|told| told.defaults_bps += 1);
-        }),
+        ("expected_yield", |c| expected_yield(c).at_least += 1),
+        ("expected_yield", |c| expected_yield(c).fees += 1),
+        ("expected_yield", |c| expected_yield(c).expected_loss += 1),
+        ("senior_protection", |c| protection(c).notional += 1),
+        ("senior_protection", |c| protection(c).defaults_bps += 1),
     ];
     let others = others.into_iter().map(|(name, change)| {
         let mut criteria = exact(2);
@@ -133,6 +117,16 @@ fn beyond() -> Vec<Lie> {
         lie(&format!("a step beyond {name}"), &pool(2), criteria, rule)
     };
     thresholds.chain(others).map(tell_beyond).collect()
+}
+
+fn expected_yield(criteria: &mut Criteria) -> &mut ExpectedYield {
+    let asked = criteria.expected_yield.as_mut();
+    asked.expect("the sample asks for it")
+}
+
+fn protection(criteria: &mut Criteria) -> &mut SeniorProtection {
+    let asked = criteria.senior_protection.as_mut();
+    asked.expect("the sample asks for it")
 }
 
 fn fifteen_loans() -> Lie {
@@ -152,7 +146,7 @@ fn compared(position: usize) -> &'static str {
         at::CHUNK_COUNT => "as many used slots as chunks",
         // The loan-to-value criterion has two places.
         at::TOTAL..=at::LTV_LIMIT => criterion(position - at::TOTAL),
-        at::LTV_WEIGHT..=at::LARGEST_CATEGORY => criterion(position - at::TOTAL - 1),
+        at::LTV_WEIGHT..at::CATEGORY_CAPS => criterion(position - at::TOTAL - 1),
         cap if (at::CATEGORY_CAPS..at::CATEGORIES).contains(&cap) => "category_caps",
         at::CHALLENGE => "the list is that of the loans",
         _ => EQUAL,
@@ -172,7 +166,7 @@ fn claims() -> Vec<Lie> {
         let by = match position {
             // Thresholds: one looser is true as well.
             at::TOTAL..=at::RATE | at::SCORE => Fp::one(),
-            at::LTV_LIMIT | at::TERM..=at::LARGEST_CATEGORY => -Fp::one(),
+            at::LTV_LIMIT | at::TERM..at::CATEGORY_CAPS => -Fp::one(),
             // To the number of a category that has more.
             FIRST_CAP => Fp::from(4),
             SECOND_CAP => Fp::from(3),

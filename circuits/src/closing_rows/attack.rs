@@ -92,7 +92,7 @@ pub(super) fn varied(loans: usize) -> Columns {
 }
 
 /// Every value as large as its column allows, and as late as the table of days has days.
-fn largest(loans: usize) -> Columns {
+pub(super) fn largest(loans: usize) -> Columns {
     let mut columns = Columns::default();
     for column in Column::PERIOD_0 {
         let most = (1 << column.bits()) - 1;

@@ -77,7 +77,7 @@ fn lie(name: &str, chunk: &Chunk, rule: Violation) -> Lie {
     Lie {
         story: chunk.tell(name),
         relation: Some(chunk.check()),
-        refused: vec![refused_by(&rule)],
+        refused: vec![refused_by(&rule).into()],
         // A value out of its range may break bounds too.
         alone: !matches!(rule, Violation::Range { .. }),
         rule: Some(rule),

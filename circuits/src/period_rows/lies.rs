@@ -59,9 +59,8 @@ fn told((index, tale): (usize, Tale)) -> Lie {
         story: retell(&chunk, &name, |_| {}),
         relation: Some(chunk.check()),
         rule: Some(PeriodViolation::Loan { row, rule }),
-        // One value is in several rules of a loan.
-        alone: false,
-        refused: vec![tale.refused],
+        alone: tale.alone,
+        refused: vec![tale.refused.into()],
     }
 }
 
@@ -87,7 +86,7 @@ fn claims() -> Vec<Lie> {
         relation: Some(other.check()),
         rule: Some(PeriodViolation::Summary),
         alone: true,
-        refused: vec!["Equality constraint"],
+        refused: vec!["Equality constraint".into()],
     });
     lies
 }

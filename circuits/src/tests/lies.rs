@@ -33,7 +33,21 @@ subjects! {
     waterfall: WaterfallCircuit<Small, Meddler>,
 }
 
-/// Demands that the relation names the rule that each lie breaks, and that the circuit refuses it for what the list says.
+/// Lies that one rule refuses in more than one place: it compares every row or both neighbours, or has two constraints.
+const IN_SEVERAL_PLACES: [&str; 9] = [
+    "a largest exposure that differs in slot 0",
+    "a floor that differs in slot 0",
+    "one is minus one",
+    "instance 26 changed",
+    "two summaries swapped",
+    "a largest exposure too far above every other",
+    "a floor too far from every exposure",
+    "an empty chunk",
+    "figures shown that are not disclosed",
+];
+
+/// Demands that the relation names the rule that each lie breaks, and that the circuit refuses it for what the list says: a rule
+/// that stands alone in its way, in one place.
 fn assert_lies_refused<C: Subject>() {
     for lie in C::lies() {
         let name = &lie.story.name;
@@ -44,6 +58,12 @@ fn assert_lies_refused<C: Subject>() {
         assert_named(&told, &lie.refused, name);
         if lie.alone {
             assert_only(&told, &lie.refused, name);
+        }
+        if lie.alone && lie.refused.len() == 1 && told.len() > 1 {
+            assert!(
+                IN_SEVERAL_PLACES.contains(&name.as_str()),
+                "{name}: {told:?}"
+            );
         }
     }
 }

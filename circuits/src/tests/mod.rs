@@ -1,6 +1,7 @@
 //! Tests about a circuit as a whole, the same for every circuit.
 
 mod batch;
+pub(crate) mod digits;
 mod golden;
 mod lies;
 mod period;
@@ -8,6 +9,7 @@ mod proofs;
 mod waterfall;
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
 use halo2_proofs::dev::{MockProver, VerifyFailure};
@@ -93,18 +95,24 @@ pub(crate) fn assert_rejected_by(rejections: &[String], rules: &[&str]) {
 }
 
 #[track_caller]
-fn assert_named(rejections: &[String], rules: &[&str], lie: &str) {
+fn assert_named(rejections: &[String], rules: &[impl AsRef<str> + Debug], lie: &str) {
     assert!(!rejections.is_empty(), "{lie} is accepted");
     for rule in rules {
-        let named = rejections.iter().any(|reason| reason.contains(rule));
+        let named = rejections.iter().any(|reason| names(reason, rule));
         assert!(named, "{lie}: nothing names {rule:?}: {rejections:?}");
     }
 }
 
 #[track_caller]
-fn assert_only(rejections: &[String], rules: &[&str], lie: &str) {
+fn assert_only(rejections: &[String], rules: &[impl AsRef<str> + Debug], lie: &str) {
     for reason in rejections {
-        let expected = rules.iter().any(|rule| reason.contains(rule));
+        let expected = rules.iter().any(|rule| names(reason, rule));
         assert!(expected, "{lie}: expected {rules:?}, got: {reason}");
     }
+}
+
+/// Whether a rejection names a rule: all its parts, if slashes part it.
+fn names(rejection: &str, rule: &impl AsRef<str>) -> bool {
+    let mut parts = rule.as_ref().split('/');
+    parts.all(|part| rejection.contains(part))
 }

@@ -9,7 +9,7 @@ use crate::closing::sample::{self, categories, pool_under};
 use crate::concentration::{category_challenge, Categories, CATEGORIES, CATEGORY_BALANCE_BITS};
 
 const LARGEST: &str = "no category is above the largest";
-const OF_LOANS: &str = "the list is that of the loans";
+pub(super) const OF_LOANS: &str = "the list is that of the loans";
 const RISE: &str = "categories rise by 1 to 4,096";
 const BALANCE: &str = "a category's balance has 60 bits";
 
@@ -103,7 +103,7 @@ fn listed(
     name: &str,
     list: impl Fn(usize) -> (u16, u64),
     change: impl Fn(&mut Hints),
-    refused: &[&'static str],
+    refused: &[&str],
 ) -> Lie {
     let list = (0..CATEGORIES).map(list).collect();
     let blind = Fp::from(78);
@@ -152,7 +152,7 @@ fn negative(slot: usize) -> Lie {
 }
 
 /// Three chunks, honestly told but for hints.
-fn told(name: &str, refused: &[&'static str], change: impl Fn(&mut Hints)) -> Lie {
+fn told(name: &str, refused: &[&str], change: impl Fn(&mut Hints)) -> Lie {
     let pool = pool(3);
     let mut hints = Hints::new(Circuit::SLOTS, &pool);
     change(&mut hints);
@@ -173,7 +173,7 @@ fn carried() -> Lie {
 
 fn not_committed(slot: usize) -> Lie {
     let name = format!("a balance in slot {slot} that is not committed to");
-    told(&name, &["Equality constraint", OF_LOANS], |hints| {
+    told(&name, &[EQUAL, OF_LOANS], |hints| {
         hints.categories[slot][1] += Fp::ONE;
         hints.largest_category += Fp::ONE;
     })
@@ -181,7 +181,7 @@ fn not_committed(slot: usize) -> Lie {
 
 fn another_blind() -> Lie {
     let name = "a blind that is not the committed one";
-    told(name, &["Equality constraint"], |hints| {
+    told(name, &[EQUAL], |hints| {
         hints.categories_blind += Fp::ONE;
     })
 }

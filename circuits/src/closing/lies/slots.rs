@@ -3,7 +3,7 @@
 use ff::{Field, PrimeField};
 use pasta_curves::Fp;
 
-use super::categories::{challenge_of, shares};
+use super::categories::{challenge_of, shares, OF_LOANS};
 use super::*;
 use crate::closing::slots::{CATEGORIES, LARGEST_EXPOSURE, LOANS, TOP_FLOOR};
 use crate::closing::witness::SLOT_WORDS;
@@ -17,7 +17,6 @@ const UNUSED: &str = "an unused slot is zero";
 const EXPOSURES: &str = "the largest exposure is the same in all chunks";
 const FLOORS: &str = "the floor of the largest obligors is the same in all chunks";
 const RANGE: &str = "a total fits its lane";
-const LIST: &str = "the list is that of the loans";
 const SUMS: &str = "the totals make up the sums";
 
 pub(super) fn lies() -> Vec<Lie> {
@@ -139,7 +138,7 @@ fn unused() -> Vec<Lie> {
             LARGEST_EXPOSURE => &[EXPOSURES],
             TOP_FLOOR => &[FLOORS],
             1..4 => &[UNUSED, SUMS],
-            CATEGORIES => &[UNUSED, LIST],
+            CATEGORIES => &[UNUSED, OF_LOANS],
             _ => &[UNUSED],
         };
         lies.push(hinted(story, hints, refused));
@@ -224,7 +223,7 @@ fn of_another_circuit() -> Lie {
     let (mut story, hints) = honest("an opening of another circuit's summary");
     let other = CircuitId::Closing(Suite::Small);
     story.instances[at::SUMMARIES + 1] = summary(&hints.words[1], other);
-    hinted(story, hints, &["Equality constraint"])
+    hinted(story, hints, &[EQUAL])
 }
 
 /// With a one of the prover's choice everything added up has another sign, and "at least" means "at most": a pool claims twice
@@ -247,7 +246,7 @@ fn one_is_minus_one() -> Lie {
     story.instances[at::CHUNK_COUNT] = Fp::ONE;
     let mut hints = hints(&pool);
     hints.one = -Fp::ONE;
-    hinted(story, hints, &["Equality constraint"])
+    hinted(story, hints, &[EQUAL])
 }
 
 /// A total of scores that no digits hold.

@@ -27,8 +27,7 @@ const ROWS: usize = Suite::Small.rows();
 const NUMBERS: Numbers = Numbers::of(Suite::Small);
 
 pub(super) fn lies() -> Vec<Lie> {
-    let mut lies = Vec::new();
-    lies.extend(whole_trace().map(|lie| lie.tell(&nine())));
+    let mut lies = sums();
     lies.extend(nine_loans().map(|lie| lie.tell(&nine())));
     lies.extend(phantoms().map(|lie| lie.tell(&nine()).among_others()));
     lies.extend(pairs().map(|lie| lie.tell(&pair())));
@@ -139,57 +138,30 @@ fn summary(trace: &Trace, context: Fp) -> Fp {
 }
 
 /// Totals, counts and sums over categories that start or grow by something else than the loans.
-fn whole_trace() -> [Retelling; 10] {
-    const TOTALS: &[&str] = &["'totals'"];
-    const START: &[&str] = &["first totals"];
-    [
-        Retelling("a first total too high", START, |trace| {
-            add(trace, 0..ROWS + 1, SUM, Fp::from(999_999_999_999));
-        }),
-        Retelling("a second total that starts too high", START, |trace| {
-            add(trace, 0..ROWS + 1, SUM + 1, Fp::from(999_999_999_999));
-        }),
-        Retelling("a third total that starts too high", START, |trace| {
-            add(trace, 0..ROWS + 1, SUM + 2, Fp::from(999_999_999_999));
-        }),
-        Retelling("a cent more on the way", TOTALS, |trace| {
-            add(trace, 6..ROWS + 1, SUM, Fp::ONE);
-        }),
-        Retelling("a cent less on the way", TOTALS, |trace| {
-            add(trace, 6..ROWS + 1, SUM + 1, -Fp::ONE);
-        }),
-        Retelling("a late cent more on the way", TOTALS, |trace| {
-            add(trace, 6..ROWS + 1, SUM + 2, Fp::ONE);
-        }),
-        Retelling(
-            "a count that starts too high",
-            &["the first row holds a loan"],
-            |trace| {
-                add(trace, 0..ROWS, COUNT, Fp::from(5));
-            },
-        ),
-        Retelling(
-            "a count that jumps on the way",
-            &["loans have no gaps"],
-            |trace| {
-                add(trace, 6..ROWS, COUNT, Fp::ONE);
-            },
-        ),
-        Retelling(
-            "categories that start too high",
-            &["'first category'"],
-            |trace| {
-                add(trace, 0..ROWS, CATEGORIES, Fp::ONE);
-            },
-        ),
-        Retelling(
-            "categories that grow on the way",
-            &["'categories'"],
-            |trace| {
-                add(trace, 6..ROWS, CATEGORIES, Fp::ONE);
-            },
-        ),
-    ]
+fn sums() -> Vec<Lie> {
+    const FIRST: &str = "the first row holds a loan";
+    const GAPS: &str = "loans have no gaps";
+    let tell = |name: &str, rows: Range<usize>, index, more, rule| {
+        let story = retell(&nine(), name, |trace| add(trace, rows, index, more));
+        Lie::cells(story, &[rule])
+    };
+    let one = Fp::ONE;
+    let mut lies = vec![
+        tell("a count that starts high", 0..ROWS, COUNT, one, FIRST),
+        tell("a count that jumps", 6..ROWS, COUNT, one, GAPS),
+    ];
+    for (from, gate) in [(0, "'first category'"), (6, "'categories'")] {
+        let name = format!("categories that grow on row {from}");
+        lies.push(tell(&name, from..ROWS, CATEGORIES, one, gate));
+    }
+    for (element, cent) in [one, -one, one].into_iter().enumerate() {
+        let (index, high) = (SUM + element, Fp::from(999_999_999_999));
+        let name = format!("total {element} that starts too high");
+        lies.push(tell(&name, 0..ROWS + 1, index, high, "first totals"));
+        let name = format!("total {element} a cent off on the way");
+        lies.push(tell(&name, 6..ROWS + 1, index, cent, "'totals'"));
+    }
+    lies
 }
 
 fn nine_loans() -> [Retelling; 6] {
@@ -226,17 +198,7 @@ fn nine_loans() -> [Retelling; 6] {
         Retelling("the category of another loan", &["'categories'"], |trace| {
             trace.rows[3][data(Column::Category)] += Fp::ONE;
         }),
-        Retelling(
-            "an empty chunk",
-            &["'the first row holds a loan'"],
-            |trace| {
-                for row in &mut trace.rows {
-                    row[..COUNT].fill(Fp::ZERO);
-                    split(&NUMBERS, row);
-                }
-                add_up(trace);
-            },
-        ),
+        Retelling("an empty chunk", &["the first row holds a loan"], emptied),
     ]
 }
 
@@ -364,16 +326,18 @@ fn excess_of_the_last() -> Lie {
 fn no_loan() -> Lie {
     let name = "a chunk without a loan that counts one";
     let story = retell(&Chunk::of(varied(1)), name, |trace| {
-        for row in &mut trace.rows {
-            row[..COUNT].fill(Fp::ZERO);
-            split(&NUMBERS, row);
-        }
-        add_up(trace);
-        for row in &mut trace.rows {
-            row[COUNT] = Fp::ONE;
-        }
+        emptied(trace);
+        add(trace, 0..ROWS + 1, COUNT, Fp::ONE);
     });
     Lie::cells(story, &["'the first row holds a loan'"])
+}
+
+fn emptied(trace: &mut Trace) {
+    for row in &mut trace.rows {
+        row[..COUNT].fill(Fp::ZERO);
+        split(&NUMBERS, row);
+    }
+    add_up(trace);
 }
 
 fn after_a_gap(trace: &mut Trace) {
@@ -415,11 +379,12 @@ fn on_an_empty_row() -> Vec<Lie> {
             }
             follow(trace, 40);
         });
-        let rule: &[&'static str] = match column {
-            Column::Exit | Column::Defaulted => &["nothing has left the pool"],
-            _ => &["a row without a loan is zero"],
+        let gate = match column {
+            Column::Exit | Column::Defaulted => "nothing has left the pool",
+            _ => "a row without a loan is zero",
         };
-        lies.push(Lie::cells(story, rule).among_others());
+        let rule = format!("('{}') in gate/{gate}", column.name());
+        lies.push(Lie::cells(story, &[&rule]).among_others());
     }
     lies
 }
@@ -452,7 +417,9 @@ fn constants() -> Vec<Lie> {
                 }
             },
         );
-        lies.push(Lie::cells(story, &["constant columns"]).among_others());
+        let rule = format!("Constraint {} ('same as above')", index - LARGEST_EXPOSURE);
+        let lie = Lie::cells(story, &[&rule]);
+        lies.push(if as_of { lie } else { lie.among_others() });
     }
     lies
 }

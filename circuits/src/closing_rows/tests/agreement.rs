@@ -1,6 +1,7 @@
 //! Valid witnesses: both accept. Witnesses that break one rule: both reject, and for the same reason.
 
 use super::*;
+use crate::closing_rows::attack::largest;
 use crate::suite::Large;
 use crate::tests::{for_cases, rejections};
 use proptest::prelude::*;
@@ -31,6 +32,13 @@ fn both_reject_a_witness_that_breaks_one_rule() {
             Ok(())
         });
     }
+}
+
+#[test]
+fn a_full_chunk_of_the_largest_values_is_accepted_under_the_widest_ltv() {
+    let mut chunk = Chunk::of(largest(ROWS)).neutral();
+    chunk.statement.bounds.set(Eligibility::LtvAtMost, 65_000);
+    assert_eq!(verdicts(&chunk), (Ok(()), vec![]));
 }
 
 #[test]

@@ -16,7 +16,6 @@ use super::trace::Trace;
 use super::*;
 use crate::column::Column;
 use crate::concentration::Exposures;
-use crate::spec::CircuitSpec;
 use crate::suite::{Small, Suite};
 use crate::testing;
 use crate::tests::{assert_rejected_by, named, told};

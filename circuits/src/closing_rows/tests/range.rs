@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::gadget::digits::Digits;
+use crate::tests::digits::*;
 
 const LOANS: usize = 9;
 
@@ -97,56 +98,19 @@ const RULES: [(Digits, &str); 14] = [
 
 #[test]
 fn every_lookup_has_a_rule_and_every_number_its_lookups() {
-    let rules = ClosingRowsCircuit::<Small>::lookup_rules();
-    for (digits, rule) in RULES {
-        let lookups = rules.iter().filter(|other| **other == rule).count();
-        assert_eq!(lookups, 1 + digits.columns().len(), "{rule}");
-    }
-    let digits: usize = RULES
-        .map(|(digits, _)| 1 + digits.columns().len())
-        .iter()
-        .sum();
-    assert_eq!(rules.len(), digits + 1, "and the days past due");
+    assert_all_looked_up::<ClosingRowsCircuit<Small>>(&RULES);
 }
 
-/// Every single digit has its own range: on row i + 1 digit i of every number takes too much, and the next one gives it
-/// back so that the value stays. The highest digit has no cell: what the others leave of the value is refused.
+fn retold(change: &dyn Fn(&mut Trace)) -> Vec<String> {
+    told(&retell(&chunk(1, 30), "", change))
+}
+
 #[test]
 fn a_digit_that_borrows_from_its_neighbour_is_refused() {
-    let story = retell(&chunk(1, 30), "", |trace| {
-        for (digits, _) in RULES {
-            let columns = digits.columns();
-            for (i, digit) in columns.clone().enumerate() {
-                let row = &mut trace.rows[i + 1];
-                row[digit] += Fp::from(ROWS as u64);
-                if digit + 1 < columns.end {
-                    row[digit + 1] -= Fp::ONE;
-                }
-            }
-        }
-    });
-    let told = told(&story);
-    for (digits, rule) in RULES {
-        for i in 0..digits.columns().len() {
-            assert!(named(&told, rule, i + 1), "digit {i} of {rule}: {told:?}");
-        }
-    }
+    assert_none_borrows(&RULES, ROWS, retold);
 }
 
-/// The digits are those of the value: a small digit more, each number on a row of its own, leaves no highest digit.
 #[test]
 fn digits_of_another_number_are_refused() {
-    let several = RULES
-        .iter()
-        .filter(|(digits, _)| !digits.columns().is_empty());
-    let story = retell(&chunk(1, 30), "", |trace| {
-        for (row, (digits, _)) in (1..).zip(several.clone()) {
-            let cell = &mut trace.rows[row][digits.columns().start];
-            *cell = if *cell == Fp::ZERO { Fp::ONE } else { Fp::ZERO };
-        }
-    });
-    let told = told(&story);
-    for (row, (_, rule)) in (1..).zip(several) {
-        assert!(named(&told, rule, row), "{rule}: {told:?}");
-    }
+    assert_none_is_another(&RULES, retold);
 }

@@ -17,6 +17,8 @@ pub(in crate::period_rows) struct Tale {
     pub(in crate::period_rows) tell: fn(&mut Loan),
     pub(in crate::period_rows) rule: LoanRule,
     pub(in crate::period_rows) refused: &'static str,
+    /// Whether nothing else refuses it.
+    pub(in crate::period_rows) alone: bool,
 }
 
 fn stays(loan: &Loan) -> bool {
@@ -76,6 +78,12 @@ pub(in crate::period_rows) fn tales() -> Vec<Tale> {
         tell,
         rule,
         refused,
+        alone: true,
+    };
+    // A value that is in other rules of a loan too.
+    let also = |of, rule, refused, tell| Tale {
+        alone: false,
+        ..lie(of, rule, refused, tell)
     };
     use LoanRule::*;
     let rest = "a live or defaulted loan owes something";
@@ -95,13 +103,13 @@ pub(in crate::period_rows) fn tales() -> Vec<Tale> {
         lie(left, LeftPays(Column::Balance), "'balance'", |l| {
             l[BALANCE] = 1
         }),
-        lie(
+        also(
             left,
             LeftPays(Column::InterestPaid),
             "pays no interest",
             |l| l[INTEREST] = 1,
         ),
-        lie(
+        also(
             left,
             LeftPays(Column::PrincipalPaid),
             "pays no principal",
@@ -125,12 +133,12 @@ pub(in crate::period_rows) fn tales() -> Vec<Tale> {
         lie(left, LeftChanges(Column::Defaulted), "'defaulted'", |l| {
             l[DEFAULTED] += 1
         }),
-        lie(had_paid, LeftExit, "sold after default", |l| l[EXIT] = 4),
-        lie(had_paid, LeftExit, "exit follows", |l| l[EXIT] = 0),
+        also(had_paid, LeftExit, "sold after default", |l| l[EXIT] = 4),
+        also(had_paid, LeftExit, "exit follows", |l| l[EXIT] = 0),
         lie(had_failed, LeftExit, "exit follows", |l| {
             (l[EXIT], l[BALANCE]) = (0, 0)
         }),
-        lie(
+        also(
             |l| l[WAS_EXIT] == 4,
             LeftExit,
             "exit follows",
@@ -145,8 +153,8 @@ pub(in crate::period_rows) fn tales() -> Vec<Tale> {
             "range of interest_paid and recovered",
             |l| l[RECOVERED] = EDGE,
         ),
-        lie(stays, Exit, code, |l| (l[EXIT], l[BALANCE]) = (4, 0)),
-        lie(
+        also(stays, Exit, code, |l| (l[EXIT], l[BALANCE]) = (4, 0)),
+        also(
             in_time,
             Range(Column::InterestPaid),
             "range of interest_paid and recovered",
@@ -160,19 +168,19 @@ pub(in crate::period_rows) fn tales() -> Vec<Tale> {
                 )
             },
         ),
-        lie(
+        also(
             pays_off,
             Range(Column::PrincipalPaid),
             "range of principal_paid",
             |l| l[PRINCIPAL] = EDGE,
         ),
-        lie(stays, Range(Column::Status), "the two high bits", |l| {
+        also(stays, Range(Column::Status), "the two high bits", |l| {
             l[STATUS] += 16
         }),
         lie(bought, Overpaid, rest, |l| {
             l[PRINCIPAL] = l[WAS_BALANCE] + 1
         }),
-        lie(pays_off, Overpaid, rest, |l| l[PRINCIPAL] += 1),
+        also(pays_off, Overpaid, rest, |l| l[PRINCIPAL] += 1),
         lie(pays_off, NothingLeft, rest, |l| l[EXIT] = 0),
         lie(pays_off, NothingLeft, rest, |l| l[EXIT] = 3),
         lie(pays_off, NotPaid, "a paid loan owes nothing", |l| {
@@ -185,7 +193,7 @@ pub(in crate::period_rows) fn tales() -> Vec<Tale> {
         lie(stays, Defaulted, "'defaulted'", |l| l[DEFAULTED] += 1),
         lie(stays, NotRepurchased, price, |l| l[REPURCHASED] = 1),
         lie(fails, NotRepurchased, price, |l| l[REPURCHASED] = 1),
-        lie(bought, Price, payment, |l| {
+        also(bought, Price, payment, |l| {
             l[REPURCHASED] = l[WAS_BALANCE] - l[PRINCIPAL] - 1
         }),
         lie(
@@ -209,7 +217,7 @@ pub(in crate::period_rows) fn tales() -> Vec<Tale> {
         lie(stays, Extensions, "at most two in a period", |l| {
             (l[WAS_EXT_USED], l[EXT_USED]) = (0, 3)
         }),
-        lie(stays, Extensions, "at most two in a period", |l| {
+        also(stays, Extensions, "at most two in a period", |l| {
             (l[WAS_EXT_USED], l[EXT_USED]) = (3, 2)
         }),
         lie(stays, Extensions, "at most three in a life", |l| {

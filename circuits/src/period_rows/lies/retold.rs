@@ -25,7 +25,12 @@ const LOANS: usize = 300;
 /// The numbers in digits of the small suite.
 pub(super) const NUMBERS: Numbers = Numbers::of(Suite::Small);
 
-const FLAGS: &str = "flags of what becomes of a loan";
+const FLAGS: &[&str] = &["flags of what becomes of a loan"];
+const WRAPS: &[&str] = &[
+    "range of interest_paid and recovered",
+    "interest is at most the cap",
+    "the payment covers the advance, the price the principal",
+];
 
 /// Which row a lie is about: the first of its kind.
 pub(super) type Kind = fn(&TraceRow) -> bool;
@@ -78,13 +83,13 @@ pub(super) fn honest(name: &str, change: impl FnOnce(&mut Trace)) -> Story<Circu
     retell(&Chunk::made_up(1, LOANS), name, change)
 }
 
-/// A lie about the first row of a kind.
-fn on(kind: Kind, rule: &'static str, name: &str, change: fn(&mut TraceRow)) -> Lie {
+/// A lie about the first row of a kind, and what refuses it.
+fn on(kind: Kind, rules: &[&str], name: &str, change: fn(&mut TraceRow)) -> Lie {
     let story = honest(name, |trace| {
         change(first(trace, kind));
         trace.add_up();
     });
-    Lie::cells(story, &[rule])
+    Lie::cells(story, rules)
 }
 
 pub(super) fn first(trace: &mut Trace, kind: Kind) -> &mut TraceRow {
@@ -212,7 +217,8 @@ fn halves() -> Vec<Lie> {
             (row[index], row[other]) = (Fp::TWO_INV, Fp::TWO_INV);
             trace.add_up();
         });
-        lies.push(Lie::cells(story, &["('boolean')"]).among_others());
+        let rule = format!("Constraint {place} ('boolean')");
+        lies.push(Lie::cells(story, &[&rule]).among_others());
     }
     lies
 }
@@ -296,33 +302,35 @@ fn on_empty_rows() -> Vec<Lie> {
         // (5 - 1)(5 - 2)(5 - 3)(5 - 4) is what the exit of nothing gives.
         on(
             is_empty,
-            "a row without a loan is zero",
+            &["a row without a loan is zero"],
             "an empty row that had an exit of five",
             |row| (row[WAS_EXIT], row[EXIT]) = (Fp::from(5), Fp::from(5)),
         ),
         on(
             is_empty,
-            "other loans have exit 1 to 4 before",
+            &["other loans have exit 1 to 4 before"],
             "an empty row counted as a loan that had left",
             |row| row[ACTIVE] = Fp::ONE,
         ),
         on(
             is_empty,
-            "('balance') in gate",
+            &["('balance') in gate"],
             "a balance in an empty row",
             |row| row[BALANCE] = Fp::from(500_000),
         ),
         on(
             is_empty,
-            "roll-forward",
+            &[
+                "('balance') in gate",
+                "a live or defaulted loan owes something",
+            ],
             "a new loan in an empty row",
             |row| {
                 (row[ACTIVE], row[STAYS], row[BALANCE]) = (Fp::ONE, Fp::ONE, Fp::from(500_000));
                 (row[WAS_PAID_TO], row[PAID_TO]) = (row[AS_OF], row[AS_OF]);
                 split(&NUMBERS, row);
             },
-        )
-        .among_others(),
+        ),
     ]
 }
 
@@ -330,25 +338,25 @@ fn on_loans() -> Vec<Lie> {
     vec![
         on(
             stays,
-            "live loans have exit 0 before",
+            &["live loans have exit 0 before"],
             "a loan that had an exit of five stays",
             |row| (row[WAS_EXIT], row[EXIT]) = (Fp::from(5), Fp::from(5)),
         ),
         on(
             had_defaulted,
-            "exit follows",
+            &["exit follows"],
             "a defaulted loan sold twice",
             |row| row[EXIT] = Fp::from(5),
         ),
         on(
             had_paid,
-            "sold after default",
+            &["sold after default"],
             "a loan that had been paid off departs again",
             |row| row[EXIT] = Fp::from(2),
         ),
         on(
             had_defaulted,
-            "pays no interest",
+            &["pays no interest"],
             "interest taken back as a recovery",
             |row| {
                 row[INTEREST] -= Fp::ONE;
@@ -358,25 +366,25 @@ fn on_loans() -> Vec<Lie> {
         ),
         on(
             |row| pays_off(row) && row[WAS_EXT_USED] == Fp::ZERO,
-            "at most two in a period",
+            &["at most two in a period"],
             "three extensions in a period",
             |row| row[EXT_USED] = Fp::from(3),
         ),
         on(
             pays_off,
-            "the two low bits",
+            &["the two low bits"],
             "a status whose low bits are four",
             |row| (row[STATUS], row[STATUS_LOW]) = (Fp::from(4), Fp::from(4)),
         ),
         on(
             pays_off,
-            "the two high bits",
+            &["the two high bits"],
             "a status of five bits",
             |row| (row[STATUS], row[STATUS_LOW]) = (Fp::from(16), Fp::ZERO),
         ),
         on(
             stays,
-            "a row without a loan is zero",
+            &["a row without a loan is zero", "('owes nothing') in gate"],
             "a loan that vanishes",
             |row| {
                 for index in [ACTIVE, STAYS, BALANCE, INTEREST, PRINCIPAL, PAST_DUE, LATE] {
@@ -390,7 +398,7 @@ fn on_loans() -> Vec<Lie> {
         .among_others(),
         on(
             stays,
-            "owes nothing",
+            &["owes nothing", "other loans have exit 1 to 4 before"],
             "a loan that stays as if it had never owed",
             |row| {
                 for index in [STAYS, BALANCE, PAST_DUE, LATE] {
@@ -402,7 +410,7 @@ fn on_loans() -> Vec<Lie> {
         .among_others(),
         on(
             had_paid,
-            "live loans have exit 0 before",
+            &["live loans have exit 0 before"],
             "a loan that had left and comes back",
             |row| {
                 (row[EXIT], row[STAYS], row[BALANCE]) = (Fp::ZERO, Fp::ONE, Fp::from(500_000));
@@ -413,7 +421,7 @@ fn on_loans() -> Vec<Lie> {
         // With an exit that agrees: half a default.
         on(
             is_bought,
-            "one at most",
+            &["one at most"],
             "a loan bought and paid off",
             |row| (row[PAYS_OFF], row[EXIT]) = (Fp::ONE, Fp::from(3)),
         )
@@ -421,30 +429,28 @@ fn on_loans() -> Vec<Lie> {
         // It would release the tag of a loan that still recovers.
         on(
             fails,
-            "('sold after default') in gate",
+            &["('sold after default') in gate"],
             "a default counted as a departure",
             |row| row[EXIT] = Fp::from(4),
         ),
         on(
             stays,
-            "range of interest_paid and recovered",
+            WRAPS,
             "interest that reaches the principal's lane",
             |row| {
                 row[INTEREST] += weight(PERIOD_LANES[total::PRINCIPAL]);
                 split(&NUMBERS, row);
             },
-        )
-        .among_others(),
+        ),
         on(
             stays,
-            "the two high bits",
+            &["the two high bits", "a fraudulent loan leaves"],
             "a bankrupt loan told as if it were not",
             |row| (row[STATUS], row[STATUS_LOW]) = (Fp::from(2), Fp::ZERO),
-        )
-        .among_others(),
+        ),
         on(
             pays_off,
-            "the two low bits",
+            &["the two low bits"],
             "a status of five bits told as four",
             |row| (row[STATUS], row[STATUS_LOW]) = (Fp::from(20), Fp::from(8)),
         ),

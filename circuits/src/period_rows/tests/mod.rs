@@ -15,7 +15,6 @@ use super::relation::{self, LoanRule, PeriodViolation};
 use super::trace::{self, Trace, TraceRow};
 use super::*;
 use crate::closing_rows::{most_days_ahead, most_days_late};
-use crate::spec::CircuitSpec;
 use crate::statement::PeriodRowsStatement;
 use crate::suite::Suite;
 use crate::testing;

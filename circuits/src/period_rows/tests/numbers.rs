@@ -2,17 +2,11 @@
 
 use super::*;
 use crate::period_rows::lies::RULES;
+use crate::tests::digits::*;
 
 #[test]
 fn every_lookup_has_a_rule_and_every_number_its_lookups() {
-    let rules = Circuit::lookup_rules();
-    let mut digits = 0;
-    for (number, rule) in RULES {
-        let lookups = rules.iter().filter(|other| **other == rule).count();
-        assert_eq!(lookups, 1 + number.columns().len(), "{rule}");
-        digits += lookups;
-    }
-    assert_eq!(rules.len(), digits + 1, "and the days past due");
+    assert_all_looked_up::<Circuit>(&RULES);
 }
 
 /// No payment and no interest cap is too large for its digits, in either suite: so the relation has no rule for them.
@@ -33,44 +27,14 @@ fn rooms_that_no_rule_bounds_hold_the_largest_values() {
     }
 }
 
-/// Every single digit has its own range: on row i + 1 digit i of every number takes too much, and the next one gives it
-/// back so that the value stays. The highest digit has no cell: what the others leave of the value is refused.
 #[test]
 fn a_digit_that_borrows_from_its_neighbour_is_refused() {
-    let told = retold(|trace| {
-        for (digits, _) in RULES {
-            let columns = digits.columns();
-            for (i, digit) in columns.clone().enumerate() {
-                let row = &mut trace.rows[i + 1];
-                row[digit] += Fp::from(ROWS as u64);
-                if digit + 1 < columns.end {
-                    row[digit + 1] -= Fp::ONE;
-                }
-            }
-        }
-    });
-    for (digits, rule) in RULES {
-        for i in 0..digits.columns().len() {
-            assert!(named(&told, rule, i + 1), "digit {i} of {rule}: {told:?}");
-        }
-    }
+    assert_none_borrows(&RULES, ROWS, |change| retold(change));
 }
 
-/// The digits are those of the value: a small digit more, each number on a row of its own, leaves no highest digit.
 #[test]
 fn digits_of_another_number_are_refused() {
-    let several = RULES
-        .iter()
-        .filter(|(digits, _)| !digits.columns().is_empty());
-    let told = retold(|trace| {
-        for (row, (digits, _)) in (1..).zip(several.clone()) {
-            let cell = &mut trace.rows[row][digits.columns().start];
-            *cell = if *cell == Fp::ZERO { Fp::ONE } else { Fp::ZERO };
-        }
-    });
-    for (row, (_, rule)) in (1..).zip(several) {
-        assert!(named(&told, rule, row), "{rule}: {told:?}");
-    }
+    assert_none_is_another(&RULES, |change| retold(change));
 }
 
 /// The two rooms with a cell of their own are those of the formulas: another room with good digits is refused.

@@ -37,13 +37,13 @@ pub(super) fn lies() -> Vec<Lie> {
 }
 
 /// A lie that a statement and a witness tell.
-fn lie(name: &str, (statement, witness): &Told, rule: Refusal, refused: &[&'static str]) -> Lie {
+fn lie(name: &str, (statement, witness): &Told, rule: Refusal, refused: &[&str]) -> Lie {
     Lie {
         story: tell(name, statement, witness),
         relation: Some(check(statement, golden_digest::<Circuit>(), witness)),
         rule: Some(rule),
         alone: true,
-        refused: refused.to_vec(),
+        refused: refused.iter().map(|rule| (*rule).into()).collect(),
     }
 }
 
@@ -91,23 +91,33 @@ fn told_under(lie: &Month, terms: &Month) -> Told {
     (statement, witness)
 }
 
-/// Triggers told as if they had not tripped, and a residual that is paid although the reserve is not full.
-fn triggers() -> Vec<Lie> {
+/// A month in which the loss trigger trips.
+pub(super) fn tripped() -> Month {
     let mut tripped = month();
     tripped.terms.loss_limit_bps = 40;
-    // In an earlier month, and passed in this one.
-    let mut latched = month();
-    latched.public.loss = true;
+    tripped
+}
+
+/// A month that needs neither reserve nor OC, so that all that is left is residual.
+pub(super) fn full() -> Month {
     let mut full = month();
     full.terms.oc_floor = 0;
     full.terms.reserve_floor = 0;
-    let mut short = full.clone();
+    full
+}
+
+/// Triggers told as if they had not tripped, and a residual that is paid although the reserve is not full.
+fn triggers() -> Vec<Lie> {
+    // In an earlier month, and passed in this one.
+    let mut latched = month();
+    latched.public.loss = true;
+    let mut short = full();
     short.terms.reserve_floor = 2_000;
     let differs = Refusal::Differs;
     vec![
         lie(
             "a loss trigger told as off",
-            &told_under(&month(), &tripped),
+            &told_under(&month(), &tripped()),
             differs("tripped.loss"),
             &["triggers and flags", "reserve and OC target"],
         ),
@@ -119,7 +129,7 @@ fn triggers() -> Vec<Lie> {
         ),
         lie(
             "a residual paid before the reserve",
-            &told_under(&full, &short),
+            &told_under(&full(), &short),
             differs("payout.reserve_required"),
             &["reserve and OC target", "residual, shortfall and suspense"],
         ),
@@ -191,12 +201,7 @@ fn witnesses() -> Vec<Lie> {
     ]
 }
 
-fn opened(
-    name: &str,
-    rule: Refusal,
-    refused: &'static str,
-    change: fn(&mut WaterfallWitness),
-) -> Lie {
+fn opened(name: &str, rule: Refusal, refused: &str, change: fn(&mut WaterfallWitness)) -> Lie {
     let mut told = sample(&filed(0), 3);
     change(&mut told.1);
     lie(name, &told, rule, &[refused]).among_others()
@@ -204,31 +209,20 @@ fn opened(
 
 /// States of another period or vault.
 fn states() -> Vec<Lie> {
-    let mut lies = Vec::new();
     let (statement, witness) = sample(&month(), 2);
-    let vault = statement.context.vault_binding();
+    let (state, vault) = (&witness.state, statement.context.vault_binding());
+    let mut lies = Vec::new();
     for (vault, period) in [(vault, 1), (vault, 3), (vault + Fp::one(), 2)] {
-        let state = &witness.state;
-        let mut before = statement.clone();
-        before.state_before = state.commitment(vault, period, witness.blind_before);
+        let mut told = (statement.clone(), witness.clone());
+        told.0.state_before = state.commitment(vault, period, witness.blind_before);
         let name = format!("a state before of period {period} and vault {vault:?}");
         let rule = Refusal::Differs("state_before");
-        lies.push(lie(
-            &name,
-            &(before, witness.clone()),
-            rule,
-            &["state before"],
-        ));
-        let mut after = statement.clone();
-        after.state_after = state.commitment(vault, period, witness.blind_after);
+        lies.push(lie(&name, &told, rule, &["state before"]));
+        let mut told = (statement.clone(), witness.clone());
+        told.0.state_after = state.commitment(vault, period, witness.blind_after);
         let name = format!("a state after of period {period} and vault {vault:?}");
         let rule = Refusal::Differs("state_after");
-        lies.push(lie(
-            &name,
-            &(after, witness.clone()),
-            rule,
-            &["state after"],
-        ));
+        lies.push(lie(&name, &told, rule, &["state after"]));
     }
     lies
 }

@@ -7,7 +7,7 @@ use pasta_curves::Fp;
 
 use super::super::attack::{filed, honest, recovered, sample, tell, Circuit};
 use super::Lie;
-use crate::attack::{bound, Meddler, Story};
+use crate::attack::{bound, Change, Meddler, Story};
 use crate::period_summary::{period_total, PeriodOpening, PeriodTotals, PERIOD_LANES};
 use crate::spec::CircuitSpec;
 use crate::statement::waterfall::{flag, pack};
@@ -94,11 +94,8 @@ pub(super) fn lies() -> Vec<Lie> {
     lies
 }
 
-/// An opening of a chunk that is as good as empty, by its name.
-type Opening = (&'static str, fn(&mut PeriodOpening));
-
 /// Words of a slot that counts as unused.
-const COLLECTIONS: [Opening; 8] = [
+const COLLECTIONS: [Change<PeriodOpening>; 8] = [
     ("a context without a chunk", |o| o.context = Fp::one()),
     ("interest without a chunk", |o| sums(o, |t| t.interest = 1)),
     ("a live loan without a chunk", |o| sums(o, |t| t.live = 1)),

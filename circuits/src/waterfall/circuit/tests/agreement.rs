@@ -36,6 +36,15 @@ fn the_honest_side_of_every_edge_is_accepted() {
     assert_eq!(paid_early().0.payout.available, 0);
 }
 
+/// What the lies about triggers and residual are about.
+#[test]
+fn the_trigger_told_as_off_had_tripped_and_the_residual_paid_early_is_one() {
+    let (tripped, _) = sample(&tripped(), 2);
+    assert!(tripped.tripped.loss && tripped.after.loss && tripped.tripped.turbo);
+    let (full, _) = sample(&full(), 2);
+    assert!(full.payout.residual > 0 && full.payout.reserve == 0);
+}
+
 #[test]
 fn what_is_not_disclosed_is_published_as_zero() {
     let (hidden, _) = hidden();
