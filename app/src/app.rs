@@ -7,8 +7,8 @@ use sluice_core::state::{fatal, Empty};
 use sluice_core::{sdk, BlockContext, Error, Module, Overlay, QueryRoute, StateRead};
 
 use crate::block::{named_jobs, BlockOutcome, Machine};
-use crate::check::{verify, CheckKind, CheckState, Checker};
-use crate::execute::TxResult;
+use crate::check::{CheckKind, Checker, SinceCommit, Waiting};
+use crate::execute::{rehearse, TxResult};
 use crate::genesis::{build, GenesisInput};
 use crate::params::Params;
 use crate::proposal::{acceptable, prepare};
@@ -30,7 +30,7 @@ struct Shared {
     queries: BTreeMap<&'static str, QueryRoute>,
     verifier: Arc<Verifier>,
     minimum_gas_price: u64,
-    check: Mutex<Option<CheckState>>,
+    since_commit: SinceCommit,
     staged: Mutex<Option<Staged>>,
 }
 
@@ -61,7 +61,7 @@ impl App {
                 modules,
                 verifier: Arc::new(verifier),
                 minimum_gas_price,
-                check: Mutex::default(),
+                since_commit: SinceCommit::default(),
                 staged: Mutex::default(),
             }),
         }
@@ -91,33 +91,32 @@ impl App {
     /// process dies before.
     pub fn init_chain(&self, input: &GenesisInput) -> Result<[u8; 32], Error> {
         let changes = build(&self.shared.modules, input)?;
-        *lock(&self.shared.check) = None;
+        self.shared.since_commit.forget();
         self.shared
             .store
             .genesis(input.initial_height, changes)
             .map_err(|error| sdk::INVALID_REQUEST.because(format!("genesis: {error}")))
     }
 
-    /// CheckTx, for the mempool; see [`CheckKind`]. Answers gas wanted.
+    /// CheckTx, for the mempool and for the node's own door; see [`CheckKind`]. Answers what the transaction costs.
     pub fn check_tx(&self, bytes: &[u8], kind: CheckKind) -> Result<u64, Error> {
-        self.with_checker(|checker, base, check| {
-            let mut check = lock(check);
-            let state = check.get_or_insert_with(|| CheckState::new(checker.params));
-            Ok(state.check(checker, base, bytes, kind)?.gas_limit)
-        })
+        let (base, params, context) = self.next();
+        let checker = Checker {
+            routes: &self.shared.routes,
+            params: &params,
+            verifier: &self.shared.verifier,
+            base: base.as_ref(),
+            context: &context,
+            since: &self.shared.since_commit,
+            minimum_gas_price: self.shared.minimum_gas_price,
+        };
+        checker.check(bytes, kind)
     }
 
-    /// What the node's own door does before CheckTx: everything CheckTx does, with the proofs verified on the caller's
-    /// time, so that CheckTx finds their verdicts.
-    pub fn screen_tx(&self, bytes: &[u8]) -> Result<(), Error> {
-        self.with_checker(|checker, base, check| {
-            let tx = {
-                let mut check = lock(check);
-                let state = check.get_or_insert_with(|| CheckState::new(checker.params));
-                state.check(checker, base, bytes, CheckKind::Door)?
-            };
-            verify(checker, base, &tx)
-        })
+    /// What waits for a block.
+    pub fn waiting(&self) -> Waiting {
+        let params = Params::load(self.base().as_ref());
+        self.shared.since_commit.waiting(&params)
     }
 
     /// Prices a transaction by the table and says whether state would let it through, without verifying a proof and
@@ -127,12 +126,7 @@ impl App {
         let tx = Tx::decode(bytes, &self.shared.routes, &context, Purpose::Simulate)?;
         let mut state = Overlay::new(base.as_ref());
         let events = ante::ante(&mut state, &params, &context, &tx, false)?;
-        for message in &tx.messages {
-            let jobs = message.handler.jobs(&state, &context)?;
-            if jobs.is_empty() {
-                message.handler.execute(&mut state, &context)?;
-            }
-        }
+        rehearse(&mut state, &context, &tx, &mut |_, _| Ok(()))?;
         Ok(TxResult {
             gas_used: tx.gas,
             gas_wanted: tx.gas,
@@ -202,7 +196,7 @@ impl App {
         if let Err(error) = self.shared.store.commit(staged) {
             fatal(&format!("commit: {error}"));
         }
-        *lock(&self.shared.check) = None;
+        self.shared.since_commit.forget();
     }
 
     /// Checks every module's invariants on the last committed state.
@@ -229,21 +223,6 @@ impl App {
 
     pub(crate) fn query_route(&self, path: &str) -> Option<&QueryRoute> {
         self.shared.queries.get(path)
-    }
-
-    fn with_checker<T>(
-        &self,
-        check: impl FnOnce(&Checker<'_>, &dyn StateRead, &Mutex<Option<CheckState>>) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let (base, params, context) = self.next();
-        let checker = Checker {
-            routes: &self.shared.routes,
-            params: &params,
-            verifier: &self.shared.verifier,
-            context: &context,
-            minimum_gas_price: self.shared.minimum_gas_price,
-        };
-        check(&checker, base.as_ref(), &self.shared.check)
     }
 
     /// The state the next block builds on, with the next block's facts.

@@ -8,6 +8,7 @@ pub mod app;
 pub mod block;
 pub mod check;
 pub mod execute;
+mod fields;
 pub mod genesis;
 pub mod job;
 pub mod limits;

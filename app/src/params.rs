@@ -3,7 +3,7 @@
 use prost::Message;
 use serde::Deserialize;
 use sluice_core::date::DATE;
-use sluice_core::{sdk, BlockContext, ChainDate, Error, Item, StateRead, StateWrite};
+use sluice_core::{gas, sdk, BlockContext, ChainDate, Error, Item, StateRead, StateWrite};
 
 /// The chain's own facts, in state from genesis on.
 #[derive(Clone, PartialEq, Eq, Message)]
@@ -63,6 +63,12 @@ impl Params {
         let bad = |why: String| sdk::INVALID_REQUEST.because(format!("genesis chain: {why}"));
         let section: Section =
             serde_json::from_value(section.clone()).map_err(|error| bad(error.to_string()))?;
+        if max_gas < gas::LEAST_BLOCK {
+            let least = gas::LEAST_BLOCK;
+            return Err(bad(format!(
+                "max_gas: {max_gas}, but no less than {least} holds every proof"
+            )));
+        }
         if section.manual_date && !chain_id.contains("-localnet") {
             return Err(bad(
                 "manual_date: only where the chain id contains -localnet".into(),

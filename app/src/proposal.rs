@@ -1,4 +1,7 @@
 //! PrepareProposal and ProcessProposal: one budget, static rules.
+//!
+//! The budget counts what transactions cost, not what they claim. Because: one account with one coin reserved whole blocks
+//! with small transactions of a high gas limit, and an honest transfer waited for 553 of them.
 
 use std::collections::BTreeSet;
 
@@ -29,7 +32,7 @@ pub fn prepare(
         };
         // CometBFT frames every transaction with its length: a tag and up to five bytes.
         let size = (bytes.len() as u64).saturating_add(6);
-        let fits = size <= bytes_left && tx.gas_limit <= gas_left && check_gas(&tx, params).is_ok();
+        let fits = size <= bytes_left && tx.gas <= gas_left && check_gas(&tx, params).is_ok();
         if skipped.contains(&tx.signer)
             || !fits
             || !proofs_known_good(verifier, state, context, &tx)
@@ -38,7 +41,7 @@ pub fn prepare(
             continue;
         }
         bytes_left -= size;
-        gas_left -= tx.gas_limit;
+        gas_left -= tx.gas;
         chosen.push(bytes);
     }
     chosen
@@ -74,7 +77,7 @@ pub fn acceptable(
     let mut accepted = Vec::with_capacity(txs.len());
     for bytes in txs {
         let tx = Tx::decode(bytes, routes, context, Purpose::Run).ok()?;
-        gas_left = gas_left.checked_sub(tx.gas_limit)?;
+        gas_left = gas_left.checked_sub(tx.gas)?;
         check_gas(&tx, params).ok()?;
         accepted.push(tx);
     }

@@ -10,7 +10,8 @@ use sluice_core::{gas, parse_coin, sdk, Address, Amount, BlockContext, Error, Ms
 use sluice_proto::cosmos::tx::v1beta1::{mode_info, AuthInfo, TxBody, TxRaw};
 use sluice_proto::Message;
 
-use crate::limits::{MEMO_BYTES, TX_BYTES, TX_MESSAGES};
+use crate::fields::Fields;
+use crate::limits::{AUTH_INFO_BYTES, MEMO_BYTES, TX_BYTES, TX_MESSAGES};
 
 /// Messages by type URL.
 pub type Routes = BTreeMap<String, Route>;
@@ -83,14 +84,25 @@ impl Tx {
                 sdk::TX_TOO_LARGE.because(format!("{} bytes, at most {TX_BYTES}", bytes.len()))
             );
         }
+        // Nothing is decoded before its fields are counted.
+        let mut fields = Fields::of_transaction(bytes.len());
+        fields.take("tx", "cosmos.tx.v1beta1.TxRaw", bytes)?;
         let raw: TxRaw = match purpose {
             Purpose::Run => strict("tx", bytes)?,
             // Some wallets simulate with one empty signature, which no canonical encoding of ours would keep apart.
             Purpose::Simulate => TxRaw::decode(bytes)
                 .map_err(|error| sdk::TX_DECODE.because(format!("tx: {error}")))?,
         };
-        let body: TxBody = strict("tx.body", &raw.body_bytes)?;
-        let auth: AuthInfo = strict("tx.auth_info", &raw.auth_info_bytes)?;
+        let (body_bytes, auth_bytes) = (&raw.body_bytes, &raw.auth_info_bytes);
+        if auth_bytes.len() > AUTH_INFO_BYTES {
+            return Err(
+                sdk::TX_TOO_LARGE.because(format!("tx.auth_info: at most {AUTH_INFO_BYTES} bytes"))
+            );
+        }
+        fields.take("tx.body", "cosmos.tx.v1beta1.TxBody", body_bytes)?;
+        fields.take("tx.auth_info", "cosmos.tx.v1beta1.AuthInfo", auth_bytes)?;
+        let body: TxBody = strict("tx.body", body_bytes)?;
+        let auth: AuthInfo = strict("tx.auth_info", auth_bytes)?;
         if !body.extension_options.is_empty() || !body.non_critical_extension_options.is_empty() {
             return Err(sdk::TX_DECODE.because("body.extension_options: none are known"));
         }
@@ -99,7 +111,7 @@ impl Tx {
                 sdk::MEMO_TOO_LARGE.because(format!("body.memo: at most {MEMO_BYTES} bytes"))
             );
         }
-        let (messages, signer) = decode_messages(&body, routes, context)?;
+        let (messages, signer) = decode_messages(&body, routes, context, &mut fields)?;
 
         let [signer_info] = auth.signer_infos.as_slice() else {
             return Err(sdk::TOO_MANY_SIGNATURES.because("auth_info.signer_infos: exactly one"));
@@ -170,6 +182,7 @@ fn decode_messages(
     body: &TxBody,
     routes: &Routes,
     context: &BlockContext,
+    fields: &mut Fields,
 ) -> Result<(Vec<TxMessage>, Address), Error> {
     if body.messages.is_empty() || body.messages.len() > TX_MESSAGES {
         return Err(sdk::TX_TOO_LARGE.because(format!("body.messages: 1 to {TX_MESSAGES}")));
@@ -183,6 +196,8 @@ fn decode_messages(
                 any.type_url
             ))
         })?;
+        let what = format!("body.messages[{position}]");
+        fields.take(&what, any.type_url.trim_start_matches('/'), &any.value)?;
         let handler = route.decode(&any.value)?;
         handler.check_stateless(context)?;
         let own = context.address(

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use sluice_app::core::gas;
 use sluice_app::limits::{
-    CHECK_ALLOWANCE_PERCENT, MEMO_BYTES, TX_BYTES, TX_MESSAGES, VERDICT_CACHE_BYTES,
+    AUTH_INFO_BYTES, BYTES_PER_FIELD, CHECK_ALLOWANCE_PERCENT, CHECK_FREE_GAS, FREE_FIELDS,
+    MEMO_BYTES, PENDING_TXS, TX_BYTES, TX_MESSAGES, VERDICT_CACHE_BYTES,
 };
 use sluice_app::modules::{modules, routes};
 use sluice_circuits::concentration::CATEGORIES;
@@ -31,12 +32,19 @@ fn page() -> String {
         &[
             row("bytes of a transaction", TX_BYTES as u64),
             row("messages of a transaction", TX_MESSAGES as u64),
+            row("fields, whatever its size", FREE_FIELDS as u64),
+            row("bytes that allow one field more", BYTES_PER_FIELD as u64),
+            row(
+                "bytes of the part with signer and fee",
+                AUTH_INFO_BYTES as u64,
+            ),
             row("bytes of a memo", MEMO_BYTES as u64),
             row("signers of a transaction", 1),
             row(
                 "gas of a block where genesis does not say otherwise",
                 gas::MAX_BLOCK,
             ),
+            row("least gas of a block", gas::LEAST_BLOCK),
         ],
     );
     for (title, suite) in [
@@ -107,6 +115,11 @@ fn page() -> String {
                 "percent of a block's gas that CheckTx spends on proofs between two commits",
                 CHECK_ALLOWANCE_PERCENT,
             ),
+            row(
+                "gas of a message from which on it counts like a proof there",
+                CHECK_FREE_GAS,
+            ),
+            row("transactions of an account that wait", PENDING_TXS),
             row("bytes of the cache of verdicts", VERDICT_CACHE_BYTES as u64),
         ],
     );

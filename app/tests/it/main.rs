@@ -7,6 +7,7 @@ mod arrows;
 mod chain;
 mod gate;
 mod limits;
+mod mempool;
 mod modules;
 mod shapes;
 mod store_blocks;

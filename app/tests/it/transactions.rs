@@ -225,27 +225,6 @@ fn a_transaction_has_one_encoding() {
 }
 
 #[test]
-fn a_proposal_over_the_gas_of_a_block_is_rejected_and_never_made() {
-    let (ann, bob, chain) = two();
-    let txs: Vec<Vec<u8>> = (0..3)
-        .map(|position| {
-            let mut draft = chain.draft(&ann, vec![any(&send(&ann, &bob, 1))]);
-            draft.sequence += position;
-            draft.gas_limit = 60_000_000;
-            draft.sign(&ann)
-        })
-        .collect();
-    assert!(!chain.app.process_proposal(&txs));
-    let proposed = chain.app.prepare_proposal(4 << 20, txs);
-    assert_eq!(
-        proposed.len(),
-        2,
-        "the third does not fit, and no later one of the account may pass it"
-    );
-    assert!(chain.app.process_proposal(&proposed));
-}
-
-#[test]
 fn a_proposal_a_vote_on_it_and_a_block_each_decode_a_transaction_once() {
     let (ann, bob, chain) = two();
     let modules = modules();
@@ -284,24 +263,6 @@ fn a_proposal_a_vote_on_it_and_a_block_each_decode_a_transaction_once() {
     let outcome = machine.run(base.as_ref(), context.height + 1, chain.time + 1, &txs);
     assert_eq!(outcome.results[0].code, 0, "{}", outcome.results[0].log);
     assert_eq!(decoded.load(Ordering::Relaxed), 1);
-}
-
-#[test]
-fn check_state_counts_sequences_between_blocks_and_forgets_them_at_commit() {
-    let (ann, bob, mut chain) = two();
-    let mut txs = Vec::new();
-    for position in 0..3 {
-        let mut draft = chain.draft(&ann, vec![any(&send(&ann, &bob, 1))]);
-        draft.sequence += position;
-        txs.push(draft.sign(&ann));
-    }
-    for tx in &txs {
-        chain.app.check_tx(tx, CheckKind::New).unwrap();
-    }
-    assert!(chain.app.check_tx(&txs[0], CheckKind::New).is_err());
-    chain.block(&txs[..1]);
-    chain.app.check_tx(&txs[1], CheckKind::Recheck).unwrap();
-    chain.app.check_tx(&txs[2], CheckKind::Recheck).unwrap();
 }
 
 #[test]

@@ -20,6 +20,18 @@ pub const TAG: u64 = 600;
 /// Most gas of one block where genesis does not say otherwise.
 pub const MAX_BLOCK: u64 = 150_000_000;
 
+/// The costliest message that carries a proof.
+pub const COSTLIEST_PROOF: u64 = MESSAGE + {
+    let (rows, closing) = (closing_rows(Suite::Large), closing(Suite::Large));
+    if rows > closing {
+        rows
+    } else {
+        closing
+    }
+};
+/// Least gas of a block: a transaction with that message and 64 KiB. A block with less would never hold such a proof.
+pub const LEAST_BLOCK: u64 = TX_BASE + SIGNATURE + 65_536 * TX_BYTE + COSTLIEST_PROOF;
+
 /// One `closing_rows` proof with its link, at the single-verify price.
 pub const fn closing_rows(suite: Suite) -> u64 {
     match suite {

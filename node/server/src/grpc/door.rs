@@ -3,7 +3,7 @@
 use cosmos_sdk_proto::cosmos::base::abci::v1beta1::TxResponse;
 use sha2::{Digest, Sha256};
 use sluice_app::core::{sdk, Error};
-use sluice_app::App;
+use sluice_app::{App, CheckKind};
 use tonic::Status;
 
 use super::work_queue::{WorkError, WorkQueue};
@@ -24,7 +24,11 @@ impl Door {
     pub(super) async fn broadcast(&self, bytes: Vec<u8>) -> Result<TxResponse, Status> {
         let txhash = hex::encode_upper(Sha256::digest(&bytes));
         let (app, tx) = (self.app.clone(), bytes.clone());
-        let screened = match self.queue.run(move || app.screen_tx(&tx)).await {
+        let screened = match self
+            .queue
+            .run(move || app.check_tx(&tx, CheckKind::Door))
+            .await
+        {
             Err(WorkError::Full) => {
                 Err(sdk::BUSY.because("too many transactions at a time; send again"))
             }
@@ -32,7 +36,7 @@ impl Door {
             Ok(screened) => screened,
         };
         match screened {
-            Ok(()) => {}
+            Ok(_) => {}
             // This may be the very transaction that was sent before, which only CometBFT's cache knows. It costs no
             // verification: CheckTx refuses the sequence first.
             Err(error) if error.refusal == sdk::WRONG_SEQUENCE => {}
