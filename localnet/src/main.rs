@@ -5,6 +5,7 @@
 //!
 //! | folder | holds |
 //! |---|---|
+//! | `attack/` | what a stranger can do, and what honest users feel of it |
 //! | `cli/` | the command line |
 //! | `network/` | homes, ports, processes; up, down, status |
 //! | `demo/` | a real loan pool from tape to paid-for tranches |
@@ -16,6 +17,7 @@
 // The commands of an operator face the outside: clocks and the environment are theirs to read, and silent defaults to show.
 #![allow(clippy::disallowed_methods)]
 
+mod attack;
 mod cli;
 mod clients;
 mod demo;

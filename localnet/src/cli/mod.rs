@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::network::folder;
-use crate::{demo, scale, smoke};
+use crate::{attack, demo, scale, smoke};
 use interrupt::unless_interrupted;
 use sluice_client::output::{say, CliError, CliResult, Exit};
 
@@ -52,6 +52,9 @@ enum Command {
     Smoke,
     /// Prove an invented pool of any size, without a network: what it costs.
     Scale(scale::Args),
+    /// Attack a network of its own as a stranger could, and say what honest users felt.
+    #[command(subcommand)]
+    Attack(attack::Command),
     /// Run a client that nobody here wrote, on the running network or on one of its own.
     #[command(subcommand)]
     Clients(clients::Command),
@@ -90,24 +93,25 @@ pub(crate) fn main(args: Vec<OsString>) -> ExitCode {
 
 /// The network that stays, and those of commands that bring their own. They lie beside each other, so that a drill does
 /// not disturb the network that somebody works with.
-const NETWORKS: [&str; 3] = [
+const NETWORKS: [&str; 4] = [
     "sluice-localnet",
     "sluice-localnet-smoke",
     "sluice-localnet-clients",
+    "sluice-localnet-attack",
 ];
 
 fn run(cli: Cli) -> CliResult {
     let (json, given) = (cli.globals.json, cli.globals.dir);
-    let [main, smoke, own] = match &given {
+    let [main, smoke, own, attacked] = match &given {
         Some(dir) => {
             let dir = std::path::absolute(dir).map_err(CliError::file(dir))?;
-            [dir.clone(), dir.clone(), dir]
+            [dir.clone(), dir.clone(), dir.clone(), dir]
         }
         None => NETWORKS.map(folder::usual),
     };
     let beside: &[&Path] = match given {
         Some(_) => &[],
-        None => &[&smoke, &own],
+        None => &[&smoke, &own, &attacked],
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -125,6 +129,10 @@ fn run(cli: Cli) -> CliResult {
             Command::Status => status::run(&main).await,
             Command::Smoke => {
                 unless_interrupted(&smoke, json, smoke::run(&smoke, saying(json))).await
+            }
+            Command::Attack(command) => {
+                let say = saying(json);
+                unless_interrupted(&attacked, json, attack::run(&attacked, &command, say)).await
             }
             Command::Scale(args) => scale::run(&args, saying(json)),
             Command::Clients(command) => {

@@ -18,9 +18,7 @@ pub(crate) struct Args {
 /// Starts it, waits until every node answers, and leaves it. What crashed commands left beside it is ended first.
 pub(super) async fn run(dir: &Path, beside: &[&Path], args: &Args) -> CliResult {
     clean::abandoned(beside).await;
-    let plan = Plan {
-        validators: args.validators.into(),
-    };
+    let plan = Plan::of(args.validators.into());
     let network = Network::start(dir, &plan, |line| eprintln!("{line}")).await?;
     let manifest = network.leave()?;
     let mut done = Report::new(format!(

@@ -34,7 +34,7 @@ impl Subject {
             return Self::on(&manifest).await;
         }
         say("no network runs: starting one, with a small deal on it");
-        let network = Network::start(own_dir, &Plan { validators: 4 }, say).await?;
+        let network = Network::start(own_dir, &Plan::of(4), say).await?;
         issue(&network).await?;
         let mut subject = Self::on(network.manifest()).await?;
         subject.own = Some(network);

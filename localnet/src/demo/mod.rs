@@ -43,7 +43,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(dir: &Path, args: &Args, json: bool) -> CliResult {
     let mut show = Show::new(json);
     show.step("Four validators");
-    let network = Network::start(dir, &Plan { validators: 4 }, |line| eprintln!("{line}")).await?;
+    let network = Network::start(dir, &Plan::of(4), |line| eprintln!("{line}")).await?;
     show.line("four nodes, each with a CometBFT of its own, agree on blocks; the chain's date is 2018-06-30");
     let cast = Cast::new(network).await?;
 

@@ -60,6 +60,18 @@ const TIMINGS: Timings = Timings {
 pub(crate) struct Plan {
     /// How many validators.
     pub(crate) validators: usize,
+    /// How many files the first of them may open; as many as the system lets a process, where nothing is said.
+    pub(crate) files: Option<u32>,
+}
+
+impl Plan {
+    /// So many validators, with as many files as the system gives.
+    pub(crate) fn of(validators: usize) -> Self {
+        Self {
+            validators,
+            files: None,
+        }
+    }
 }
 
 /// A running network. Dropping it kills what it started, unless it was left running.
@@ -67,6 +79,7 @@ pub(crate) struct Network {
     folder: Folder,
     manifest: Manifest,
     tools: Tools,
+    plan: Plan,
     /// In the order of the nodes; `None` while one is down.
     children: Vec<Option<Child>>,
 }
@@ -83,6 +96,7 @@ impl Network {
             manifest: create_in(&folder, plan, &tools)?,
             folder,
             tools,
+            plan: *plan,
             children: Vec::new(),
         };
         loop {
@@ -113,7 +127,8 @@ impl Network {
 
     /// Starts a node that is down.
     pub(crate) fn revive(&mut self, position: usize) -> CliResult<()> {
-        let child = node::start(&self.manifest.nodes[position])?;
+        let files = self.plan.files.filter(|_| position == 0);
+        let child = node::start(&self.manifest.nodes[position], files)?;
         self.manifest.nodes[position].pid = Some(child.id());
         self.children[position] = Some(child);
         self.manifest.write(self.folder.root())

@@ -18,8 +18,8 @@ pub(crate) fn log(home: &Path) -> PathBuf {
 }
 
 /// Starts a node on its home as a process group of its own: a Ctrl-C in the terminal is for the command that started
-/// it, which then ends it in order.
-pub(crate) fn start(node: &Node) -> CliResult<Child> {
+/// it, which then ends it in order. `files` is how many it may open.
+pub(crate) fn start(node: &Node, files: Option<u32>) -> CliResult<Child> {
     let program =
         env::current_exe().map_err(|error| CliError::refused(format!("this program: {error}")))?;
     let path = log(&node.home);
@@ -29,7 +29,16 @@ pub(crate) fn start(node: &Node) -> CliResult<Child> {
         .open(&path)
         .map_err(CliError::file(&path))?;
     let errors = file.try_clone().map_err(CliError::file(&path))?;
-    Command::new(program)
+    let mut command = match files {
+        None => Command::new(program),
+        Some(files) => {
+            let limited = format!("ulimit -n {files}; exec \"$@\"");
+            let mut shell = Command::new("sh");
+            shell.args(["-c", &limited, "sh"]).arg(program);
+            shell
+        }
+    };
+    command
         .args(["sluiced", "start", "--home"])
         .arg(&node.home)
         .current_dir(&node.home)

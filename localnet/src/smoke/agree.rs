@@ -40,7 +40,7 @@ pub(super) async fn come_back(network: &mut Network, position: usize) -> CliResu
 }
 
 /// The application hash in the header of a height, which must be the same on every node. A node may be a block behind.
-pub(super) async fn app_hash(network: &Network, height: u64) -> CliResult<String> {
+pub(crate) async fn app_hash(network: &Network, height: u64) -> CliResult<String> {
     let mut agreed: Option<String> = None;
     for (position, node) in network.nodes().iter().enumerate() {
         let rpc = network.rpc(position);
@@ -73,15 +73,15 @@ pub(super) async fn app_hash(network: &Network, height: u64) -> CliResult<String
 }
 
 /// How fast blocks came.
-pub(super) struct BlockTimes {
+pub(crate) struct BlockTimes {
     /// The last height.
-    pub(super) last: u64,
+    pub(crate) last: u64,
     /// Mean milliseconds between two blocks, all drills included.
-    pub(super) mean_ms: f64,
+    pub(crate) mean_ms: f64,
 }
 
 /// Reads it from the headers of the first node.
-pub(super) async fn block_times(network: &Network) -> CliResult<BlockTimes> {
+pub(crate) async fn block_times(network: &Network) -> CliResult<BlockTimes> {
     let rpc = network.rpc(0);
     let missing = || CliError::refused("node-1 has no header");
     let last = rpc.header(None).await?.ok_or_else(missing)?;

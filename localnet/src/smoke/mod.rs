@@ -15,6 +15,9 @@ mod log;
 mod transfer;
 mod within;
 
+pub(crate) use agree::{app_hash, block_times};
+pub(crate) use transfer::payment;
+
 use std::path::Path;
 use std::time::Instant;
 
@@ -28,7 +31,7 @@ use sluice_client::output::{CliResult, Report};
 /// Runs the drill on a network of its own and removes it afterwards; it stays for a look when something fails.
 pub(crate) async fn run(dir: &Path, say: fn(&str)) -> CliResult {
     let began = Instant::now();
-    let mut network = Network::start(dir, &Plan { validators: 4 }, say).await?;
+    let mut network = Network::start(dir, &Plan::of(4), say).await?;
     say(&format!(
         "4 validators answer and have made 2 blocks ({})",
         seconds(began)

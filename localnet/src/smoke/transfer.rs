@@ -23,7 +23,7 @@ pub(super) struct Transfer {
 }
 
 /// The message that pays an investor out of the faucet.
-pub(super) fn payment(from: &str, to: &str) -> MsgSend {
+pub(crate) fn payment(from: &str, to: &str) -> MsgSend {
     MsgSend {
         from_address: from.to_owned(),
         to_address: to.to_owned(),

@@ -35,9 +35,15 @@ impl Client {
     /// # Errors
     /// [`ClientError::Invalid`] when that is no address, [`ClientError::Unreachable`] when nobody answers there.
     pub async fn connect(node: &str) -> Result<Self, ClientError> {
-        let url = match node.contains("://") {
-            true => node.to_owned(),
-            false => format!("http://{node}"),
+        let url = match node.split_once("://") {
+            None => format!("http://{node}"),
+            Some(("http", _)) => node.to_owned(),
+            // Nothing here encrypts: what is meant to be private must not go out in the clear.
+            Some((scheme, _)) => {
+                return Err(ClientError::Invalid(format!(
+                    "{node:?}: {scheme} is not spoken yet, only http"
+                )))
+            }
         };
         let endpoint = Endpoint::from_shared(url.clone())
             .map_err(|_| {
@@ -159,5 +165,25 @@ impl Client {
             "{what} that {} answered cannot be read: {why}",
             self.node
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_scheme_that_is_not_spoken_is_refused_before_anything_is_sent() {
+        for node in [
+            "https://node.example",
+            "grpcs://127.0.0.1:9090",
+            "tcp://127.0.0.1:1",
+        ] {
+            let error = Client::connect(node).await.unwrap_err();
+            assert!(
+                matches!(&error, ClientError::Invalid(why) if why.contains(node)),
+                "{error}"
+            );
+        }
     }
 }

@@ -44,6 +44,11 @@ pub enum NodeError {
     /// gRPC cannot be served any longer.
     #[error(transparent)]
     Grpc(#[from] GrpcError),
+    /// The system allows too few open files.
+    #[error(
+        "files: the system lets a node open {0}, which is too few; raise the limit (`ulimit -n`)"
+    )]
+    Files(u64),
     /// Something cannot be listened on or read.
     #[error("{what}: {source}")]
     Io {

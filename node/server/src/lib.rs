@@ -11,6 +11,7 @@
 //! | `create.rs` | a home for a network of one validator |
 //! | `start.rs`, `error.rs` | starting all parts, and ending them together |
 //! | `socket.rs` | a socket address that is short enough |
+//! | `connections.rs` | the way in for connections, and the limit of open files |
 //! | `logs.rs` | where log lines go |
 //! | `metrics.rs` | counters for Prometheus |
 
@@ -21,6 +22,7 @@ pub mod abci;
 pub mod application;
 pub mod comet;
 mod config;
+mod connections;
 mod create;
 mod error;
 mod genesis;
@@ -33,6 +35,7 @@ mod socket;
 mod start;
 
 pub use config::{AppConfig, ConfigError};
+pub use connections::ConnectionLimits;
 pub use create::{create_single, SingleNetwork};
 pub use error::NodeError;
 pub use genesis::{Denomination, GenesisAccount, GenesisState};

@@ -7,26 +7,37 @@
 //! | `sluice_txs_total{codespace,code}` | counter | transactions in blocks, by what became of them; code 0 is success |
 //! | `sluice_finalize_seconds_sum`, `_count` | summary | time spent executing blocks, and blocks |
 //! | `sluice_commit_seconds_sum`, `_count` | summary | time spent writing blocks to disk, and blocks |
+//! | `sluice_connections{served}` | gauge | connections that are open, by what they are for: `grpc` or `metrics` |
+//! | `sluice_connections_closed_total{served}` | counter | those that were closed to make room, or because they were silent |
 //!
-//! All but the height start at zero with the process. CometBFT has its own page, on its own port.
+//! All but the height and the open connections start at zero with the process. CometBFT has its own page, on its own port.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::future::Future;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
 use axum::Router;
+use futures_util::StreamExt;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
 use sluice_app::{App, TxResult};
-use tokio::net::TcpListener;
+
+use crate::connections::{Connections, Counts as ConnectionCounts};
+
+/// How long a client may take to ask, and how long an answer may take to be read.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What the node counts besides what the application counts itself. Shared by reference.
 #[derive(Debug, Default)]
 pub struct Metrics {
     counts: Mutex<Counts>,
+    connections: OnceLock<[(&'static str, ConnectionCounts); 2]>,
 }
 
 #[derive(Debug, Default)]
@@ -50,6 +61,12 @@ impl Timed {
 }
 
 impl Metrics {
+    /// What else is shown: connections, by what they are for.
+    pub(crate) fn show_connections(&self, connections: [(&'static str, ConnectionCounts); 2]) {
+        // A node serves each once.
+        let _ = self.connections.set(connections);
+    }
+
     /// A block was executed.
     pub(crate) fn finalized(&self, results: &[TxResult], took: Duration) {
         let mut counts = self.counts();
@@ -93,6 +110,12 @@ impl Metrics {
             line(format_args!("sluice_{name}_seconds_sum {seconds}"));
             line(format_args!("sluice_{name}_seconds_count {}", timed.count));
         }
+        for (name, kind, of) in CONNECTION_METRICS {
+            line(format_args!("# TYPE {name} {kind}"));
+            for (served, counts) in self.connections.get().into_iter().flatten() {
+                line(format_args!("{name}{{served=\"{served}\"}} {}", of(counts)));
+            }
+        }
         page
     }
 
@@ -101,9 +124,20 @@ impl Metrics {
     }
 }
 
+type ConnectionMetric = (&'static str, &'static str, fn(&ConnectionCounts) -> u64);
+
+const CONNECTION_METRICS: [ConnectionMetric; 2] = [
+    ("sluice_connections", "gauge", ConnectionCounts::open),
+    (
+        "sluice_connections_closed_total",
+        "counter",
+        ConnectionCounts::closed,
+    ),
+];
+
 /// Serves the page until `stop` is ready.
 pub(super) async fn serve(
-    listener: TcpListener,
+    mut connections: Connections,
     metrics: Arc<Metrics>,
     app: App,
     stop: impl Future<Output = ()> + Send + 'static,
@@ -112,9 +146,20 @@ pub(super) async fn serve(
         let text = metrics.render(app.height(), app.proofs_verified());
         async move { ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text) }
     };
-    axum::serve(listener, Router::new().route("/metrics", get(page)))
-        .with_graceful_shutdown(stop)
-        .await
+    let router = Router::new().route("/metrics", get(page));
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
+    tokio::pin!(stop);
+    loop {
+        let connection = tokio::select! {
+            () = &mut stop => return Ok(()),
+            Some(taken) = connections.next() => taken?,
+        };
+        let service = TowerToHyperService::new(router.clone());
+        let serving = http.serve_connection(TokioIo::new(connection), service);
+        // A client that breaks off has nobody to tell.
+        tokio::spawn(async move { drop(serving.await) });
+    }
 }
 
 #[cfg(test)]

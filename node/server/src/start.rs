@@ -20,6 +20,7 @@ use super::socket::SocketName;
 use crate::abci::AbciServer;
 use crate::application::{genesis_from_file, AbciApplication};
 use crate::comet::{find_or_build, CometBft};
+use crate::connections::{raise_file_limit, ConnectionLimits, Connections};
 use crate::grpc;
 use sluice_client::rpc::RpcClient;
 
@@ -41,6 +42,7 @@ pub async fn run(
 ) -> Result<(), NodeError> {
     let began = Instant::now();
     home.comet().check_keys()?;
+    let files = raise_file_limit().map_err(NodeError::Files)?;
     let rpc = RpcClient::new(home.rpc_address()?);
     let grpc_listener = grpc::bind_loopback(config.grpc_address)
         .await
@@ -63,13 +65,19 @@ pub async fn run(
 
     let keys = prepare(app.verifier());
     let (end, ended) = watch::channel(false);
+    let grpc_connections = Connections::new(grpc_listener, ConnectionLimits::within(files));
+    let metrics_connections = Connections::new(metrics_listener, ConnectionLimits::FEW);
+    metrics.show_connections([
+        ("grpc", grpc_connections.counts()),
+        ("metrics", metrics_connections.counts()),
+    ]);
     let mut grpc_server = spawn(grpc::serve(
-        grpc_listener,
+        grpc_connections,
         app.clone(),
         rpc,
         until(ended.clone()),
     ));
-    let page = metrics::serve(metrics_listener, metrics, app.clone(), until(ended));
+    let page = metrics::serve(metrics_connections, metrics, app.clone(), until(ended));
     let mut metrics_server = spawn(async move { page.await.map_err(NodeError::io("metrics")) });
     tracing::info!(
         grpc = %config.grpc_address,

@@ -106,6 +106,68 @@ fn a_node_started_as_a_program_makes_blocks_tells_where_it_stands_and_stops_in_o
     assert!(!home.join("data/abci.sock").exists());
 }
 
+/// The same program, started by a shell that lets it open so few files.
+fn start_with_files(files: u32, home: &Path, log: &Path) -> Child {
+    let limited = format!("ulimit -n {files}; exec \"$@\"");
+    let mut command = Command::new("sh");
+    command.args(["-c", &limited, "sh", env!("CARGO_BIN_EXE_sluiced")]);
+    command.arg("--home").arg(home);
+    command.args(["start", "--json", "--log-file"]).arg(log);
+    command.arg("--params-dir").arg(params_dir());
+    command.stdout(Stdio::piped()).spawn().unwrap()
+}
+
+#[test]
+fn idle_connections_neither_end_a_node_with_few_files_nor_keep_others_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join("home");
+    init(&home);
+    let log = folder.path().join("node.log");
+    let mut node = start_with_files(600, &home, &log);
+    let height = || ask(&home, &["status"]).1["height"].as_u64();
+    wait_for("block 1", || height().is_some_and(|height| height >= 1));
+    let config = std::fs::read_to_string(home.join("config/app.toml")).unwrap();
+    let config: toml::Table = config.parse().unwrap();
+    let at = config["grpc_address"].as_str().unwrap();
+    let grpc = format!("http://{at}");
+
+    let mut idle = Vec::new();
+    for _ in 0..900 {
+        // Those that made room are open on this side still.
+        idle.push(std::net::TcpStream::connect(at).unwrap());
+    }
+    for _ in 0..20 {
+        let query = ["query", "--node", &grpc, "bank", "supply", "usluice"];
+        let (code, said) = ask(&home, &query);
+        assert_eq!(code, 0, "{said}");
+    }
+    let before = height().unwrap();
+    wait_for("a block after that", || {
+        height().is_some_and(|now| now > before + 1)
+    });
+    assert_eq!(node.try_wait().unwrap(), None, "the node ended");
+    let terminated = Command::new("kill")
+        .args(["-TERM", &node.id().to_string()])
+        .status();
+    assert!(terminated.unwrap().success());
+    assert_eq!(node.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_node_that_may_open_too_few_files_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join("home");
+    init(&home);
+    let log = folder.path().join("node.log");
+    let output = start_with_files(200, &home, &log)
+        .wait_with_output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let error = said["error"].as_str().unwrap();
+    assert!(error.contains("files") && error.contains("200"), "{error}");
+}
+
 #[test]
 fn a_node_without_a_home_is_refused_in_one_sentence() {
     let folder = tempfile::tempdir().unwrap();

@@ -27,10 +27,10 @@ use cosmos_sdk_proto::cosmos::tx::v1beta1::service_server::ServiceServer as TxSe
 use sluice_app::App;
 use tokio::net::TcpListener;
 use tonic::service::Routes;
-use tonic::transport::server::TcpIncoming;
 use tonic::transport::Server;
 use tonic_health::server::HealthReporter;
 
+use crate::connections::Connections;
 use door::Door;
 use gateway::Gateway;
 use sluice_client::rpc::RpcClient;
@@ -43,6 +43,15 @@ pub const MESSAGE_BYTES: usize = 4 << 20;
 
 /// Longest time a request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Requests of one connection at a time.
+const STREAMS: u32 = 128;
+
+/// How often a silent client is asked whether it is there, and how long it may take to answer.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(20);
+
+/// After this a client is asked to connect anew.
+const LONGEST_CONNECTION: Duration = Duration::from_secs(3_600);
 
 /// Queries that read the store at a time, and that wait.
 const QUERIES: (usize, usize) = (16, 1_024);
@@ -60,27 +69,26 @@ pub enum GrpcError {
     /// The connection failed.
     #[error("gRPC: {0}")]
     Transport(#[from] tonic::transport::Error),
-    /// The port cannot be served.
-    #[error("gRPC: {0}")]
-    Listen(String),
 }
 
 /// Serves until `stop` is ready and open requests are answered. `rpc` is the node's own CometBFT.
 pub async fn serve(
-    listener: TcpListener,
+    connections: Connections,
     app: App,
     rpc: RpcClient,
     stop: impl Future<Output = ()> + Send,
 ) -> Result<(), GrpcError> {
-    let incoming = TcpIncoming::from_listener(listener, true, None)
-        .map_err(|error| GrpcError::Listen(error.to_string()))?;
     let (health, health_service) = tonic_health::server::health_reporter();
     let routes = routes(app, rpc.clone())?.add_service(health_service);
     let server = Server::builder()
         .timeout(PATIENCE)
-        .concurrency_limit_per_connection(256)
+        .concurrency_limit_per_connection(STREAMS as usize)
+        .max_concurrent_streams(STREAMS)
+        .http2_keepalive_interval(Some(SIGN_OF_LIFE))
+        .http2_keepalive_timeout(Some(SIGN_OF_LIFE))
+        .max_connection_age(LONGEST_CONNECTION)
         .add_routes(routes)
-        .serve_with_incoming_shutdown(incoming, stop);
+        .serve_with_incoming_shutdown(connections, stop);
     tokio::select! {
         ended = server => Ok(ended?),
         never = announce(health, rpc) => match never {},
