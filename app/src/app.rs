@@ -77,11 +77,6 @@ impl App {
         self.shared.store.latest().map(|latest| latest.app_hash)
     }
 
-    /// Proofs this process has verified.
-    pub fn proofs_verified(&self) -> u64 {
-        self.shared.verifier.verified()
-    }
-
     /// Paths of all module queries.
     pub fn query_paths(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.shared.queries.keys().copied()

@@ -28,6 +28,7 @@ pub struct Verifier {
     cache: Mutex<Cache>,
     warming: Mutex<()>,
     verified: AtomicU64,
+    known: AtomicU64,
 }
 
 impl Verifier {
@@ -39,6 +40,7 @@ impl Verifier {
             cache: Mutex::default(),
             warming: Mutex::default(),
             verified: AtomicU64::new(0),
+            known: AtomicU64::new(0),
         })
     }
 
@@ -55,6 +57,7 @@ impl Verifier {
         };
         let key = self.cache_key(&item, job);
         if let Some(verdict) = lock(&self.cache).get(&key) {
+            self.known.fetch_add(1, Ordering::Relaxed);
             return verdict;
         }
         let verdict = self.single(&item);
@@ -89,6 +92,11 @@ impl Verifier {
     /// Proofs this process has verified.
     pub fn verified(&self) -> u64 {
         self.verified.load(Ordering::Relaxed)
+    }
+
+    /// Verdicts that were asked for and known already.
+    pub fn known(&self) -> u64 {
+        self.known.load(Ordering::Relaxed)
     }
 
     fn bisect(&self, keys: &[CacheKey], items: &[ProofItem]) {

@@ -158,7 +158,7 @@ fn a_pool_is_proved_issued_bought_and_passed_on() {
         "both chunks in one block"
     );
     assert_eq!(
-        world.chain.app.proofs_verified(),
+        world.chain.app.verifier().verified(),
         2,
         "each proof is verified once and its verdict remembered"
     );
@@ -294,9 +294,9 @@ fn other_chunk_an_accepted_proof_does_not_count_twice_even_with_a_warm_cache() {
 fn other_commitments_than_the_attested_ones_never_reach_the_verifier() {
     let (mut world, proved) = waiting();
     let issuer = world.issuer.clone();
-    let verified = world.chain.app.proofs_verified();
+    let verified = world.chain.app.verifier().verified();
     refused(&mut world, &issuer, &proved.changed, vault::NOT_ATTESTED);
-    assert_eq!(world.chain.app.proofs_verified(), verified);
+    assert_eq!(world.chain.app.verifier().verified(), verified);
 }
 
 #[test]
@@ -305,11 +305,11 @@ fn other_categories_than_those_of_the_first_chunk_are_refused_even_with_a_good_p
     let issuer = world.issuer.clone();
     let other = &proved.other_categories;
     // As the first it would be good.
-    let verified = world.chain.app.proofs_verified();
+    let verified = world.chain.app.verifier().verified();
     let tx = world.chain.draft(&issuer, vec![any(other)]).sign(&issuer);
     let checked = world.chain.app.check_tx(&tx, CheckKind::New);
     assert!(checked.is_ok(), "{checked:?}");
-    assert_eq!(world.chain.app.proofs_verified(), verified + 1);
+    assert_eq!(world.chain.app.verifier().verified(), verified + 1);
     world.chain.done(&issuer, &proved.chunks[0]);
     let log = refused(&mut world, &issuer, other, vault::CATEGORIES_CHANGED);
     assert!(log.contains("categories: "), "{log}");

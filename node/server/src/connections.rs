@@ -21,6 +21,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, Sleep};
 use tonic::transport::server::{Connected, TcpConnectInfo};
 
+use crate::logs::Seldom;
+
 /// How long the loop waits after the system would not give it a connection.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -94,6 +96,7 @@ pub struct Connections {
     listener: TcpListener,
     table: Arc<Table>,
     pause: Option<Pin<Box<Sleep>>>,
+    refused: Seldom,
 }
 
 impl Connections {
@@ -104,12 +107,14 @@ impl Connections {
             began: Instant::now(),
             open: Mutex::default(),
             closed: AtomicU64::new(0),
+            told: Seldom::default(),
         });
         tokio::spawn(sweep(Arc::downgrade(&table), limits.silence / 4));
         Self {
             listener,
             table,
             pause: None,
+            refused: Seldom::default(),
         }
     }
 
@@ -136,7 +141,9 @@ impl Stream for Connections {
                 }
                 Err(error) if of_one_connection(&error) => {}
                 Err(error) => {
-                    tracing::warn!(%error, "no connection can be taken; the most silent one is closed");
+                    self.refused.note(1, |count| {
+                        tracing::warn!(%error, count, "no connection could be taken; the most silent one is closed");
+                    });
                     self.table.close_one(Open::close_one_of_the_most);
                     self.pause = Some(Box::pin(sleep(PAUSE)));
                 }
@@ -177,6 +184,7 @@ struct Table {
     open: Mutex<Open>,
     /// Those that were closed here.
     closed: AtomicU64,
+    told: Seldom,
 }
 
 /// How many connections of a listener are open, and how many were closed here; for metrics.
@@ -215,7 +223,11 @@ impl Table {
     }
 
     fn count(&self, closed: bool) {
-        self.closed.fetch_add(u64::from(closed), Ordering::Relaxed);
+        let closed = u64::from(closed);
+        self.closed.fetch_add(closed, Ordering::Relaxed);
+        self.told.note(closed, |count| {
+            tracing::warn!(count, "connections were closed: silent, or one too many");
+        });
     }
 
     fn admit(self: &Arc<Self>, stream: TcpStream, address: SocketAddr) -> Connection {

@@ -3,7 +3,8 @@
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use tracing_subscriber::EnvFilter;
 
@@ -33,4 +34,41 @@ pub fn start_logging(filter: &str, file: Option<&Path>) -> Result<(), NodeError>
         tracing::debug!(%error, "logging had begun before");
     }
     Ok(())
+}
+
+/// How often a limit that bites is told of.
+const SELDOM: Duration = Duration::from_secs(60);
+
+/// Tells of what can happen thousands of times a second: at once, then at most once a minute, with how often it happened.
+#[derive(Debug, Default)]
+pub(crate) struct Seldom(Mutex<(Option<Instant>, u64)>);
+
+impl Seldom {
+    /// It happened `times` more. `tell` is given how often it did since it was told last.
+    pub(crate) fn note(&self, times: u64, tell: impl FnOnce(u64)) {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        told.1 = told.1.saturating_add(times);
+        if told.1 > 0 && told.0.is_none_or(|last| last.elapsed() >= SELDOM) {
+            let times = std::mem::take(&mut told.1);
+            told.0 = Some(Instant::now());
+            drop(told);
+            tell(times);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_happens_often_is_told_once() {
+        let seldom = Seldom::default();
+        let mut told = Vec::new();
+        for _ in 0..1_000 {
+            seldom.note(1, |times| told.push(times));
+        }
+        seldom.note(0, |times| told.push(times));
+        assert_eq!(told, [1]);
+    }
 }

@@ -1,7 +1,7 @@
 //! Queries, and what goes wrong with them: the same for gRPC and for CometBFT's `abci_query`.
 
 use cosmos_sdk_proto::cosmos::base::abci::v1beta1::{GasInfo, Result as MessageResult};
-use cosmos_sdk_proto::cosmos::tx::v1beta1::{SimulateRequest, SimulateResponse, TxRaw};
+use cosmos_sdk_proto::cosmos::tx::v1beta1::SimulateResponse;
 use prost::Message;
 use sluice_app::core::{sdk, Error};
 use sluice_app::query::Answer;
@@ -11,7 +11,7 @@ use tonic::{Code, Status};
 use crate::application::wire_event;
 
 /// Wallets price transactions here, some over gRPC, some as an ABCI query.
-const SIMULATE: &str = "/cosmos.tx.v1beta1.Service/Simulate";
+pub(crate) const SIMULATE: &str = "/cosmos.tx.v1beta1.Service/Simulate";
 
 /// Answers a path at a height; 0 leaves the height to the application. See [`App::query`].
 pub(crate) fn answer(
@@ -25,7 +25,7 @@ pub(crate) fn answer(
         return Err(Failure::NoBlock);
     }
     if path == SIMULATE {
-        let request = SimulateRequest::decode(data)
+        let request = Simulation::decode(data)
             .map_err(|error| sdk::INVALID_REQUEST.because(format!("{path}: {error}")))?;
         return Ok(Answer {
             value: simulate(app, request)?.encode_to_vec(),
@@ -36,20 +36,21 @@ pub(crate) fn answer(
     Ok(app.query(path, data, height, prove)?)
 }
 
+/// `SimulateRequest`, with its transaction left as bytes: nothing in it is decoded before it was measured. On the wire `Tx`,
+/// which older clients send, is `TxRaw`.
+#[derive(Clone, PartialEq, Message)]
+struct Simulation {
+    #[prost(bytes = "vec", tag = "1")]
+    tx: Vec<u8>,
+    #[prost(bytes = "vec", tag = "2")]
+    tx_bytes: Vec<u8>,
+}
+
 /// Prices a transaction, given as bytes or, as older clients do, in parts.
-pub(crate) fn simulate(app: &App, request: SimulateRequest) -> Result<SimulateResponse, Failure> {
-    if app.app_hash().is_none() {
-        return Err(Failure::NoBlock);
-    }
-    #[allow(deprecated)]
-    let bytes = match request.tx {
-        Some(tx) if request.tx_bytes.is_empty() => TxRaw {
-            body_bytes: tx.body.unwrap_or_default().encode_to_vec(),
-            auth_info_bytes: tx.auth_info.unwrap_or_default().encode_to_vec(),
-            signatures: tx.signatures,
-        }
-        .encode_to_vec(),
-        _ => request.tx_bytes,
+fn simulate(app: &App, request: Simulation) -> Result<SimulateResponse, Failure> {
+    let bytes = match request.tx_bytes.is_empty() {
+        true => request.tx,
+        false => request.tx_bytes,
     };
     let result = app.simulate(&bytes)?;
     Ok(SimulateResponse {

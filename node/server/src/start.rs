@@ -15,13 +15,13 @@ use tokio::time::timeout;
 use super::config::AppConfig;
 use super::error::NodeError;
 use super::home::NodeHome;
-use super::metrics::{self, Metrics};
+use super::metrics::{self, Metrics, Served};
 use super::socket::SocketName;
 use crate::abci::AbciServer;
 use crate::application::{genesis_from_file, AbciApplication};
 use crate::comet::{find_or_build, CometBft};
 use crate::connections::{raise_file_limit, ConnectionLimits, Connections};
-use crate::grpc;
+use crate::grpc::{self, Exchanges};
 use sluice_client::rpc::RpcClient;
 
 /// How long CometBFT may take to end after it was asked to.
@@ -67,12 +67,18 @@ pub async fn run(
     let (end, ended) = watch::channel(false);
     let grpc_connections = Connections::new(grpc_listener, ConnectionLimits::within(files));
     let metrics_connections = Connections::new(metrics_listener, ConnectionLimits::FEW);
-    metrics.show_connections([
-        ("grpc", grpc_connections.counts()),
-        ("metrics", metrics_connections.counts()),
-    ]);
+    let exchanges = Exchanges::within(grpc::BUDGET);
+    metrics.show(Served {
+        connections: [
+            ("grpc", grpc_connections.counts()),
+            ("metrics", metrics_connections.counts()),
+        ],
+        exchanges: exchanges.clone(),
+        files,
+    });
     let mut grpc_server = spawn(grpc::serve(
         grpc_connections,
+        exchanges,
         app.clone(),
         rpc,
         until(ended.clone()),

@@ -55,7 +55,8 @@ async fn a_client_needs_nothing_but_an_address_and_a_genesis_file() {
     sequences_that_others_took_are_tried_again(&client, &signer).await;
     a_refusal_says_where_and_by_which_rule(&client, &signer).await;
     a_balance_is_read_with_a_proof(&node, sent).await;
-    the_program_does_the_same(&node).await;
+    let held = client.balance(&stranger(), "usluice").await.unwrap();
+    the_program_does_the_same(&node, held).await;
     node.stop().await;
     let gone = Client::connect(&grpc).await.unwrap_err();
     assert!(matches!(gone, ClientError::Unreachable { .. }), "{gone}");
@@ -113,6 +114,50 @@ fn refused(error: ClientError) -> Refusal {
     }
 }
 
+/// Each of two transactions may be paid by the last block's balance, the second one not after the first.
+async fn what_two_cannot_both_spend_fails_in_the_block_and_costs_its_fee(
+    client: &Client,
+    signer: &Signer,
+) {
+    // A block between the two ends a try: then the second is refused before it waits.
+    for _ in 0..50 {
+        let account = client.account(signer.address()).await.unwrap().unwrap();
+        let before = client.balance(signer.address(), "usluice").await.unwrap();
+        let [first, second] = [(0, 1), (1, before - 10)].map(|(later, amount)| {
+            let details = SignDetails {
+                account_number: account.account_number,
+                sequence: account.sequence + later,
+                gas_limit: 500_000,
+                fee: Some(usluice(5)),
+                ..SignDetails::default()
+            };
+            sign(vec![any(&send(signer, amount))], signer, &details).unwrap()
+        });
+        let first = client.broadcast(first).await.unwrap();
+        let second = client.broadcast(second).await;
+        let patience = Duration::from_secs(30);
+        client
+            .wait(first, patience)
+            .await
+            .unwrap()
+            .accepted()
+            .unwrap();
+        let Ok(second) = second else {
+            continue;
+        };
+        let failed = client.wait(second, patience).await.unwrap();
+        let refusal = refused(failed.accepted().unwrap_err());
+        assert!(
+            refusal.is("sdk", 5) && refusal.stage == Stage::Block,
+            "{refusal}"
+        );
+        let after = client.balance(signer.address(), "usluice").await.unwrap();
+        assert_eq!(after, before - 11);
+        return;
+    }
+    panic!("a block came between every two");
+}
+
 async fn a_refusal_says_where_and_by_which_rule(client: &Client, signer: &Signer) {
     let refused_by = async |amount, options: &SendOptions, code, stage| {
         let messages = vec![any(&send(signer, amount))];
@@ -131,14 +176,7 @@ async fn a_refusal_says_where_and_by_which_rule(client: &Client, signer: &Signer
     let before = client.balance(signer.address(), "usluice").await.unwrap();
     let after = refused_by(2_000_000, &options, 5, Stage::Check).await;
     assert_eq!(after, before);
-
-    // Where no price is asked for first, the block is where it fails: the fee is paid.
-    let unpriced = SendOptions {
-        gas: Gas::Limit(500_000),
-        ..options
-    };
-    let after = refused_by(2_000_000, &unpriced, 5, Stage::Block).await;
-    assert_eq!(after, before - 5);
+    what_two_cannot_both_spend_fails_in_the_block_and_costs_its_fee(client, signer).await;
 
     let poor = SendOptions {
         gas: Gas::Limit(1),
@@ -207,7 +245,7 @@ async fn a_balance_is_read_with_a_proof(node: &TestNode, sent: u64) {
     );
 }
 
-async fn the_program_does_the_same(node: &TestNode) {
+async fn the_program_does_the_same(node: &TestNode, held: u128) {
     let home = node.home.comet().root().to_owned();
     Keyring::open(&home, Backend::Test, CHAIN_ID)
         .unwrap()
@@ -247,7 +285,7 @@ async fn the_program_does_the_same(node: &TestNode) {
         .unwrap();
     assert_eq!(
         (code, &told["balance"]["amount"]),
-        (0, &801.into()),
+        (0, &u64::try_from(held + 17).unwrap().into()),
         "{told}"
     );
     let (code, proved) = run(&[&balance[..], &["--prove", "--rpc", &rpc]].concat())

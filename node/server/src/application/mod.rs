@@ -10,11 +10,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
+use sluice_app::core::sdk;
 use sluice_app::core::state::fatal;
 use sluice_app::{App, CheckKind};
 use tendermint_abci::Application;
 use tendermint_proto::abci as pb;
 
+use crate::logs::Seldom;
 use crate::query;
 use crate::Metrics;
 use convert::{exec_result, proof_ops, wire_gas};
@@ -28,12 +30,17 @@ pub use genesis::{genesis_from_file, GenesisError};
 pub struct AbciApplication {
     app: App,
     metrics: Arc<Metrics>,
+    busy: Arc<Seldom>,
 }
 
 impl AbciApplication {
     /// Serves `app` and counts what it does.
     pub fn new(app: App, metrics: Arc<Metrics>) -> Self {
-        AbciApplication { app, metrics }
+        AbciApplication {
+            app,
+            metrics,
+            busy: Arc::default(),
+        }
     }
 }
 
@@ -105,12 +112,20 @@ impl Application for AbciApplication {
                 gas_wanted: wire_gas(gas_wanted),
                 ..pb::ResponseCheckTx::default()
             },
-            Err(error) => pb::ResponseCheckTx {
-                code: error.refusal.code,
-                codespace: error.refusal.codespace.to_owned(),
-                log: error.to_string(),
-                ..pb::ResponseCheckTx::default()
-            },
+            Err(error) => {
+                self.metrics.refused(error.refusal);
+                let busy = u64::from(error.refusal == sdk::BUSY);
+                self.busy.note(
+                    busy,
+                    |count| tracing::warn!(count, %error, "CheckTx had too much to do"),
+                );
+                pb::ResponseCheckTx {
+                    code: error.refusal.code,
+                    codespace: error.refusal.codespace.to_owned(),
+                    log: error.to_string(),
+                    ..pb::ResponseCheckTx::default()
+                }
+            }
         }
     }
 

@@ -16,7 +16,7 @@ use tonic::server::{Grpc, UnaryService};
 use tonic::{Request, Response, Status};
 
 use super::work_queue::WorkQueue;
-use super::MESSAGE_BYTES;
+use super::{exchanges, ANSWER_BYTES};
 use crate::query;
 
 /// Clients ask for a height here, and are told here which one answered.
@@ -44,8 +44,10 @@ impl Service<http::Request<Body>> for Gateway {
     fn call(&mut self, request: http::Request<Body>) -> Self::Future {
         let method = self.clone();
         Box::pin(async move {
-            let mut grpc = Grpc::new(RawBytes)
-                .apply_max_message_size_config(Some(MESSAGE_BYTES), Some(MESSAGE_BYTES));
+            let mut grpc = Grpc::new(RawBytes).apply_max_message_size_config(
+                Some(exchanges::longest(method.path)),
+                Some(ANSWER_BYTES),
+            );
             Ok(grpc.unary(method, request).await)
         })
     }

@@ -5,11 +5,13 @@
 //! | `gateway.rs` | every query of the application, by its own table of paths |
 //! | `tx.rs`, `door.rs` | the transaction service, and the door through which transactions come in |
 //! | `tendermint.rs` | what wallets ask about node and blocks |
+//! | `exchanges.rs` | what requests and answers may take of memory |
 //! | `work_queue.rs` | the work behind all of it, bounded |
 //!
 //! Health and reflection (v1) are served beside these.
 
 mod door;
+mod exchanges;
 mod gateway;
 mod tendermint;
 mod tx;
@@ -22,24 +24,37 @@ use std::net::SocketAddr;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
+use axum::middleware::from_fn_with_state;
 use cosmos_sdk_proto::cosmos::base::tendermint::v1beta1::service_server::ServiceServer as TendermintServer;
 use cosmos_sdk_proto::cosmos::tx::v1beta1::service_server::ServiceServer as TxServer;
 use sluice_app::App;
 use tokio::net::TcpListener;
 use tonic::service::Routes;
 use tonic::transport::Server;
+use tonic_health::pb::health_server::{Health, HealthServer};
 use tonic_health::server::HealthReporter;
 
 use crate::connections::Connections;
+use crate::query::SIMULATE;
 use door::Door;
+pub use exchanges::Exchanges;
 use gateway::Gateway;
 use sluice_client::rpc::RpcClient;
 use tendermint::TendermintService;
 use tx::TxService;
 use work_queue::WorkQueue;
 
-/// Longest message in or out, in bytes.
-pub const MESSAGE_BYTES: usize = 4 << 20;
+/// Longest answer, in bytes. What a request may have depends on its path: see `exchanges.rs`.
+const ANSWER_BYTES: usize = 4 << 20;
+
+/// Bytes of requests and answers that are on their way at a time, over all connections.
+pub const BUDGET: usize = 64 << 20;
+
+/// Bytes of a request that a client may send before they are read, and of all its requests together.
+const WINDOWS: (u32, u32) = (64 << 10, 256 << 10);
+
+/// Most bytes of a request's headers.
+const HEADERS: u32 = 8 << 10;
 
 /// Longest time a request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -74,12 +89,13 @@ pub enum GrpcError {
 /// Serves until `stop` is ready and open requests are answered. `rpc` is the node's own CometBFT.
 pub async fn serve(
     connections: Connections,
+    exchanges: Exchanges,
     app: App,
     rpc: RpcClient,
     stop: impl Future<Output = ()> + Send,
 ) -> Result<(), GrpcError> {
     let (health, health_service) = tonic_health::server::health_reporter();
-    let routes = routes(app, rpc.clone())?.add_service(health_service);
+    let routes = routes(app, rpc.clone(), health_service, exchanges)?;
     let server = Server::builder()
         .timeout(PATIENCE)
         .concurrency_limit_per_connection(STREAMS as usize)
@@ -87,6 +103,9 @@ pub async fn serve(
         .http2_keepalive_interval(Some(SIGN_OF_LIFE))
         .http2_keepalive_timeout(Some(SIGN_OF_LIFE))
         .max_connection_age(LONGEST_CONNECTION)
+        .initial_stream_window_size(WINDOWS.0)
+        .initial_connection_window_size(WINDOWS.1)
+        .http2_max_header_list_size(HEADERS)
         .add_routes(routes)
         .serve_with_incoming_shutdown(connections, stop);
     tokio::select! {
@@ -116,7 +135,12 @@ pub async fn bind_loopback(address: SocketAddr) -> io::Result<TcpListener> {
     TcpListener::bind(address).await
 }
 
-fn routes(app: App, rpc: RpcClient) -> Result<Routes, GrpcError> {
+fn routes(
+    app: App,
+    rpc: RpcClient,
+    health: HealthServer<impl Health>,
+    exchanges: Exchanges,
+) -> Result<Routes, GrpcError> {
     let processors = available_parallelism().map_or(1, usize::from);
     let verifiers = WorkQueue::new(processors.saturating_sub(1).max(1), WAITING_TXS);
     let queries = WorkQueue::new(QUERIES.0, QUERIES.1);
@@ -125,28 +149,24 @@ fn routes(app: App, rpc: RpcClient) -> Result<Routes, GrpcError> {
         rpc: rpc.clone(),
         queue: verifiers,
     };
-    let transactions = TxService {
-        app: app.clone(),
-        queue: queries.clone(),
-        door,
-    };
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(sluice_proto::DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         .build_v1()?;
     let mut router = Routes::new(reflection)
+        .add_service(health)
         .add_service(
-            TxServer::new(transactions)
-                .max_decoding_message_size(MESSAGE_BYTES)
-                .max_encoding_message_size(MESSAGE_BYTES),
+            TxServer::new(TxService { door })
+                .max_decoding_message_size(exchanges::TX_REQUEST)
+                .max_encoding_message_size(ANSWER_BYTES),
         )
         .add_service(
             TendermintServer::new(TendermintService { rpc })
-                .max_decoding_message_size(MESSAGE_BYTES)
-                .max_encoding_message_size(MESSAGE_BYTES),
+                .max_decoding_message_size(exchanges::REQUEST)
+                .max_encoding_message_size(ANSWER_BYTES),
         )
         .into_axum_router();
-    for path in app.query_paths() {
+    for path in app.query_paths().chain([SIMULATE]) {
         let gateway = Gateway {
             app: app.clone(),
             queue: queries.clone(),
@@ -154,5 +174,6 @@ fn routes(app: App, rpc: RpcClient) -> Result<Routes, GrpcError> {
         };
         router = router.route_service(path, gateway);
     }
-    Ok(Routes::from(router))
+    let layer = from_fn_with_state(exchanges, exchanges::within_budget);
+    Ok(Routes::from(router.layer(layer)))
 }
