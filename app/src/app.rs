@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sluice_core::state::{fatal, Empty};
 use sluice_core::{sdk, BlockContext, Error, Module, Overlay, QueryRoute, StateRead};
 
+use crate::audit::check_modules;
 use crate::block::{named_jobs, BlockOutcome, Machine};
-use crate::check::{CheckKind, Checker, SinceCommit, Waiting};
+use crate::check::{CheckKind, Checker, SinceCommit, Unverified, Waiting};
 use crate::execute::{rehearse, TxResult};
 use crate::genesis::{build, GenesisInput};
 use crate::params::Params;
@@ -93,8 +94,21 @@ impl App {
             .map_err(|error| sdk::INVALID_REQUEST.because(format!("genesis: {error}")))
     }
 
-    /// CheckTx, for the mempool and for the node's own door; see [`CheckKind`]. Answers what the transaction costs.
+    /// CheckTx, for the mempool. Answers what the transaction costs.
     pub fn check_tx(&self, bytes: &[u8], kind: CheckKind) -> Result<u64, Error> {
+        self.with_checker(|checker| checker.check(bytes, kind))
+    }
+
+    /// What the node's own door does before CheckTx: everything CheckTx does but verifying. Answers the proofs that are
+    /// still to be verified, with [`App::verifier`], so that CheckTx finds their verdicts.
+    pub fn screen_tx(&self, bytes: &[u8]) -> Result<Option<Unverified>, Error> {
+        self.with_checker(|checker| checker.screen(bytes))
+    }
+
+    fn with_checker<T>(
+        &self,
+        check: impl FnOnce(&Checker<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let (base, params, context) = self.next();
         let checker = Checker {
             routes: &self.shared.routes,
@@ -105,7 +119,7 @@ impl App {
             since: &self.shared.since_commit,
             minimum_gas_price: self.shared.minimum_gas_price,
         };
-        checker.check(bytes, kind)
+        check(&checker)
     }
 
     /// What waits for a block.
@@ -199,10 +213,8 @@ impl App {
         let (state, context) = self
             .state_at(self.height())
             .ok_or_else(|| "nothing is committed yet".to_owned())?;
-        self.shared
-            .modules
-            .iter()
-            .try_for_each(|module| module.check_invariants(state.as_ref(), &context))
+        check_modules(&self.shared.modules, state.as_ref(), &context)
+            .map_err(|broken| broken.to_string())
     }
 
     /// State at a kept height with that height's facts.

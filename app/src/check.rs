@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use sha2::{Digest, Sha256};
 use sluice_auth::account;
 use sluice_core::state::Changes;
-use sluice_core::{gas, sdk, BlockContext, Error, Overlay, StateRead, Verdict};
+use sluice_core::{gas, sdk, BlockContext, Error, Job, Overlay, StateRead, Verdict};
 
 use crate::ante::ante;
 use crate::execute::{check_gas, rehearse};
@@ -25,9 +25,6 @@ pub enum CheckKind {
     New,
     /// One it holds, after a commit: its signature, its messages and its proofs passed before.
     Recheck,
-    /// The node's own door, before it hands the transaction to the mempool. It verifies on its own time: the allowance is
-    /// not touched, for it blocks nobody.
-    Door,
 }
 
 /// What CheckTx remembers since the last commit. The mempool's connection and the node's door share it.
@@ -112,34 +109,52 @@ pub struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    /// Checks a transaction: static rules, fee and sequence, its messages against state, its proofs last. For the mempool
-    /// it remembers fee and sequence. Answers what the transaction costs, which is what it takes of a block.
+    /// Checks a transaction for the mempool: static rules, fee and sequence, its messages against state, its proofs last.
+    /// Remembers fee and sequence. Answers what the transaction costs, which is what it takes of a block.
     pub fn check(&self, bytes: &[u8], kind: CheckKind) -> Result<u64, Error> {
-        // Before any lock: decoding is what a stranger's bytes cost most.
+        let tx = self.decode(bytes, kind)?;
+        let hash: [u8; 32] = Sha256::digest(bytes).into();
+        let _turn = lock(&self.since.turn);
+        // Because: CometBFT's `check_tx` asks for a transaction that it does not keep, and a second answer that the sequence
+        // is used kept the real one out.
+        if self.since.seen().passed.contains(&hash) {
+            return Ok(tx.gas);
+        }
+        let fee_and_sequence = self.ante(&tx, kind)?;
+        if kind == CheckKind::New {
+            let named = self.try_messages(&tx, fee_and_sequence.clone(), true)?;
+            verify(self.verifier, &tx, &named)?;
+        }
+        let waiting = self.before(&tx).saturating_add(1);
+        let mut seen = self.since.seen();
+        seen.changes.extend(fee_and_sequence);
+        seen.passed.insert(hash);
+        seen.most = seen.most.max(waiting);
+        Ok(tx.gas)
+    }
+
+    /// The same for the node's own door, before it hands the transaction to the mempool, but for the proofs. Nothing is
+    /// remembered, and the allowance not touched, for nobody waits behind this. Answers the proofs whose verdicts are not
+    /// known.
+    pub fn screen(&self, bytes: &[u8]) -> Result<Option<Unverified>, Error> {
+        let tx = self.decode(bytes, CheckKind::New)?;
+        let fee_and_sequence = self.ante(&tx, CheckKind::New)?;
+        let named = self.try_messages(&tx, fee_and_sequence, false)?;
+        let unknown = named.iter().any(|jobs| !all_known(self.verifier, jobs));
+        if !unknown {
+            verify(self.verifier, &tx, &named)?;
+        }
+        Ok(unknown.then_some(Unverified { tx, named }))
+    }
+
+    fn decode(&self, bytes: &[u8], kind: CheckKind) -> Result<Tx, Error> {
+        // Never under a lock: decoding is what a stranger's bytes cost most.
         let tx = Tx::decode(bytes, self.routes, self.context, Purpose::Run)?;
         check_gas(&tx, self.params)?;
         if kind != CheckKind::Recheck {
             self.check_price(&tx)?;
         }
-        let hash: [u8; 32] = Sha256::digest(bytes).into();
-        let turn = (kind != CheckKind::Door).then(|| lock(&self.since.turn));
-        // Because: CometBFT's `check_tx` asks for a transaction that it does not keep, and a second answer that the sequence
-        // is used kept the real one out.
-        if turn.is_some() && self.since.seen().passed.contains(&hash) {
-            return Ok(tx.gas);
-        }
-        let fee_and_sequence = self.ante(&tx, kind)?;
-        if kind != CheckKind::Recheck {
-            self.check_messages(&tx, fee_and_sequence.clone(), kind)?;
-        }
-        if turn.is_some() {
-            let waiting = self.before(&tx).saturating_add(1);
-            let mut seen = self.since.seen();
-            seen.changes.extend(fee_and_sequence);
-            seen.passed.insert(hash);
-            seen.most = seen.most.max(waiting);
-        }
-        Ok(tx.gas)
+        Ok(tx)
     }
 
     /// Fee and sequence on top of what was seen; answers what changes.
@@ -168,32 +183,23 @@ impl Checker<'_> {
         tx.sequence.saturating_sub(next)
     }
 
-    /// Tries the messages out on the last block with this transaction's fee taken, then verifies the proofs of those that
-    /// state lets through.
-    fn check_messages(&self, tx: &Tx, fee: Changes, kind: CheckKind) -> Result<(), Error> {
+    /// Tries the messages out on the last block with this transaction's fee taken; where it `spends`, what takes long comes
+    /// out of the allowance. Answers the jobs of each.
+    fn try_messages(&self, tx: &Tx, fee: Changes, spends: bool) -> Result<Vec<Vec<Job>>, Error> {
         let mut state = Overlay::resume(self.base, fee);
-        let mut proofs = Vec::new();
+        let mut named = Vec::with_capacity(tx.messages.len());
         rehearse(&mut state, self.context, tx, &mut |message, jobs| {
-            let known = |job| self.verifier.cached(job).is_some();
             let long = match jobs.is_empty() {
                 true => message.handler.gas() > CHECK_FREE_GAS,
-                false => !jobs.iter().all(known),
+                false => !all_known(self.verifier, &jobs),
             };
-            if kind == CheckKind::New && long {
+            if spends && long {
                 self.spend(message.handler.gas())?;
             }
-            proofs.push((message, jobs));
+            named.push(jobs);
             Ok(())
         })?;
-        for (message, jobs) in proofs {
-            for job in jobs {
-                match self.verifier.verdict(&job) {
-                    Verdict::Ok => {}
-                    verdict => return Err(message.handler.refuse(verdict)),
-                }
-            }
-        }
-        Ok(())
+        Ok(named)
     }
 
     /// Takes gas from the allowance: CometBFT's Commit waits for this connection, so a queue of work here would delay
@@ -223,6 +229,36 @@ impl Checker<'_> {
         }
         Ok(())
     }
+}
+
+/// A transaction that passed everything but its proofs.
+pub struct Unverified {
+    tx: Tx,
+    named: Vec<Vec<Job>>,
+}
+
+impl Unverified {
+    /// Verifies its proofs, which takes milliseconds of a core each.
+    pub fn verify(&self, verifier: &Verifier) -> Result<(), Error> {
+        verify(verifier, &self.tx, &self.named)
+    }
+}
+
+fn all_known(verifier: &Verifier, jobs: &[Job]) -> bool {
+    jobs.iter().all(|job| verifier.cached(job).is_some())
+}
+
+/// Refuses on the first verdict that is not `Ok`; `named` are the jobs of each message.
+fn verify(verifier: &Verifier, tx: &Tx, named: &[Vec<Job>]) -> Result<(), Error> {
+    for (message, jobs) in tx.messages.iter().zip(named) {
+        for job in jobs {
+            match verifier.verdict(job) {
+                Verdict::Ok => {}
+                verdict => return Err(message.handler.refuse(verdict)),
+            }
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -137,17 +137,20 @@ pub fn judge(
     Ok(())
 }
 
+/// Is told of a message and its jobs before the message is tried out, and may refuse.
+pub type Meet<'a> = dyn FnMut(&TxMessage, Vec<Job>) -> Result<(), Error> + 'a;
+
 /// Tries out a transaction's messages on `state`, which the caller drops: each meets what those before it did. Nothing is
 /// verified, so a message with a proof is only asked for its jobs. `meet` is told of each message and its jobs before
 /// the message runs, and may refuse.
 ///
 /// Because: 60 tapes of a megabyte for somebody else's vault entered the mempool, when only messages with proofs were
 /// held against state.
-pub fn rehearse<'a>(
+pub fn rehearse(
     state: &mut Overlay<'_>,
     context: &BlockContext,
-    tx: &'a Tx,
-    meet: &mut dyn FnMut(&'a TxMessage, Vec<Job>) -> Result<(), Error>,
+    tx: &Tx,
+    meet: &mut Meet<'_>,
 ) -> Result<(), Error> {
     for (index, message) in tx.messages.iter().enumerate() {
         let jobs = caught(index, || message.handler.jobs(&*state, context))?;

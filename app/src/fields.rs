@@ -11,6 +11,7 @@ use prost::encoding::{decode_key, decode_varint, WireType};
 use prost::Message;
 use prost_types::field_descriptor_proto::Type;
 use prost_types::{DescriptorProto, FileDescriptorSet};
+use sluice_core::state::fatal;
 use sluice_core::{sdk, Error};
 
 use crate::limits::{BYTES_PER_FIELD, FREE_FIELDS};
@@ -96,7 +97,8 @@ fn records(name: &str) -> Option<&'static Records> {
     static TYPES: OnceLock<BTreeMap<String, Records>> = OnceLock::new();
     let types = TYPES.get_or_init(|| {
         // It is compiled in: a test below reads it.
-        let set = FileDescriptorSet::decode(sluice_proto::DESCRIPTORS).unwrap_or_default();
+        let set = FileDescriptorSet::decode(sluice_proto::DESCRIPTORS)
+            .unwrap_or_else(|error| fatal(&format!("this program's own descriptors: {error}")));
         let mut types = BTreeMap::new();
         for file in &set.file {
             for message in &file.message_type {

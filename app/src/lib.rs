@@ -5,6 +5,7 @@
 
 pub mod ante;
 pub mod app;
+pub mod audit;
 pub mod block;
 pub mod check;
 pub mod execute;

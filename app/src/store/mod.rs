@@ -6,6 +6,7 @@
 //! `initial_height - 1`; it stays in memory until the first block is committed, and is then written in that block's
 //! batch: a node that dies before it has never had a genesis.
 
+mod audit;
 mod backend;
 mod commit;
 mod disk;

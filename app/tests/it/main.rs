@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod arrows;
+mod audit_names_what_does_not_hold;
 mod chain;
 mod gate;
 mod limits;

@@ -56,8 +56,16 @@ pub(super) async fn run(dir: &Path) -> CliResult {
     for account in &manifest.accounts {
         done = done.line(format!("  {:<16} {}", account.name, account.address));
     }
-    Ok(done
-        .with("chain_id", manifest.chain_id.as_str())
-        .with("nodes", nodes)
-        .with("accounts", json!(manifest.accounts)))
+    let fields = [
+        ("chain_id".to_owned(), json!(manifest.chain_id)),
+        ("nodes".to_owned(), json!(nodes)),
+        ("accounts".to_owned(), json!(manifest.accounts)),
+    ];
+    let fields = fields.into_iter().collect();
+    let (dead, all) = (manifest.nodes.len() - answered, manifest.nodes.len());
+    if dead > 0 {
+        let text = format!("{dead} of {all} nodes do not answer");
+        return Err(CliError::refused(done.line(text).text()).with_all(fields));
+    }
+    Ok(done.with_all(fields))
 }

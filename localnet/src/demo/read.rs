@@ -5,7 +5,7 @@ use std::time::Duration;
 use sluice_app::bank::BALANCES;
 use sluice_app::core::Address;
 use sluice_client::rpc::RpcError;
-use sluice_client::verified::{read_row, ReadError, TrustedGenesis};
+use sluice_client::verified::{read_row, ReadError, TrustedGenesis, NEWEST_WITHIN};
 use sluice_desk::issuer::amount;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -45,7 +45,7 @@ pub(super) async fn verified(
     let mut tries = 0;
     let row = loop {
         tries += 1;
-        match read_row(&trust, &one, &two, &key, 0).await {
+        match read_row(&trust, &one, &two, &key, 0, NEWEST_WITHIN).await {
             // Node 2 may be a block behind node 1.
             Err(ReadError::Rpc(RpcError::Refused { .. })) if tries < TRIES => {
                 sleep(Duration::from_millis(50)).await

@@ -1,10 +1,11 @@
 //! The homes of a fresh network.
 
 use std::io;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
-use sluice_server::comet::{CometConfig, Genesis, GenesisValidator, Peer, Ports, Timings};
+use sluice_server::comet::{
+    free_ports, CometConfig, Genesis, GenesisValidator, Peer, Ports, Timings,
+};
 use sluice_server::{AppConfig, GenesisState, NodeHome};
 use tendermint::Time;
 
@@ -30,14 +31,8 @@ struct NodePorts {
 }
 
 /// Ports that are free now, for all nodes at once, so that no two are the same.
-fn free_ports(nodes: usize) -> io::Result<Vec<NodePorts>> {
-    let held = (0..nodes * 5)
-        .map(|_| TcpListener::bind(("127.0.0.1", 0)))
-        .collect::<io::Result<Vec<_>>>()?;
-    let ports = held
-        .iter()
-        .map(|listener| Ok(listener.local_addr()?.port()))
-        .collect::<io::Result<Vec<_>>>()?;
+fn ports_of(nodes: usize) -> io::Result<Vec<NodePorts>> {
+    let ports = free_ports(nodes * 5)?;
     let of_node = |ports: &[u16]| NodePorts {
         comet: Ports {
             rpc: ports[0],
@@ -57,8 +52,8 @@ pub(crate) fn create(
     timings: Timings,
     tools: &Tools,
 ) -> CliResult<Manifest> {
-    let ports = free_ports(validators)
-        .map_err(|error| CliError::refused(format!("free ports: {error}")))?;
+    let ports =
+        ports_of(validators).map_err(|error| CliError::refused(format!("free ports: {error}")))?;
     let (accounts, genesis_accounts) = people::create(root)?;
     let (mut homes, mut peers, mut in_genesis) = (Vec::new(), Vec::new(), Vec::new());
     for (number, ports) in (1..).zip(&ports) {

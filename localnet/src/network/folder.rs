@@ -22,8 +22,9 @@ const CONTENTS: [&str; 7] = [
 pub(crate) fn usual(name: &str) -> PathBuf {
     let base = env::var_os("XDG_STATE_HOME").map(PathBuf::from);
     let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"));
+    // An empty HOME would put a network into whatever folder the command was typed in.
     base.filter(|path| path.is_absolute())
-        .or_else(home)
+        .or_else(|| home().filter(|path| path.is_absolute()))
         .unwrap_or_else(env::temp_dir)
         .join(name)
 }

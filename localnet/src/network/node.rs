@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fs::{self, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -26,6 +27,7 @@ pub(crate) fn start(node: &Node, files: Option<u32>) -> CliResult<Child> {
     let file = OpenOptions::new()
         .append(true)
         .create(true)
+        .mode(0o600)
         .open(&path)
         .map_err(CliError::file(&path))?;
     let errors = file.try_clone().map_err(CliError::file(&path))?;

@@ -32,7 +32,10 @@ pub(crate) fn runs(pid: u32, home: &Path) -> bool {
             .split(|byte| *byte == 0)
             .any(|argument| argument == wanted)
     };
-    has(home.as_os_str().as_bytes()) && has(b"start") && !has_ended(&stat)
+    // CometBFT is given its home as the folder it runs in.
+    let inside = || fs::read_link(process.join("cwd")).is_ok_and(|folder| folder == home);
+    let on_home = has(home.as_os_str().as_bytes()) || (has(b"--home") && has(b".") && inside());
+    on_home && has(b"start") && !has_ended(&stat)
 }
 
 /// The CometBFT of a home, if it runs.

@@ -137,16 +137,18 @@ mod tests {
     const A: Address = Address([1; 20]);
     const B: Address = Address([2; 20]);
 
-    fn sound(state: &Overlay) {
+    fn audited(state: &Overlay) -> Result<(), String> {
         let context = BlockContext {
             chain_id: "c-1".into(),
             prefix: "sluice".into(),
             height: 1,
             date: ChainDate(0),
         };
-        crate::Bank::default()
-            .check_invariants(state, &context)
-            .expect("sound");
+        crate::Bank::default().check_invariants(state, &context)
+    }
+
+    fn sound(state: &Overlay) {
+        audited(state).expect("sound");
     }
 
     #[test]
@@ -166,6 +168,21 @@ mod tests {
         burn(&mut state, &B, "cusd", Amount(3)).expect("burnt");
         assert_eq!(supply(&state, "cusd"), Amount(7));
         sound(&state);
+    }
+
+    #[test]
+    fn an_index_of_other_holders_is_found_out() {
+        let poisons: [fn(&mut Overlay); 2] = [
+            |state| HOLDERS.delete(state, &("cusd".into(), A)),
+            |state| HOLDERS.put(state, &("cusd".into(), B), &()),
+        ];
+        for poison in poisons {
+            let mut state = Overlay::new(&Empty);
+            mint(&mut state, &A, "cusd", Amount(10)).expect("minted");
+            assert_eq!(audited(&state), Ok(()));
+            poison(&mut state);
+            assert!(audited(&state).is_err());
+        }
     }
 
     #[test]

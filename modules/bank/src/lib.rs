@@ -11,6 +11,7 @@ use std::sync::Arc;
 use sluice_core::{Amount, BlockContext, Error, Module, QueryRoute, Route, StateRead, StateWrite};
 use sluice_proto::cosmos::bank::v1beta1::MsgSend;
 
+use keys::HOLDERS;
 pub use keys::{BALANCES, METADATA, SUPPLY};
 pub use ledger::{
     balance, burn, denom_exists, holders, metadata, mint, set_metadata, supply, transfer,
@@ -66,11 +67,19 @@ impl Module for Bank {
         _context: &BlockContext,
     ) -> Result<(), String> {
         let mut sums = std::collections::BTreeMap::<String, Amount>::new();
-        for ((_, denom), amount) in BALANCES.scan(state, &(), usize::MAX) {
+        let balances = BALANCES.scan(state, &(), usize::MAX);
+        let held = balances.len();
+        for ((who, denom), amount) in balances {
+            if !HOLDERS.has(state, &(denom.clone(), who)) {
+                return Err(format!("{denom}: the index lacks a holder"));
+            }
             let sum = sums.entry(denom.clone()).or_default();
             *sum = sum
                 .checked_add(amount)
                 .ok_or_else(|| format!("balances of {denom} overflow"))?;
+        }
+        if HOLDERS.scan(state, &(), usize::MAX).len() != held {
+            return Err("the index names holders of nothing".into());
         }
         for (denom, supply) in SUPPLY.scan(state, &(), usize::MAX) {
             let sum = sums.remove(&denom).unwrap_or(Amount::ZERO);

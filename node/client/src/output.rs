@@ -49,6 +49,16 @@ impl Report {
         self
     }
 
+    /// What people are told.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// All fields for programs.
+    pub fn fields(&self) -> &Map<String, Value> {
+        &self.json
+    }
+
     /// A field for programs; null where there is none.
     pub fn field(&self, name: &str) -> &Value {
         self.json.get(name).unwrap_or(&Value::Null)
@@ -97,6 +107,13 @@ impl CliError {
     #[must_use]
     pub fn with(mut self, field: &str, value: impl Into<Value>) -> Self {
         self.json.insert(field.to_owned(), value.into());
+        self
+    }
+
+    /// Adds all fields of an object.
+    #[must_use]
+    pub fn with_all(mut self, fields: Map<String, Value>) -> Self {
+        self.json.extend(fields);
         self
     }
 

@@ -9,6 +9,7 @@ use sluice_app::store::Pruning;
 
 use super::error::NodeError;
 use super::home::replace;
+use crate::abci::Address;
 
 /// The node's settings.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -27,6 +28,9 @@ pub struct AppConfig {
     /// The CometBFT to run. Without it: `COMETBFT`, then the one beside this program, then PATH.
     #[serde(default)]
     pub cometbft: Option<PathBuf>,
+    /// Serve ABCI here to any tool instead of running CometBFT. Never in the file: only a command line says so.
+    #[serde(skip)]
+    pub without_cometbft: Option<Address>,
 }
 
 /// Why settings cannot be used.
@@ -50,6 +54,10 @@ pub enum ConfigError {
     },
 }
 
+/// What a network that is not local asks for 1,000,000 gas where nobody says otherwise: a block filled for nothing would
+/// otherwise cost nothing.
+pub const USUAL_GAS_PRICE: u64 = 1_000;
+
 impl Default for AppConfig {
     fn default() -> Self {
         AppConfig {
@@ -59,6 +67,7 @@ impl Default for AppConfig {
             keep_heights: 1_000,
             params_dir: "data/params".into(),
             cometbft: None,
+            without_cometbft: None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Why a node does not start, or ended.
 
+use sluice_app::audit::AuditError;
 use sluice_app::store::StoreError;
 use sluice_client::output::CliError;
 
@@ -32,9 +33,29 @@ pub enum NodeError {
         /// The chain of the genesis.
         genesis: String,
     },
+    /// The genesis is not the one the home began from.
+    #[error(
+        "config/genesis.json is another genesis ({found}) than the one this home began from ({began}): put that one back, or \
+         begin in an empty home"
+    )]
+    OtherGenesis {
+        /// Hash of the one it began from.
+        began: String,
+        /// Hash of the one that is there now.
+        found: String,
+    },
+    /// Another process has the home.
+    #[error("sluiced already runs on this home (process {0}): stop it first")]
+    AlreadyRuns(String),
+    /// Only a network for trials is open to any tool.
+    #[error("--without-cometbft: only for chain ids with -localnet, this is {0}")]
+    NotLocal(String),
     /// The application's state cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The state is not what it must be.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
     /// Parameters or verifying keys cannot be made.
     #[error("the verifier: {0}")]
     Verifier(String),

@@ -1,10 +1,12 @@
 //! A node's home: CometBFT's folder with the application's files beside.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
 
 use super::config::{AppConfig, ConfigError};
 use super::error::NodeError;
@@ -19,6 +21,8 @@ use crate::comet::Home;
 /// | `config/genesis.json` | what the chain starts from |
 /// | `config/node_key.json`, `config/priv_validator_key.json` | keys, mode 0600 |
 /// | `data/app/` | the application's state |
+/// | `data/genesis.sha256` | which genesis the home began from |
+/// | `data/sluiced.lock` | the process that has the home |
 /// | `data/params/` | public parameters of the proof system, unless `params_dir` says otherwise |
 /// | `data/` (the rest) | CometBFT's blocks and logs |
 #[derive(Clone, Debug)]
@@ -66,8 +70,91 @@ impl NodeHome {
         AppConfig::read(&self.app_config_file())
     }
 
+    /// Takes the home for this process, until what is returned is dropped.
+    ///
+    /// # Errors
+    /// [`NodeError::AlreadyRuns`] where another process has it.
+    pub(crate) fn take(&self) -> Result<HomeLock, NodeError> {
+        let path = self.comet.root().join("data/sluiced.lock");
+        let failed = || NodeError::io(path.display().to_string());
+        let mut options = OpenOptions::new();
+        options
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600);
+        let mut file = options.open(&path).map_err(failed())?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let pid = fs::read_to_string(&path).unwrap_or_default();
+                return Err(NodeError::AlreadyRuns(pid.trim().to_owned()));
+            }
+            Err(TryLockError::Error(error)) => return Err(failed()(error)),
+        }
+        file.set_len(0)
+            .and_then(|()| writeln!(file, "{}", std::process::id()))
+            .map_err(failed())?;
+        Ok(HomeLock(file))
+    }
+
+    /// The hash of the genesis, which must be the one that this home began from, if it began.
+    ///
+    /// Because: a genesis with another balance started over the state of the first one.
+    pub(crate) fn same_genesis(&self) -> Result<String, NodeError> {
+        let path = self.comet.genesis_file();
+        let failed = || NodeError::io(path.display().to_string());
+        let bytes = fs::read(&path).map_err(failed())?;
+        // Spaces and the order of fields are no difference.
+        let value: serde_json::Value = serde_json::from_slice(&bytes)
+            .map_err(|error| failed()(std::io::Error::other(error)))?;
+        let found = hex::encode(Sha256::digest(value.to_string()));
+        let record = self.genesis_record();
+        match fs::read_to_string(&record) {
+            Ok(text) if text.trim() == found => Ok(found),
+            Ok(text) => Err(NodeError::OtherGenesis {
+                began: text.trim().to_owned(),
+                found,
+            }),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(found),
+            Err(error) => Err(NodeError::io(record.display().to_string())(error)),
+        }
+    }
+
+    /// Remembers the hash of the genesis that a chain began from here.
+    pub(crate) fn remember_genesis(&self, hash: &str) -> Result<(), NodeError> {
+        replace(&self.genesis_record(), &format!("{hash}\n"))
+    }
+
+    fn genesis_record(&self) -> PathBuf {
+        self.comet.root().join("data/genesis.sha256")
+    }
+
+    /// The name of this node among its peers, out of `config.toml`.
+    pub(crate) fn moniker(&self) -> Result<String, ConfigError> {
+        let (_, table) = self.comet_settings()?;
+        let moniker = table.get("moniker").and_then(|moniker| moniker.as_str());
+        Ok(moniker.unwrap_or("node").to_owned())
+    }
+
     /// Where this home's CometBFT answers, out of `config.toml`.
     pub fn rpc_address(&self) -> Result<SocketAddr, ConfigError> {
+        let (path, table) = self.comet_settings()?;
+        let address = table
+            .get("rpc")
+            .and_then(|rpc| rpc.get("laddr"))
+            .and_then(|laddr| laddr.as_str())
+            .and_then(|laddr| laddr.strip_prefix("tcp://"));
+        address
+            .and_then(|address| address.parse().ok())
+            .ok_or_else(|| ConfigError::Content {
+                path,
+                why: "rpc.laddr: not tcp://address:port".to_owned(),
+            })
+    }
+
+    fn comet_settings(&self) -> Result<(PathBuf, toml::Table), ConfigError> {
         let path = self.comet.config_file();
         let content = |why: String| ConfigError::Content {
             path: path.clone(),
@@ -80,16 +167,13 @@ impl NodeHome {
         let table: toml::Table = text
             .parse()
             .map_err(|e: toml::de::Error| content(e.message().to_owned()))?;
-        let address = table
-            .get("rpc")
-            .and_then(|rpc| rpc.get("laddr"))
-            .and_then(|laddr| laddr.as_str())
-            .and_then(|laddr| laddr.strip_prefix("tcp://"));
-        address
-            .and_then(|address| address.parse().ok())
-            .ok_or_else(|| content("rpc.laddr: not tcp://address:port".to_owned()))
+        Ok((path, table))
     }
 }
+
+/// A home that this process has for itself.
+#[derive(Debug)]
+pub(crate) struct HomeLock(#[expect(dead_code, reason = "dropping it gives the home back")] File);
 
 /// Writes a settings file whole or not at all: beside it first, then renamed.
 pub(super) fn replace(path: &Path, content: &str) -> Result<(), NodeError> {

@@ -8,8 +8,10 @@
 //! | `home.rs` | where a node's files are |
 //! | `config.rs` | `app.toml` |
 //! | `genesis.rs` | the application's part of a genesis |
+//! | `check.rs` | the audit of a stopped node's state |
 //! | `create.rs` | a home for a network of one validator |
 //! | `start.rs`, `error.rs` | starting all parts, and ending them together |
+//! | `watch.rs` | whether blocks come |
 //! | `socket.rs` | a socket address that is short enough |
 //! | `connections.rs` | the way in for connections, and the limit of open files |
 //! | `logs.rs` | where log lines go |
@@ -20,6 +22,7 @@
 
 pub mod abci;
 pub mod application;
+mod check;
 pub mod comet;
 mod config;
 mod connections;
@@ -33,8 +36,10 @@ mod metrics;
 mod query;
 mod socket;
 mod start;
+mod watch;
 
-pub use config::{AppConfig, ConfigError};
+pub use check::check_home;
+pub use config::{AppConfig, ConfigError, USUAL_GAS_PRICE};
 pub use connections::ConnectionLimits;
 pub use create::{create_single, SingleNetwork};
 pub use error::NodeError;
@@ -43,3 +48,4 @@ pub use home::NodeHome;
 pub use logs::start_logging;
 pub use metrics::Metrics;
 pub use start::run;
+pub use watch::STANDS;

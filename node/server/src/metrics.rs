@@ -3,7 +3,7 @@
 //! | name | kind | says |
 //! |---|---|---|
 //! | `sluice_height` | gauge | height of the last commit |
-//! | `sluice_block_age_seconds` | gauge | time since it, or since the start of a node that has committed none |
+//! | `sluice_block_age_seconds` | gauge | age of the last block; missing until the node knows one |
 //! | `sluice_peers` | gauge | nodes that CometBFT is connected to |
 //! | `sluice_proofs_verified_total` | counter | proofs this process has verified; a proof known from before is not verified again |
 //! | `sluice_verdicts_known_total` | counter | verdicts that were asked for and known from before |
@@ -30,7 +30,7 @@ use std::future::Future;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
@@ -42,6 +42,7 @@ use hyper_util::service::TowerToHyperService;
 use sluice_app::check::Waiting;
 use sluice_app::core::Refusal;
 use sluice_app::{App, TxResult};
+use tendermint::Time;
 
 use crate::connections::{Connections, Counts as ConnectionCounts};
 use crate::grpc::Exchanges;
@@ -50,10 +51,9 @@ use crate::grpc::Exchanges;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What the node counts besides what the application counts itself. Shared by reference.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Metrics {
     counts: Mutex<Counts>,
-    began: Instant,
     peers: AtomicU64,
     served: OnceLock<Served>,
 }
@@ -71,24 +71,13 @@ impl std::fmt::Debug for Served {
     }
 }
 
-impl Default for Metrics {
-    fn default() -> Self {
-        Metrics {
-            counts: Mutex::default(),
-            began: Instant::now(),
-            peers: AtomicU64::new(0),
-            served: OnceLock::new(),
-        }
-    }
-}
-
 #[derive(Debug, Default)]
 struct Counts {
     txs: BTreeMap<(String, u32), u64>,
     refused: BTreeMap<(&'static str, u32), u64>,
     finalize: Timed,
     commit: Timed,
-    last_commit: Option<Instant>,
+    block_time: Option<Time>,
 }
 
 #[derive(Debug, Default)]
@@ -149,9 +138,7 @@ impl Metrics {
 
     /// A block was written.
     pub(crate) fn committed(&self, took: Duration) {
-        let mut counts = self.counts();
-        counts.commit.add(took);
-        counts.last_commit = Some(Instant::now());
+        self.counts().commit.add(took);
     }
 
     /// CheckTx kept a transaction out.
@@ -167,17 +154,20 @@ impl Metrics {
         self.peers.store(peers, Ordering::Relaxed);
     }
 
-    /// Time since the last commit, or since the node began.
-    pub(crate) fn block_age(&self) -> Duration {
-        self.counts().last_commit.unwrap_or(self.began).elapsed()
+    /// The last block is of this time.
+    pub(crate) fn block_time(&self, time: Time) {
+        self.counts().block_time = Some(time);
     }
 
     /// The page as Prometheus reads it.
     pub fn render(&self, told: &Told) -> String {
         let mut page = Page::default();
         page.one("sluice_height", "gauge", told.height);
-        let age = self.block_age().as_secs_f64();
-        page.one("sluice_block_age_seconds", "gauge", age);
+        let time = self.counts().block_time;
+        if let Some(time) = time {
+            let age = Time::now().duration_since(time).unwrap_or_default();
+            page.one("sluice_block_age_seconds", "gauge", age.as_secs_f64());
+        }
         let peers = self.peers.load(Ordering::Relaxed);
         page.one("sluice_peers", "gauge", peers);
         page.one("sluice_proofs_verified_total", "counter", told.verified);

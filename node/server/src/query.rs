@@ -13,6 +13,9 @@ use crate::application::wire_event;
 /// Wallets price transactions here, some over gRPC, some as an ABCI query.
 pub(crate) const SIMULATE: &str = "/cosmos.tx.v1beta1.Service/Simulate";
 
+/// Longest request of a query.
+pub(crate) const QUERY_BYTES: usize = 64 * 1_024;
+
 /// Answers a path at a height; 0 leaves the height to the application. See [`App::query`].
 pub(crate) fn answer(
     app: &App,
@@ -32,6 +35,12 @@ pub(crate) fn answer(
             height: app.height(),
             ..Answer::default()
         });
+    }
+    // CometBFT's RPC takes megabytes.
+    if data.len() > QUERY_BYTES {
+        return Err(sdk::INVALID_REQUEST
+            .because(format!("{path}: at most {QUERY_BYTES} bytes"))
+            .into());
     }
     Ok(app.query(path, data, height, prove)?)
 }

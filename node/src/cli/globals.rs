@@ -63,7 +63,13 @@ impl Globals {
     pub(crate) fn home(&self) -> Result<PathBuf, CliError> {
         match (&self.home, std::env::var_os("HOME")) {
             (Some(home), _) => Ok(home.clone()),
-            (None, Some(user)) => Ok(Path::new(&user).join(".sluiced")),
+            // Because: with `HOME=` keys were made in whatever folder the command was typed in.
+            (None, Some(user)) if Path::new(&user).is_absolute() => {
+                Ok(Path::new(&user).join(".sluiced"))
+            }
+            (None, Some(user)) => Err(CliError::usage(format!(
+                "HOME is {user:?}, which is no absolute path: give --home DIR"
+            ))),
             (None, None) => Err(CliError::usage("no home folder: give --home DIR")),
         }
     }

@@ -3,10 +3,13 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use rand::rngs::SysRng;
+use rand::TryRng;
 use sluice_client::output::{CliError, CliResult, Report};
 use sluice_server::comet::{Ports, Timings};
 use sluice_server::{
     create_single, AppConfig, GenesisAccount, GenesisState, NodeHome, SingleNetwork,
+    USUAL_GAS_PRICE,
 };
 
 /// Makes a home for a network of one validator.
@@ -15,9 +18,9 @@ pub(crate) struct InitArgs {
     /// The validator's name
     #[arg(long, default_value = "validator")]
     moniker: String,
-    /// The chain's id
-    #[arg(long, default_value = "sluice-localnet-1")]
-    chain_id: String,
+    /// The chain's id [default: one of its own, such as sluice-localnet-3f9a2c]
+    #[arg(long, value_name = "ID")]
+    chain_id: Option<String>,
     /// An account of genesis and what it holds, as `ADDRESS=1000usluice,500cusd`; may be repeated
     #[arg(long = "account", value_name = "ADDRESS=COINS", value_parser = account)]
     accounts: Vec<GenesisAccount>,
@@ -27,9 +30,9 @@ pub(crate) struct InitArgs {
     /// Gas of a block
     #[arg(long, default_value_t = 25_000_000)]
     max_gas: u32,
-    /// Smallest fee for 1,000,000 gas
-    #[arg(long, default_value_t = 0)]
-    minimum_gas_price: u64,
+    /// Smallest fee for 1,000,000 gas [default: 0 on a local network, 1000 on others]
+    #[arg(long, value_name = "AMOUNT")]
+    minimum_gas_price: Option<u64>,
     /// Where gRPC is served
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:9090")]
     grpc: SocketAddr,
@@ -49,16 +52,23 @@ pub(crate) fn run(home: &Path, args: &InitArgs) -> CliResult {
     let [rpc, p2p, prometheus] = args.comet_ports[..] else {
         return Err(CliError::usage("--comet-ports: three ports"));
     };
+    let chain_id = match &args.chain_id {
+        Some(id) => id.clone(),
+        None => drawn_chain_id()?,
+    };
+    let local = chain_id.contains("-localnet");
+    let usual_price = if local { 0 } else { USUAL_GAS_PRICE };
+    let minimum_gas_price = args.minimum_gas_price.unwrap_or(usual_price);
     let home = NodeHome::create(home).map_err(CliError::refused)?;
     let network = SingleNetwork {
-        chain_id: args.chain_id.clone(),
+        chain_id: chain_id.clone(),
         moniker: args.moniker.clone(),
         ports: Ports {
             rpc,
             p2p,
             prometheus,
         },
-        timings: match args.chain_id.contains("-localnet") {
+        timings: match local {
             true => Timings::FAST,
             false => Timings::STANDARD,
         },
@@ -68,7 +78,7 @@ pub(crate) fn run(home: &Path, args: &InitArgs) -> CliResult {
             ..GenesisState::local(args.manual_date.clone())
         },
         config: AppConfig {
-            minimum_gas_price: args.minimum_gas_price,
+            minimum_gas_price,
             grpc_address: args.grpc,
             metrics_address: args.metrics,
             params_dir: args.params_dir.clone(),
@@ -77,12 +87,25 @@ pub(crate) fn run(home: &Path, args: &InitArgs) -> CliResult {
     };
     create_single(&home, &network).map_err(CliError::refused)?;
     let root = home.comet().root().display().to_string();
-    Ok(
-        Report::new(format!("{root} is ready: sluiced start --home {root}"))
-            .with("home", root)
-            .with("chain_id", args.chain_id.as_str())
-            .with("moniker", args.moniker.as_str()),
-    )
+    let mut report = Report::new(format!("{root} is ready: sluiced start --home {root}"));
+    if minimum_gas_price == 0 && !local {
+        report = report
+            .line("Beware: with a smallest fee of 0 strangers can fill its blocks for nothing.");
+    }
+    Ok(report
+        .with("home", root)
+        .with("chain_id", chain_id)
+        .with("moniker", args.moniker.as_str())
+        .with("minimum_gas_price", minimum_gas_price))
+}
+
+/// Networks that share an id take each other's signatures: every one has its own, unless somebody chose.
+fn drawn_chain_id() -> CliResult<String> {
+    let mut drawn = [0_u8; 3];
+    SysRng
+        .try_fill_bytes(&mut drawn)
+        .map_err(CliError::refused)?;
+    Ok(format!("sluice-localnet-{}", hex::encode(drawn)))
 }
 
 fn account(text: &str) -> Result<GenesisAccount, String> {

@@ -3,6 +3,7 @@
 //! Every command returns a report or an error; this file parses, runs and says it. Exit codes: 0 done,
 //! 1 refused, 2 not understood, 3 unreachable.
 
+mod check;
 #[cfg(feature = "desk")]
 mod desk;
 mod errors;
@@ -41,6 +42,8 @@ enum Command {
     Start(start::StartArgs),
     /// Say where a node stands.
     Status(status::StatusArgs),
+    /// Check that everything that must hold of a stopped node's state does.
+    Check(check::CheckArgs),
     /// Say which build this is.
     Version,
     /// List every way a transaction can be refused.
@@ -87,6 +90,7 @@ fn run(cli: Cli) -> CliResult {
         Command::Init(args) => init::run(&globals.home()?, &args),
         Command::Start(args) => wait(start::run(&globals.home()?, &args)),
         Command::Status(args) => wait(status::run(&globals.home()?, &args)),
+        Command::Check(args) => check::run(&globals.home()?, &args),
         Command::Version => version::run(),
         Command::Errors => errors::run(),
         Command::Keys(args) => keys::run(globals, args),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use tokio::signal::unix::{signal, SignalKind};
 
 use sluice_client::output::{CliError, CliResult, Report};
+use sluice_server::abci::Address;
 use sluice_server::{run as run_node, start_logging, NodeHome};
 
 /// Runs the node.
@@ -17,6 +18,10 @@ pub(crate) struct StartArgs {
     /// Folder of the proof system's public parameters, instead of app.toml's
     #[arg(long, value_name = "DIR")]
     params_dir: Option<PathBuf>,
+    /// Run no CometBFT, and let any tool on this machine call the application here, such as
+    /// `tcp://127.0.0.1:26658` or `unix:///tmp/abci.sock`; only for chain ids with `-localnet`
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "cometbft")]
+    without_cometbft: Option<Address>,
     /// What to log: error, warn, info, debug, or a list such as `sluice_server=debug,info`
     #[arg(long, value_name = "FILTER", default_value = "info")]
     log_level: String,
@@ -25,7 +30,7 @@ pub(crate) struct StartArgs {
     log_file: Option<PathBuf>,
 }
 
-/// Runs the node of a home until SIGTERM or SIGINT. Refused when a part of it does not start or ends by itself.
+/// Runs the node of a home until SIGTERM, SIGINT or SIGHUP. Refused when a part of it does not start or ends by itself.
 pub(crate) async fn run(home: &Path, args: &StartArgs) -> CliResult {
     start_logging(&args.log_level, args.log_file.as_deref()).map_err(CliError::usage)?;
     let home = NodeHome::open(home).map_err(CliError::refused)?;
@@ -38,6 +43,7 @@ pub(crate) async fn run(home: &Path, args: &StartArgs) -> CliResult {
     if let Some(path) = &args.params_dir {
         config.params_dir = typed(path)?;
     }
+    config.without_cometbft.clone_from(&args.without_cometbft);
     let stop = stop_signal().map_err(CliError::refused)?;
     match run_node(home, config, stop).await {
         Ok(()) => Ok(Report::new("stopped")),
@@ -51,10 +57,13 @@ pub(crate) async fn run(home: &Path, args: &StartArgs) -> CliResult {
 fn stop_signal() -> io::Result<impl std::future::Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hangup = signal(SignalKind::hangup())?;
     Ok(async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
+            // The terminal it was started in is gone.
+            _ = hangup.recv() => {}
         }
     })
 }

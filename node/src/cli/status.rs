@@ -3,9 +3,10 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+use serde_json::json;
 use sluice_client::output::{CliError, CliResult, Report};
 use sluice_client::rpc::RpcClient;
-use sluice_server::NodeHome;
+use sluice_server::{NodeHome, STANDS};
 
 /// Says where a node stands.
 #[derive(Clone, Debug, clap::Args)]
@@ -15,7 +16,8 @@ pub(crate) struct StatusArgs {
     rpc: Option<SocketAddr>,
 }
 
-/// Asks the node. `app_hash` is the one in the header of `height`: the state after the block before.
+/// Asks the node. `app_hash` is the one in the header of `height`: the state after the block before. Refused, with the same
+/// fields, when blocks do not come: there is none yet, the last one is old, or the node lacks some.
 pub(crate) async fn run(home: &Path, args: &StatusArgs) -> CliResult {
     let address = match args.rpc {
         Some(address) => address,
@@ -23,28 +25,59 @@ pub(crate) async fn run(home: &Path, args: &StatusArgs) -> CliResult {
             .rpc_address()
             .map_err(CliError::refused)?,
     };
-    let status = RpcClient::new(address).status().await?;
+    let rpc = RpcClient::new(address);
+    let (status, peers) = (rpc.status().await?, rpc.peers().await?.len());
     let (node, sync) = (status.node_info, status.sync_info);
-    let app_hash = hex::encode(&sync.latest_app_hash);
-    let state = match sync.catching_up {
-        true => "catching up",
-        false => "up to date",
+    let age = sync.block_age();
+    let (state, well) = match sync.latest_block_height {
+        0 => ("no block yet".to_owned(), false),
+        _ if age > STANDS => (format!("the last block is {} s old", age.as_secs()), false),
+        _ if sync.catching_up => ("catching up".to_owned(), false),
+        _ => ("up to date".to_owned(), true),
     };
-    Ok(Report::new(format!(
-        "{} on {}: height {}, {state}",
-        node.moniker, node.network, sync.latest_block_height
-    ))
-    .line(format!("app hash  {app_hash}"))
-    .line(format!("block     {}", sync.latest_block_time))
-    .line(format!("node      {}", node.id))
-    .with("chain_id", node.network)
-    .with("height", sync.latest_block_height)
-    .with("app_hash", app_hash)
-    .with("block_hash", hex::encode(&sync.latest_block_hash))
-    .with("block_time", sync.latest_block_time.to_rfc3339())
-    .with("earliest_height", sync.earliest_block_height)
-    .with("catching_up", sync.catching_up)
-    .with("moniker", node.moniker)
-    .with("node_id", node.id.to_string())
-    .with("cometbft", node.version))
+    let power = status.validator_info.voting_power;
+    let role = match power {
+        0 => "no validator".to_owned(),
+        power => format!("validator with power {power}"),
+    };
+    let app_hash = hex::encode(&sync.latest_app_hash);
+    let height = sync.latest_block_height;
+    let text = format!(
+        "{} on {}: height {height}, {state}",
+        node.moniker, node.network
+    );
+    let fields = [
+        ("state", json!(state)),
+        ("chain_id", json!(node.network)),
+        ("height", json!(height)),
+        ("app_hash", json!(app_hash)),
+        ("block_hash", json!(hex::encode(&sync.latest_block_hash))),
+        ("block_time", json!(sync.latest_block_time.to_rfc3339())),
+        ("block_age_seconds", json!(age.as_secs())),
+        ("earliest_height", json!(sync.earliest_block_height)),
+        ("catching_up", json!(sync.catching_up)),
+        ("peers", json!(peers)),
+        ("voting_power", json!(power)),
+        ("moniker", json!(node.moniker)),
+        ("node_id", json!(node.id.to_string())),
+        ("cometbft", json!(node.version)),
+    ];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value));
+    let peers = match peers {
+        1 => "1 peer".to_owned(),
+        peers => format!("{peers} peers"),
+    };
+    if !well {
+        let error = CliError::refused(format!("{text}; {peers}, {role}"));
+        return Err(error.with_all(fields.into_iter().collect()));
+    }
+    Ok(Report::new(text)
+        .line(format!("app hash  {app_hash}"))
+        .line(format!(
+            "block     {}, {} s ago",
+            sync.latest_block_time,
+            age.as_secs()
+        ))
+        .line(format!("node      {}, {role}, {peers}", node.id))
+        .with_all(fields.into_iter().collect()))
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use sluice_app::bank::BALANCES;
 use sluice_app::core::Address;
 use sluice_client::keyring::{Backend, Keyring, Secp256k1Key};
-use sluice_client::verified::{read_row, ReadError, TrustedGenesis, VerifyError};
+use sluice_client::verified::{read_row, ReadError, TrustedGenesis, VerifyError, NEWEST_WITHIN};
 use sluice_client::{
     any, sign, Client, ClientError, Gas, Refusal, SendOptions, SignDetails, Signer, Stage,
 };
@@ -212,22 +212,32 @@ async fn a_balance_is_read_with_a_proof(node: &TestNode, sent: u64) {
     let trust = TrustedGenesis::read(&path).unwrap();
     let rpc = &node.rpc;
     let key = BALANCES.key(&(Address([9; 20]), "usluice".to_owned()));
-    let row = read_row(&trust, rpc, rpc, &key, sent).await.unwrap();
+    let read = async |trust: &TrustedGenesis, height, within| {
+        read_row(trust, rpc, rpc, &key, height, within).await
+    };
+    let row = read(&trust, sent, NEWEST_WITHIN).await.unwrap();
     assert_eq!(row.value.as_deref(), Some(&b"777"[..]));
     assert_eq!((row.height, row.header.height), (sent, sent + 1));
     assert_eq!(row.header.signed, row.header.total);
     // Before it was sent there was nothing, and that is proved too.
-    let row = read_row(&trust, rpc, rpc, &key, sent - 1).await.unwrap();
+    let row = read(&trust, sent - 1, NEWEST_WITHIN).await.unwrap();
     assert_eq!(row.value, None);
-    let row = read_row(&trust, rpc, rpc, &key, 0).await.unwrap();
+    let row = read(&trust, 0, NEWEST_WITHIN).await.unwrap();
     assert!(row.value.is_some() && row.height >= sent);
+    // Every header is a little old, which matters to the latest row alone.
+    let error = read(&trust, 0, Duration::ZERO).await.unwrap_err();
+    assert!(
+        matches!(error, ReadError::Verify(VerifyError::Old { limit: 0, .. })),
+        "{error}"
+    );
+    read(&trust, sent, Duration::ZERO).await.unwrap();
 
     let genesis: Genesis = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
     let other_chain = TrustedGenesis::new(
         "sluice-localnet-2".parse().unwrap(),
         genesis.validators.clone(),
     );
-    let error = read_row(&other_chain.unwrap(), rpc, rpc, &key, sent)
+    let error = read(&other_chain.unwrap(), sent, NEWEST_WITHIN)
         .await
         .unwrap_err();
     assert!(
@@ -236,9 +246,7 @@ async fn a_balance_is_read_with_a_proof(node: &TestNode, sent: u64) {
     );
     let stronger = validator::Info::new(genesis.validators[0].pub_key, 99_u32.into());
     let other_powers = TrustedGenesis::new(genesis.chain_id, vec![stronger]).unwrap();
-    let error = read_row(&other_powers, rpc, rpc, &key, sent)
-        .await
-        .unwrap_err();
+    let error = read(&other_powers, sent, NEWEST_WITHIN).await.unwrap_err();
     assert!(
         matches!(error, ReadError::Verify(VerifyError::Validators)),
         "{error}"
@@ -296,6 +304,10 @@ async fn the_program_does_the_same(node: &TestNode, held: u128) {
         (0, &true.into()),
         "{proved}"
     );
+    let newest = ["--prove", "--rpc", &rpc, "--newest-within", "0"];
+    let (code, old) = run(&[&balance[..], &newest].concat()).await.unwrap();
+    let error = old["error"].as_str().unwrap();
+    assert!(code == 1 && error.contains("seconds old"), "{error}");
     let hash = sent["hash"].as_str().unwrap();
     let (code, tx) = run(&["query", "tx", hash, "--node", &grpc]).await.unwrap();
     assert_eq!(

@@ -15,3 +15,5 @@ mod node_refuses_to_start;
 mod node_serves_clients;
 mod node_support;
 mod sluiced_runs_and_stops;
+mod sluiced_support;
+mod sluiced_tells_why_it_ended;

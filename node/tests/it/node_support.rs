@@ -45,8 +45,10 @@ pub(crate) fn address(key: &SigningKey) -> AccountId {
 }
 
 pub(crate) fn free_ports<const N: usize>() -> [u16; N] {
-    let held = [(); N].map(|()| std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap());
-    held.map(|listener| listener.local_addr().unwrap().port())
+    sluice_server::comet::free_ports(N)
+        .unwrap()
+        .try_into()
+        .unwrap()
 }
 
 /// The network that tests run: one account with 1,000,000 usluice.

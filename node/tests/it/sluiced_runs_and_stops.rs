@@ -1,67 +1,29 @@
-//! The program itself: init, start, status, stop, with its exit codes and its log.
+//! The program itself: init, start, status, stop, check, with its exit codes and its log.
 
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::node_support::{free_ports, params_dir};
+use crate::node_support::params_dir;
+use crate::sluiced_support::{ask, init, start, terminate, wait_for};
 
-const PATIENCE: Duration = Duration::from_secs(40);
-
-fn sluiced(home: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sluiced"));
-    command.arg("--home").arg(home).args(arguments);
-    command
-}
-
-/// Runs a command to its end; with `--json` it must say exactly one object.
-fn ask(home: &Path, arguments: &[&str]) -> (i32, Value) {
-    let Output { status, stdout, .. } = sluiced(home, arguments).arg("--json").output().unwrap();
-    (
-        status.code().unwrap(),
-        serde_json::from_slice(&stdout).unwrap(),
-    )
-}
-
-fn wait_for(what: &str, mut seen: impl FnMut() -> bool) {
-    let began = Instant::now();
-    while !seen() {
-        assert!(began.elapsed() < PATIENCE, "{what} did not come");
-        std::thread::sleep(Duration::from_millis(50));
-    }
-}
-
-fn init(home: &Path) {
-    let [rpc, p2p, comet_metrics, grpc, metrics] = free_ports::<5>();
-    let ports = format!("{rpc},{p2p},{comet_metrics}");
-    let (grpc, metrics) = (format!("127.0.0.1:{grpc}"), format!("127.0.0.1:{metrics}"));
-    let arguments = [
-        "init",
-        "--comet-ports",
-        &ports,
-        "--grpc",
-        &grpc,
-        "--metrics",
-        &metrics,
-    ];
-    let (code, said) = ask(home, &arguments);
+#[test]
+fn every_network_has_an_id_of_its_own_and_a_price_where_strangers_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = |name: &str, more: &[&str]| {
+        let (code, said) = ask(&folder.path().join(name), &[&["init"], more].concat());
+        assert_eq!(code, 0, "{said}");
+        said
+    };
+    let (one, two) = (made("one", &[]), made("two", &[]));
+    assert_ne!(one["chain_id"], two["chain_id"]);
+    assert_eq!(one["minimum_gas_price"], 0);
+    let open = made("open", &["--chain-id", "sluice-7"]);
     assert_eq!(
-        (code, &said["chain_id"]),
-        (0, &Value::from("sluice-localnet-1")),
-        "{said}"
+        (&open["chain_id"], &open["minimum_gas_price"]),
+        (&"sluice-7".into(), &1_000.into())
     );
-}
-
-fn start(home: &Path, log: &Path) -> Child {
-    sluiced(home, &["start", "--json", "--log-file"])
-        .arg(log)
-        .arg("--params-dir")
-        .arg(params_dir())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap()
 }
 
 #[test]
@@ -86,14 +48,12 @@ fn a_node_started_as_a_program_makes_blocks_tells_where_it_stands_and_stops_in_o
     assert!(logged(" FinalizeBlock 2 begun "));
     wait_for("status", || ask(&home, &["status"]).0 == 0);
     let (_, status) = ask(&home, &["status"]);
-    assert_eq!(status["chain_id"], "sluice-localnet-1");
+    let chain_id = status["chain_id"].as_str().unwrap();
+    assert!(chain_id.starts_with("sluice-localnet-"), "{chain_id}");
     assert!(status["height"].as_u64().unwrap() >= 1, "{status}");
     assert_eq!(status["app_hash"].as_str().unwrap().len(), 64);
 
-    let terminated = Command::new("kill")
-        .args(["-TERM", &node.id().to_string()])
-        .status();
-    assert!(terminated.unwrap().success());
+    terminate(&node);
     let output = node.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert!(serde_json::from_slice::<Value>(&output.stdout)
@@ -104,6 +64,43 @@ fn a_node_started_as_a_program_makes_blocks_tells_where_it_stands_and_stops_in_o
         "CometBFT ended first"
     );
     assert!(!home.join("data/abci.sock").exists());
+}
+
+#[test]
+fn the_state_of_a_stopped_node_is_checked_and_that_of_a_running_one_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join("home");
+    init(&home);
+    let (code, said) = ask(&home, &["check"]);
+    assert_eq!(code, 1, "there is no state yet: {said}");
+    assert!(!home.join("data/app").exists(), "checking made a store");
+
+    let mut node = start(&home, &folder.path().join("node.log"));
+    let height = || ask(&home, &["status"]).1["height"].as_u64();
+    wait_for("block 4", || height().is_some_and(|height| height >= 4));
+    let (_, status) = ask(&home, &["status"]);
+    let (code, said) = ask(&home, &["check"]);
+    let error = said["error"].as_str().unwrap();
+    assert!(code == 1 && error.contains("stop it first"), "{error}");
+    terminate(&node);
+    assert_eq!(node.wait().unwrap().code(), Some(0));
+
+    let (code, latest) = ask(&home, &["check"]);
+    assert_eq!((code, latest["modules"].as_u64()), (0, Some(5)), "{latest}");
+    // A header carries the hash of the state after the block before.
+    let proved = status["height"].as_u64().unwrap() - 1;
+    let latest = latest["height"].as_u64().unwrap();
+    assert!(latest >= proved);
+    let (code, said) = ask(&home, &["check", "--height", &proved.to_string()]);
+    assert_eq!(
+        (code, said["height"].as_u64(), &said["app_hash"]),
+        (0, Some(proved), &status["app_hash"]),
+        "{said}"
+    );
+    let beyond = (latest + 1).to_string();
+    let (code, said) = ask(&home, &["check", "--height", &beyond]);
+    let error = said["error"].as_str().unwrap();
+    assert!(code == 1 && error.contains("is not kept"), "{error}");
 }
 
 /// The same program, started by a shell that lets it open so few files.
@@ -146,10 +143,7 @@ fn idle_connections_neither_end_a_node_with_few_files_nor_keep_others_out() {
         height().is_some_and(|now| now > before + 1)
     });
     assert_eq!(node.try_wait().unwrap(), None, "the node ended");
-    let terminated = Command::new("kill")
-        .args(["-TERM", &node.id().to_string()])
-        .status();
-    assert!(terminated.unwrap().success());
+    terminate(&node);
     assert_eq!(node.wait().unwrap().code(), Some(0));
 }
 

@@ -21,7 +21,8 @@ use tendermint::{validator, Hash};
 
 use super::error::{ErrorObject, RpcError};
 use super::types::{
-    wire, AbciAnswer, Block, BlockResults, BroadcastResult, Status, TxRecord, TxSearch,
+    wire, AbciAnswer, Block, BlockResults, BroadcastResult, CheckResult, NodeInfo, Status,
+    TxRecord, TxSearch,
 };
 
 /// How long a call may take.
@@ -56,10 +57,36 @@ impl RpcClient {
         self.call("status", json!({})).await
     }
 
+    /// The nodes it is connected to.
+    pub async fn peers(&self) -> Result<Vec<NodeInfo>, RpcError> {
+        let answer: wire::NetInfoAnswer = self.call("net_info", json!({})).await?;
+        Ok(answer
+            .peers
+            .into_iter()
+            .map(|peer| peer.node_info)
+            .collect())
+    }
+
+    /// The heights that its peers are voting on, as far as they told.
+    pub async fn peer_heights(&self) -> Result<Vec<u64>, RpcError> {
+        let answer: wire::ConsensusAnswer = self.call("dump_consensus_state", json!({})).await?;
+        let heights = answer.peers.iter().map(|peer| {
+            let height = &peer["peer_state"]["round_state"]["height"];
+            height.as_u64().or_else(|| height.as_str()?.parse().ok())
+        });
+        Ok(heights.flatten().collect())
+    }
+
     /// Hands a transaction over and returns what CheckTx said. [`RpcError::AlreadyInCache`] when it is known.
     pub async fn broadcast_tx_sync(&self, tx: &[u8]) -> Result<BroadcastResult, RpcError> {
         let params = json!({ "tx": BASE64.encode(tx) });
         self.call("broadcast_tx_sync", params).await
+    }
+
+    /// What CheckTx says to a transaction that is not handed over.
+    pub async fn check_tx(&self, tx: &[u8]) -> Result<CheckResult, RpcError> {
+        let params = json!({ "tx": BASE64.encode(tx) });
+        self.call("check_tx", params).await
     }
 
     /// The transaction with this hash; `None` while it is in no block (or not indexed yet).

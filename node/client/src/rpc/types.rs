@@ -15,6 +15,16 @@ pub struct Status {
     pub node_info: NodeInfo,
     /// How far it has come.
     pub sync_info: SyncInfo,
+    /// What it is to consensus.
+    pub validator_info: ValidatorInfo,
+}
+
+/// What a node is to consensus.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ValidatorInfo {
+    /// Its vote's weight; 0 for a node that is no validator.
+    #[serde(with = "from_str")]
+    pub voting_power: u64,
 }
 
 /// Who a node is.
@@ -51,6 +61,15 @@ pub struct SyncInfo {
     pub catching_up: bool,
 }
 
+impl SyncInfo {
+    /// How old the last block is by this machine's clock; nothing for one from the future.
+    pub fn block_age(&self) -> std::time::Duration {
+        let now = Time::now();
+        now.duration_since(self.latest_block_time)
+            .unwrap_or_default()
+    }
+}
+
 /// What CheckTx said to a transaction that was handed over.
 #[derive(Clone, Debug, Deserialize)]
 pub struct BroadcastResult {
@@ -64,6 +83,19 @@ pub struct BroadcastResult {
     pub log: String,
     /// The transaction's hash.
     pub hash: Hash,
+}
+
+/// What CheckTx said to a transaction that was not handed over.
+#[derive(Clone, Debug, Deserialize)]
+pub struct CheckResult {
+    /// 0 when it would be in the mempool.
+    pub code: u32,
+    /// Whose code it is.
+    #[serde(default)]
+    pub codespace: String,
+    /// The reason in words.
+    #[serde(default)]
+    pub log: String,
 }
 
 /// A transaction in a block.
@@ -238,7 +270,7 @@ pub(super) mod wire {
     use tendermint::validator;
     use tendermint_proto::serializers::{bytes, from_str};
 
-    use super::AbciAnswer;
+    use super::{AbciAnswer, NodeInfo};
 
     #[derive(Deserialize)]
     pub(super) struct BlockAnswer {
@@ -257,6 +289,21 @@ pub(super) mod wire {
     pub(super) struct DataWire {
         #[serde(default, with = "bytes::vec_base64string")]
         pub(super) txs: Vec<Vec<u8>>,
+    }
+
+    #[derive(Deserialize)]
+    pub(in crate::rpc) struct NetInfoAnswer {
+        pub(in crate::rpc) peers: Vec<PeerWire>,
+    }
+
+    #[derive(Deserialize)]
+    pub(in crate::rpc) struct PeerWire {
+        pub(in crate::rpc) node_info: NodeInfo,
+    }
+
+    #[derive(Deserialize)]
+    pub(in crate::rpc) struct ConsensusAnswer {
+        pub(in crate::rpc) peers: Vec<Value>,
     }
 
     #[derive(Deserialize)]

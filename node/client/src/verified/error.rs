@@ -60,6 +60,30 @@ pub enum VerifyError {
         /// Power of all validators.
         total: u64,
     },
+    /// The header that proves a latest row is older than is allowed: the node stands still, or shows an old state.
+    #[error(
+        "header {height} is {seconds} seconds old, at most {limit} are allowed where no height is asked for"
+    )]
+    Old {
+        /// The header's height.
+        height: u64,
+        /// Its age, rounded up.
+        seconds: u128,
+        /// The greatest age allowed, in seconds.
+        limit: u64,
+    },
+    /// The header that proves a latest row is from the future: the client's clock is wrong, or the chain's is.
+    #[error(
+        "header {height} is {seconds} seconds ahead of this clock, at most {limit} are allowed where no height is asked for"
+    )]
+    Ahead {
+        /// The header's height.
+        height: u64,
+        /// How far ahead it is, rounded up.
+        seconds: u128,
+        /// The greatest difference allowed, in seconds.
+        limit: u64,
+    },
     /// The node answered for another height than was asked for.
     #[error("the row is of height {found}, not {expected}")]
     RowHeight {

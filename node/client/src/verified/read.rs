@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use sluice_app::store::{verify_absence, verify_membership, ProofOp, APP};
 use tendermint::block::signed_header::SignedHeader;
+use tendermint::Time;
 use tokio::time::{sleep, Instant};
 
-use super::{check_header, TrustedGenesis, TrustedHeader, VerifyError};
+use super::{check_age, check_header, TrustedGenesis, TrustedHeader, VerifyError};
 use crate::rpc::{AbciAnswer, RpcClient, RpcError};
 
 /// The path of single rows, as ABCI serves it.
@@ -91,7 +92,7 @@ pub fn check_row(
 }
 
 /// Reads the row with this key from `source` and the header that proves it from `witness`, and checks both. Height 0
-/// leaves the height to the source, which may then answer with an old one: the answer's header says how old it is.
+/// leaves the height to the source; the header's time must then be `within` of this machine's clock, see [`check_age`].
 ///
 /// # Errors
 /// [`ReadError`].
@@ -101,11 +102,14 @@ pub async fn read_row(
     witness: &RpcClient,
     key: &[u8],
     height: u64,
+    within: Duration,
 ) -> Result<VerifiedRow, ReadError> {
     let answer = source.abci_query(PATH, key, height, true).await?;
     let row = proved_row(key, height, answer)?;
     let signed = signed_header(witness, row.height.saturating_add(1)).await?;
-    Ok(check_row(trust, &row, &signed)?)
+    let verified = check_row(trust, &row, &signed)?;
+    check_age(height, &verified.header, Time::now(), within)?;
+    Ok(verified)
 }
 
 fn proved_row(key: &[u8], height: u64, answer: AbciAnswer) -> Result<ProvedRow, ReadError> {

@@ -7,6 +7,7 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 /// Where an ABCI server listens. It prints as CometBFT's `proxy_app` wants it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,20 @@ pub enum Address {
     Unix(PathBuf),
     /// TCP on a loopback address; port 0 takes a free one.
     Tcp(SocketAddr),
+}
+
+impl FromStr for Address {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Some(path) = text.strip_prefix("unix://").filter(|path| !path.is_empty()) {
+            return Ok(Address::Unix(path.into()));
+        }
+        text.strip_prefix("tcp://")
+            .and_then(|address| address.parse().ok())
+            .map(Address::Tcp)
+            .ok_or_else(|| format!("{text:?} is neither tcp://IP:PORT nor unix://PATH"))
+    }
 }
 
 impl fmt::Display for Address {
@@ -97,6 +112,24 @@ pub(super) enum Stream {
 }
 
 impl Stream {
+    /// The process at the other end, where the system tells.
+    #[cfg(target_os = "linux")]
+    pub(super) fn caller(&self) -> Option<u32> {
+        match self {
+            Stream::Unix(stream) => {
+                let credentials = rustix::net::sockopt::socket_peercred(stream).ok()?;
+                u32::try_from(credentials.pid.as_raw_nonzero().get()).ok()
+            }
+            Stream::Tcp(_) => None,
+        }
+    }
+
+    /// The process at the other end, where the system tells.
+    #[cfg(not(target_os = "linux"))]
+    pub(super) fn caller(&self) -> Option<u32> {
+        None
+    }
+
     pub(super) fn connect(address: &Address) -> io::Result<Self> {
         match address {
             Address::Unix(path) => UnixStream::connect(path).map(Stream::Unix),

@@ -26,4 +26,4 @@ mod server;
 pub use address::Address;
 pub use connection::{Closed, Role};
 pub use frame::MAX_FRAME_BYTES;
-pub use server::{AbciServer, ServerError, MAX_CONNECTIONS};
+pub use server::{AbciServer, Caller, ServerError, MAX_CONNECTIONS};

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tendermint_abci::Application;
 use tokio::sync::mpsc::{unbounded_channel, UnboundedReceiver, UnboundedSender};
@@ -36,6 +36,31 @@ pub enum ServerError {
     Thread(io::Error),
 }
 
+/// The process that may call. Clones share it: it is told once there is one.
+///
+/// Because: the CometBFT of a copied home found the first home's application, and committed blocks into its state.
+#[derive(Clone, Debug, Default)]
+pub struct Caller(Arc<OnceLock<u32>>);
+
+impl Caller {
+    /// Only this process may call. What is said later is not heard.
+    pub fn is(&self, pid: u32) {
+        let _ = self.0.set(pid);
+    }
+
+    /// Whether a process may call; waits a little for being told which one may.
+    fn may(&self, pid: u32, stopping: impl Fn() -> bool) -> bool {
+        let asked = Instant::now();
+        loop {
+            match self.0.get() {
+                Some(expected) => return *expected == pid,
+                None if stopping() || asked.elapsed() > Duration::from_secs(2) => return false,
+                None => thread::sleep(Duration::from_millis(5)),
+            }
+        }
+    }
+}
+
 /// A running ABCI server. Dropping it stops it.
 #[derive(Debug)]
 pub struct AbciServer {
@@ -46,8 +71,17 @@ pub struct AbciServer {
 }
 
 impl AbciServer {
-    /// Binds `address` (a stale unix socket is replaced, mode 0600) and serves `app` from then on.
+    /// Binds `address` (a stale unix socket is replaced, mode 0600) and serves `app` to anybody from then on.
     pub fn start<A: Application>(app: A, address: &Address) -> Result<Self, ServerError> {
+        Self::start_for(app, address, None)
+    }
+
+    /// The same for one process only, where there is a `caller` and the system tells who calls.
+    pub fn start_for<A: Application>(
+        app: A,
+        address: &Address,
+        caller: Option<Caller>,
+    ) -> Result<Self, ServerError> {
         let (listener, bound) = Listener::bind(address).map_err(|source| ServerError::Bind {
             address: address.clone(),
             source,
@@ -57,6 +91,7 @@ impl AbciServer {
         let acceptor = Acceptor {
             app,
             listener,
+            caller,
             shared: Arc::clone(&shared),
             tell,
             threads: Vec::new(),
@@ -86,6 +121,12 @@ impl AbciServer {
             // The acceptor holds the sender until `stop`, which takes the server by value.
             None => std::future::pending().await,
         }
+    }
+
+    /// Says, whenever it is asked, whether a connection was taken.
+    pub fn was_called(&self) -> impl Fn() -> bool + Send + 'static {
+        let shared = Arc::clone(&self.shared);
+        move || shared.called.load(Ordering::SeqCst)
     }
 
     /// Closes all connections and waits until the calls in progress have returned, so that the store can be closed.
@@ -126,6 +167,8 @@ impl Drop for AbciServer {
 #[derive(Debug, Default)]
 struct Shared {
     stopping: AtomicBool,
+    /// Whether anybody was served.
+    called: AtomicBool,
     streams: Mutex<BTreeMap<u64, Stream>>,
 }
 
@@ -157,6 +200,7 @@ impl Shared {
 struct Acceptor<A> {
     app: A,
     listener: Listener,
+    caller: Option<Caller>,
     shared: Arc<Shared>,
     tell: UnboundedSender<Closed>,
     threads: Vec<JoinHandle<()>>,
@@ -186,11 +230,23 @@ impl<A: Application> Acceptor<A> {
         if !self.shared.register(id, &stream)? {
             return Ok(());
         }
-        let (app, tell) = (self.app.clone(), self.tell.clone());
         let registered = Registered {
             id,
             shared: Arc::clone(&self.shared),
         };
+        if let (Some(caller), Some(pid)) = (&self.caller, stream.caller()) {
+            if !caller.may(pid, || self.shared.stopping()) {
+                if !self.shared.stopping() {
+                    tracing::warn!(
+                        pid,
+                        "a process that is not this node's CometBFT was refused"
+                    );
+                }
+                return Ok(());
+            }
+        }
+        self.shared.called.store(true, Ordering::SeqCst);
+        let (app, tell) = (self.app.clone(), self.tell.clone());
         let thread = thread::Builder::new()
             .name(format!("abci-{id}"))
             .stack_size(STACK_BYTES)

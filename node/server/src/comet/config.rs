@@ -3,10 +3,14 @@
 use std::fmt;
 use std::io;
 use std::net::TcpListener;
-use std::path::Path;
 use std::time::Duration;
 
+use rand::rngs::SysRng;
+use rand::TryRng;
 use tendermint::node;
+
+/// Where CometBFT finds the application, seen from the home.
+pub(super) const ABCI_ADDRESS: &str = "unix://data/abci.sock";
 
 /// The longest transaction in bytes that a node passes on. Base64 in JSON needs 4/3 of it, below the RPC's body limit.
 pub const MAX_TX_BYTES: usize = 1 << 20;
@@ -41,18 +45,35 @@ impl Ports {
     /// Three ports that are free now. Another process may take one before CometBFT binds it; CometBFT then ends with
     /// a clear message in its log.
     pub fn free() -> io::Result<Self> {
-        // Held together, so that the three differ.
-        let held = (bind()?, bind()?, bind()?);
+        let ports = free_ports(3)?;
         Ok(Ports {
-            rpc: held.0.local_addr()?.port(),
-            p2p: held.1.local_addr()?.port(),
-            prometheus: held.2.local_addr()?.port(),
+            rpc: ports[0],
+            p2p: ports[1],
+            prometheus: ports[2],
         })
     }
 }
 
-fn bind() -> io::Result<TcpListener> {
-    TcpListener::bind(("127.0.0.1", 0))
+/// Where free ports are looked for: below those that systems give to outgoing connections, so that no client that happens
+/// to connect meanwhile takes one.
+const FREE_PORTS: std::ops::Range<u16> = 18_000..32_000;
+
+/// Ports on loopback that are free now, no two the same.
+pub fn free_ports(count: usize) -> io::Result<Vec<u16>> {
+    let mut start = [0_u8; 2];
+    SysRng
+        .try_fill_bytes(&mut start)
+        .map_err(io::Error::other)?;
+    let width = usize::from(FREE_PORTS.end - FREE_PORTS.start);
+    let first = usize::from(u16::from_le_bytes(start)) % width;
+    let mut ports: Vec<u16> = FREE_PORTS.collect();
+    ports.rotate_left(first);
+    let free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    let found: Vec<u16> = ports.into_iter().filter(free).take(count).collect();
+    match found.len() == count {
+        true => Ok(found),
+        false => Err(io::ErrorKind::AddrInUse.into()),
+    }
 }
 
 /// Another node: who it is and its p2p port on this machine. Prints as CometBFT writes peers.
@@ -116,7 +137,7 @@ impl Timings {
 
 impl CometConfig {
     /// The text of `config.toml`.
-    pub(super) fn to_toml(&self, abci_socket: &Path) -> String {
+    pub(super) fn to_toml(&self) -> String {
         let Ports {
             rpc,
             p2p,
@@ -133,7 +154,6 @@ impl CometConfig {
             flush_pause,
         } = self.timings;
         let ms = |duration: Duration| format!("\"{}ms\"", duration.as_millis());
-        let proxy_app = format!("unix://{}", abci_socket.display());
         // A line a module a block is too much at twenty blocks a second.
         let log_level = if self.localnet {
             "main:info,*:error"
@@ -142,7 +162,8 @@ impl CometConfig {
         };
         format!(
             r#"# CometBFT, written by sluiced. What is not here has CometBFT's default.
-proxy_app = {proxy_app}
+# In the home, in which it runs: a home that is moved or copied speaks with its own node.
+proxy_app = "{ABCI_ADDRESS}"
 moniker = {moniker}
 log_level = "{log_level}"
 
@@ -177,6 +198,8 @@ timeout_prevote_delta = {delta}
 timeout_precommit = {precommit}
 timeout_precommit_delta = {delta}
 timeout_commit = {commit}
+# A block without transactions waits: forty of them a second were 12 GB a day. One with transactions does not.
+create_empty_blocks_interval = "1s"
 peer_gossip_sleep_duration = {gossip}
 
 [tx_index]
@@ -186,7 +209,6 @@ indexer = "kv"
 prometheus = true
 prometheus_listen_addr = "127.0.0.1:{prometheus}"
 "#,
-            proxy_app = quoted(&proxy_app),
             moniker = quoted(&self.moniker),
             peers = quoted(&peers.join(",")),
             open = !self.localnet,
@@ -236,10 +258,10 @@ mod tests {
 
     #[test]
     fn the_file_is_toml_and_a_moniker_cannot_add_lines() {
-        let text = config().to_toml(Path::new("/h/abci.sock"));
+        let text = config().to_toml();
         let table: toml::Table = text.parse().unwrap();
         assert_eq!(table["moniker"].as_str(), Some("a \"quoted\" name\n[p2p]"));
-        assert_eq!(table["proxy_app"].as_str(), Some("unix:///h/abci.sock"));
+        assert_eq!(table["proxy_app"].as_str(), Some(ABCI_ADDRESS));
         assert_eq!(
             table["p2p"]["persistent_peers"].as_str(),
             Some(
@@ -252,7 +274,7 @@ mod tests {
 
     #[test]
     fn everything_listens_on_loopback_only() {
-        let text = config().to_toml(Path::new("/h/abci.sock"));
+        let text = config().to_toml();
         let table: toml::Table = text.parse().unwrap();
         assert_eq!(table["rpc"]["laddr"].as_str(), Some("tcp://127.0.0.1:1"));
         assert_eq!(table["p2p"]["laddr"].as_str(), Some("tcp://127.0.0.1:2"));
@@ -264,7 +286,7 @@ mod tests {
 
     #[test]
     fn a_longest_transaction_fits_into_one_rpc_request() {
-        let text = config().to_toml(Path::new("/h/abci.sock"));
+        let text = config().to_toml();
         let table: toml::Table = text.parse().unwrap();
         let body = table["rpc"]["max_body_bytes"].as_integer().unwrap();
         assert!(body > MAX_TX_BYTES as i64 * 4 / 3 + 1024);

@@ -60,6 +60,14 @@ pub enum CometError {
         /// Its process id.
         pid: u32,
     },
+    /// A port of CometBFT cannot be listened on.
+    #[error("CometBFT's {what}: {source}")]
+    Port {
+        /// The setting and the address.
+        what: String,
+        /// The cause.
+        source: io::Error,
+    },
     /// The process cannot be started or waited for.
     #[error("the CometBFT process: {0}")]
     Process(io::Error),

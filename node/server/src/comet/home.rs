@@ -80,7 +80,7 @@ impl Home {
 
     /// Writes CometBFT's settings, over earlier ones.
     pub fn write_config(&self, config: &CometConfig) -> Result<(), CometError> {
-        let text = config.to_toml(&self.abci_socket());
+        let text = config.to_toml();
         replace(&self.config_file(), text.as_bytes())
     }
 

@@ -8,6 +8,7 @@
 //! | `genesis.rs` | `genesis.json` |
 //! | `keys.rs` | the validator's and the node's key, and who may read them |
 //! | `supervisor.rs` | starting, waiting, stopping |
+//! | `log.rs` | what its log says about why it ended |
 //! | `guard.rs`, `previous.rs` | CometBFT ends with its node, and the next node waits for that |
 
 mod binary;
@@ -17,13 +18,15 @@ mod genesis;
 mod guard;
 mod home;
 mod keys;
+mod log;
 mod previous;
 mod supervisor;
 
 pub use binary::{find_or_build, COMETBFT_VERSION};
-pub use config::{CometConfig, Peer, Ports, Timings, MAX_TX_BYTES};
+pub use config::{free_ports, CometConfig, Peer, Ports, Timings, MAX_TX_BYTES};
 pub use error::CometError;
 pub use genesis::{Genesis, GenesisValidator, MAX_BLOCK_BYTES};
 pub use home::Home;
 pub use keys::{NodeKey, ValidatorKey};
+pub(crate) use log::CometLog;
 pub use supervisor::CometBft;

@@ -1,7 +1,6 @@
 //! The CometBFT of a node that was killed: it holds the home's database until it has ended.
 
 use std::fs;
-use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -50,10 +49,10 @@ fn runs_on(home: &Home, pid: u32) -> bool {
     ) else {
         return false;
     };
-    // Numbers are given out again: only a process started on this very home counts.
-    let wanted = home.root().as_os_str().as_bytes();
-    let ours = arguments.split(|byte| *byte == 0).any(|a| a == wanted);
-    ours && !has_ended(&stat)
+    // Numbers are given out again: only a process started in this very home counts.
+    let started = arguments.split(|byte| *byte == 0).any(|a| a == b"--home");
+    let inside = fs::read_link(process.join("cwd")).is_ok_and(|folder| folder == home.root());
+    started && inside && !has_ended(&stat)
 }
 
 fn exists(pid: u32) -> bool {
@@ -81,19 +80,16 @@ mod tests {
         Home::create(folder.path()).unwrap()
     }
 
-    /// A process with the home among its arguments, as CometBFT has.
+    /// A process in the home, as CometBFT is.
     fn stand_in(home: &Home, seconds: &str) -> Child {
         let child = Command::new("sh")
-            .args(["-c", &format!("sleep {seconds}; true"), "--home"])
-            .arg(home.root())
+            .args(["-c", &format!("sleep {seconds}; true"), "--home", "."])
+            .current_dir(home.root())
             .spawn()
             .unwrap();
         // Its arguments show a moment after it starts.
         let arguments = format!("/proc/{}/cmdline", child.id());
-        while !fs::read(&arguments)
-            .unwrap()
-            .ends_with(&[home.root().as_os_str().as_encoded_bytes(), b"\0"].concat())
-        {
+        while !fs::read(&arguments).unwrap().ends_with(b"--home\0.\0") {
             std::thread::sleep(Duration::from_millis(1));
         }
         child

@@ -3,6 +3,7 @@
 use std::env;
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
+use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -12,6 +13,7 @@ use rustix::process::{kill_process, Pid, Signal};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
+use super::config::ABCI_ADDRESS;
 use super::error::CometError;
 use super::guard::Guard;
 use super::home::{replace, Home};
@@ -35,15 +37,25 @@ impl CometBft {
     /// waits up to 10 s for the CometBFT of a killed node to end. What CometBFT prints is appended to
     /// [`Home::comet_log`].
     pub async fn start(binary: &Path, home: &Home) -> Result<Self, CometError> {
+        Self::start_as(binary, home, None).await
+    }
+
+    /// The same under another name than `config.toml` gives it.
+    pub async fn start_as(
+        binary: &Path,
+        home: &Home,
+        moniker: Option<&str>,
+    ) -> Result<Self, CometError> {
         home.check_keys()?;
         wait_for_previous(home, PATIENCE).await?;
+        check_ports(home)?;
         let log = open_log(&home.comet_log())?;
         let errors = log.try_clone().map_err(CometError::Process)?;
         let mut command = Command::new(binary);
         command
-            .arg("start")
-            .arg("--home")
-            .arg(home.root())
+            // Paths from here: one that holds a `$` would be taken for a variable. The flag outdoes what an older home says.
+            .args(["start", "--home", ".", "--proxy_app", ABCI_ADDRESS])
+            .args(moniker.iter().flat_map(|name| ["--moniker", name]))
             .current_dir(home.root())
             .stdin(Stdio::null())
             .stdout(log)
@@ -101,6 +113,37 @@ impl CometBft {
         self.child.start_kill().map_err(CometError::Process)?;
         self.wait().await
     }
+}
+
+/// Because: CometBFT goes on without its metrics where their port is taken, and of others it says only in its log which.
+fn check_ports(home: &Home) -> Result<(), CometError> {
+    let path = home.config_file();
+    let text = fs::read_to_string(&path).map_err(CometError::file(&path))?;
+    let settings: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+        let why = error.message().to_owned();
+        CometError::Content {
+            path: path.clone(),
+            why,
+        }
+    })?;
+    for (section, setting) in [
+        ("rpc", "laddr"),
+        ("p2p", "laddr"),
+        ("instrumentation", "prometheus_listen_addr"),
+    ] {
+        let value = settings.get(section).and_then(|values| values.get(setting));
+        // What cannot be read is CometBFT's to refuse.
+        let address =
+            value.and_then(|value| value.as_str()?.trim_start_matches("tcp://").parse().ok());
+        let Some(address): Option<SocketAddr> = address else {
+            continue;
+        };
+        TcpListener::bind(address).map_err(|source| CometError::Port {
+            what: format!("{section}.{setting} at {address}"),
+            source,
+        })?;
+    }
+    Ok(())
 }
 
 fn terminate(pid: u32) {

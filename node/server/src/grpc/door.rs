@@ -3,7 +3,7 @@
 use cosmos_sdk_proto::cosmos::base::abci::v1beta1::TxResponse;
 use sha2::{Digest, Sha256};
 use sluice_app::core::{sdk, Error};
-use sluice_app::{App, CheckKind};
+use sluice_app::App;
 use tonic::Status;
 
 use super::work_queue::{WorkError, WorkQueue};
@@ -14,8 +14,10 @@ use sluice_client::rpc::{RpcClient, RpcError};
 pub(super) struct Door {
     pub(super) app: App,
     pub(super) rpc: RpcClient,
+    /// Transactions are looked at here, microseconds each: those without proofs do not wait behind those with some.
+    pub(super) checks: WorkQueue,
     /// Verification takes milliseconds of a core each; the mempool connection must not wait behind it.
-    pub(super) queue: WorkQueue,
+    pub(super) proofs: WorkQueue,
 }
 
 impl Door {
@@ -23,12 +25,7 @@ impl Door {
     /// tell: CometBFT does not answer.
     pub(super) async fn broadcast(&self, bytes: Vec<u8>) -> Result<TxResponse, Status> {
         let txhash = hex::encode_upper(Sha256::digest(&bytes));
-        let (app, tx) = (self.app.clone(), bytes.clone());
-        let screened = match self
-            .queue
-            .run(move || app.check_tx(&tx, CheckKind::Door))
-            .await
-        {
+        let screened = match self.screen(&bytes).await {
             Err(WorkError::Full) => {
                 Err(sdk::BUSY.because("too many transactions at a time; send again"))
             }
@@ -36,7 +33,7 @@ impl Door {
             Ok(screened) => screened,
         };
         match screened {
-            Ok(_) => {}
+            Ok(()) => {}
             // This may be the very transaction that was sent before, which only CometBFT's cache knows. It costs no
             // verification: CheckTx refuses the sequence first.
             Err(error) if error.refusal == sdk::WRONG_SEQUENCE => {}
@@ -58,6 +55,18 @@ impl Door {
                 Ok(refused(txhash, &sdk::BUSY.because(error.to_string())))
             }
             Err(error) => Err(rpc_status(&error)),
+        }
+    }
+
+    async fn screen(&self, bytes: &[u8]) -> Result<Result<(), Error>, WorkError> {
+        let (app, tx) = (self.app.clone(), bytes.to_vec());
+        match self.checks.run(move || app.screen_tx(&tx)).await? {
+            Ok(None) => Ok(Ok(())),
+            Ok(Some(proofs)) => {
+                let verifier = self.app.verifier();
+                self.proofs.run(move || proofs.verify(&verifier)).await
+            }
+            Err(error) => Ok(Err(error)),
         }
     }
 }

@@ -24,7 +24,7 @@ use tokio::time::{sleep, Instant};
 use tonic::Status;
 
 use crate::logs::Seldom;
-use crate::query::SIMULATE;
+use crate::query::{QUERY_BYTES, SIMULATE};
 
 const BROADCAST: &str = "/cosmos.tx.v1beta1.Service/BroadcastTx";
 
@@ -32,7 +32,7 @@ const BROADCAST: &str = "/cosmos.tx.v1beta1.Service/BroadcastTx";
 pub(super) const TX_REQUEST: usize = TX_BYTES + 1_024;
 
 /// Longest request that does not.
-pub(super) const REQUEST: usize = 64 * 1_024;
+pub(super) const REQUEST: usize = QUERY_BYTES;
 
 /// What an exchange takes besides its content.
 const OVERHEAD: usize = 4 * 1_024;
@@ -253,15 +253,14 @@ impl Place {
         self.line.bytes.load(Ordering::Relaxed)
     }
 
-    /// Fails when it was cut off; otherwise the task is woken when that happens.
-    fn alive(&self, context: &Context<'_>) -> Result<(), Status> {
+    /// What the client is told when it was cut off; otherwise the task is woken when that happens.
+    fn cut_off(&self, context: &Context<'_>) -> Option<Status> {
         self.line.waker.register(context.waker());
-        match self.line.cut.load(Ordering::Acquire) {
-            true => Err(Status::resource_exhausted(
+        self.line.cut.load(Ordering::Acquire).then(|| {
+            Status::resource_exhausted(
                 "the request or its answer took too long, or the node holds too many at a time; ask again",
-            )),
-            false => Ok(()),
-        }
+            )
+        })
     }
 }
 
@@ -287,7 +286,9 @@ impl HttpBody for Incoming {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        self.place.alive(context)?;
+        if let Some(cut) = self.place.cut_off(context) {
+            return Poll::Ready(Some(Err(cut)));
+        }
         let part = ready!(Pin::new(&mut self.body).poll_frame(context));
         let Some(frame) = part else {
             // It is all here; what happens now is the node's own work.
@@ -306,7 +307,9 @@ impl HttpBody for Incoming {
                 .fetch_add(more as u64, Ordering::Relaxed);
             self.place
                 .holds(self.place.held().saturating_add(more), true);
-            self.place.alive(context)?;
+            if let Some(cut) = self.place.cut_off(context) {
+                return Poll::Ready(Some(Err(cut)));
+            }
         }
         Poll::Ready(Some(Ok(frame)))
     }
@@ -358,16 +361,23 @@ impl HttpBody for Outgoing {
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        self.place.alive(context)?;
+        if let Some(cut) = self.place.cut_off(context) {
+            return Poll::Ready(Some(Err(cut)));
+        }
         let (part, left) = match &mut *lock(&self.place.line.answer) {
             Some(answer) => (answer.poll(context), answer.data.len()),
             // It was cut off since.
             None => (Poll::Ready(None), 0),
         };
         self.place.holds(OVERHEAD.saturating_add(left), left > 0);
-        self.place.alive(context)?;
-        let failed = |error: axum::Error| Status::unknown(error.to_string());
-        part.map(|part| part.map(|frame| frame.map_err(failed)))
+        if let Some(cut) = self.place.cut_off(context) {
+            return Poll::Ready(Some(Err(cut)));
+        }
+        Poll::Ready(match ready!(part) {
+            Some(Ok(frame)) => Some(Ok(frame)),
+            Some(Err(error)) => Some(Err(Status::unknown(error.to_string()))),
+            None => None,
+        })
     }
 }
 

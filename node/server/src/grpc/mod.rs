@@ -29,10 +29,12 @@ use cosmos_sdk_proto::cosmos::base::tendermint::v1beta1::service_server::Service
 use cosmos_sdk_proto::cosmos::tx::v1beta1::service_server::ServiceServer as TxServer;
 use sluice_app::App;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tonic::service::Routes;
 use tonic::transport::Server;
 use tonic_health::pb::health_server::{Health, HealthServer};
 use tonic_health::server::HealthReporter;
+use tonic_health::ServingStatus;
 
 use crate::connections::Connections;
 use crate::query::SIMULATE;
@@ -48,7 +50,7 @@ use work_queue::WorkQueue;
 const ANSWER_BYTES: usize = 4 << 20;
 
 /// Bytes of requests and answers that are on their way at a time, over all connections.
-pub const BUDGET: usize = 64 << 20;
+pub const BUDGET: usize = 32 << 20;
 
 /// Bytes of a request that a client may send before they are read, and of all its requests together.
 const WINDOWS: (u32, u32) = (64 << 10, 256 << 10);
@@ -86,16 +88,18 @@ pub enum GrpcError {
     Transport(#[from] tonic::transport::Error),
 }
 
-/// Serves until `stop` is ready and open requests are answered. `rpc` is the node's own CometBFT.
+/// Serves until `stop` is ready and open requests are answered. `rpc` is the node's own CometBFT; `healthy` says whether blocks
+/// come.
 pub async fn serve(
     connections: Connections,
     exchanges: Exchanges,
     app: App,
     rpc: RpcClient,
+    healthy: watch::Receiver<bool>,
     stop: impl Future<Output = ()> + Send,
 ) -> Result<(), GrpcError> {
     let (health, health_service) = tonic_health::server::health_reporter();
-    let routes = routes(app, rpc.clone(), health_service, exchanges)?;
+    let routes = routes(app, rpc, health_service, exchanges)?;
     let server = Server::builder()
         .timeout(PATIENCE)
         .concurrency_limit_per_connection(STREAMS as usize)
@@ -110,18 +114,26 @@ pub async fn serve(
         .serve_with_incoming_shutdown(connections, stop);
     tokio::select! {
         ended = server => Ok(ended?),
-        never = announce(health, rpc) => match never {},
+        never = announce(health, healthy) => match never {},
     }
 }
 
-/// The node answers queries at once; transactions can come in when CometBFT answers too, and health says so.
-async fn announce(mut health: HealthReporter, rpc: RpcClient) -> Infallible {
-    health.set_not_serving::<TxServer<TxService>>().await;
-    while rpc.status().await.is_err() {
-        tokio::time::sleep(Duration::from_millis(50)).await;
+/// The node answers queries at once; it is well when blocks come, and health says so of the whole node and of the service
+/// that takes transactions.
+async fn announce(mut health: HealthReporter, mut healthy: watch::Receiver<bool>) -> Infallible {
+    loop {
+        let status = match *healthy.borrow_and_update() {
+            true => ServingStatus::Serving,
+            false => ServingStatus::NotServing,
+        };
+        health.set_service_status("", status).await;
+        let name = <TxServer<TxService> as tonic::server::NamedService>::NAME;
+        health.set_service_status(name, status).await;
+        if healthy.changed().await.is_err() {
+            // Nobody watches any more: the node is ending.
+            std::future::pending::<()>().await;
+        }
     }
-    health.set_serving::<TxServer<TxService>>().await;
-    std::future::pending().await
 }
 
 /// Binds a loopback address; port 0 takes a free one. What is served here is not authenticated.
@@ -147,7 +159,8 @@ fn routes(
     let door = Door {
         app: app.clone(),
         rpc: rpc.clone(),
-        queue: verifiers,
+        checks: WorkQueue::new(processors, WAITING_TXS),
+        proofs: verifiers,
     };
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(sluice_proto::DESCRIPTORS)

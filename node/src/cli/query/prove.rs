@@ -1,5 +1,7 @@
 //! One row, as the node tells it or proved.
 
+use std::time::Duration;
+
 use serde_json::{json, Value};
 use sluice_app::core::state::Value as Stored;
 use sluice_proto::{Message, Name};
@@ -8,7 +10,7 @@ use super::{json, show, Source};
 use crate::cli::globals::rpc_address;
 use sluice_client::output::{CliError, CliResult, Report};
 use sluice_client::rpc::RpcClient;
-use sluice_client::verified::{read_row, TrustedGenesis, VerifiedRow};
+use sluice_client::verified::{read_row, TrustedGenesis, VerifiedRow, NEWEST_WITHIN};
 use sluice_client::{Client, ClientError};
 
 /// Flags of a verified read.
@@ -37,6 +39,14 @@ pub(super) struct ProofFlags {
         hide_default_value = true
     )]
     at_height: u64,
+    /// Oldest header to believe the latest row under, in seconds; a row at a height may be of any age
+    #[arg(
+        long,
+        global = true,
+        value_name = "SECONDS",
+        default_value_t = NEWEST_WITHIN.as_secs()
+    )]
+    newest_within: u64,
 }
 
 impl Source<'_> {
@@ -50,7 +60,9 @@ impl Source<'_> {
             Some(witness) => RpcClient::new(rpc_address(witness)?),
             None => source.clone(),
         };
-        Ok(read_row(&trust, &source, &witness, key, flags.at_height).await?)
+        let within = Duration::from_secs(flags.newest_within);
+        let read = read_row(&trust, &source, &witness, key, flags.at_height, within);
+        Ok(read.await?)
     }
 
     /// One message of the state: proved, or as the node tells it.
