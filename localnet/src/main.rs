@@ -9,7 +9,8 @@
 //! | `cli/` | the command line |
 //! | `network/` | homes, ports, processes; up, down, status |
 //! | `demo/` | a real loan pool from tape to paid-for tranches |
-//! | `drill/` | a small deal through all its steps |
+//! | `drill/` | what can happen to a machine or a home, and what a node says of it |
+//! | `small_deal/` | a small deal through all its steps |
 //! | `scale.rs` | a large invented pool, from loans to verified proofs |
 //! | `smoke/` | a transfer, and nodes killed between and within blocks |
 //! | `clients/` | clients that nobody here wrote |
@@ -24,6 +25,7 @@ mod demo;
 mod drill;
 mod network;
 mod scale;
+mod small_deal;
 mod smoke;
 
 use std::env;

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::network::folder;
-use crate::{attack, demo, scale, smoke};
+use crate::{attack, demo, drill, scale, smoke};
 use interrupt::unless_interrupted;
 use sluice_client::output::{say, CliError, CliResult, Exit};
 
@@ -55,6 +55,9 @@ enum Command {
     /// Attack a network of its own as a stranger could, and say what honest users felt.
     #[command(subcommand)]
     Attack(attack::Command),
+    /// Do to a home or a machine what can happen to them, and see what the node says.
+    #[command(subcommand)]
+    Drill(drill::Command),
     /// Run a client that nobody here wrote, on the running network or on one of its own.
     #[command(subcommand)]
     Clients(clients::Command),
@@ -93,19 +96,20 @@ pub(crate) fn main(args: Vec<OsString>) -> ExitCode {
 
 /// The network that stays, and those of commands that bring their own. They lie beside each other, so that a drill does
 /// not disturb the network that somebody works with.
-const NETWORKS: [&str; 4] = [
+const NETWORKS: [&str; 5] = [
     "sluice-localnet",
     "sluice-localnet-smoke",
     "sluice-localnet-clients",
     "sluice-localnet-attack",
+    "sluice-localnet-drill",
 ];
 
 fn run(cli: Cli) -> CliResult {
     let (json, given) = (cli.globals.json, cli.globals.dir);
-    let [main, smoke, own, attacked] = match &given {
+    let [main, smoke, own, attacked, drilled] = match &given {
         Some(dir) => {
             let dir = std::path::absolute(dir).map_err(CliError::file(dir))?;
-            [dir.clone(), dir.clone(), dir.clone(), dir]
+            [dir.clone(), dir.clone(), dir.clone(), dir.clone(), dir]
         }
         None => NETWORKS.map(folder::usual),
     };
@@ -134,6 +138,7 @@ fn run(cli: Cli) -> CliResult {
                 let say = saying(json);
                 unless_interrupted(&attacked, json, attack::run(&attacked, &command, say)).await
             }
+            Command::Drill(command) => drill::run(&drilled, command, saying(json)).await,
             Command::Scale(args) => scale::run(&args, saying(json)),
             Command::Clients(command) => {
                 unless_interrupted(&own, json, clients::run(&main, &own, &command, json)).await

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use sluice_circuits::prover::ProverSet;
 use sluice_client::{any, Client};
 use sluice_proto::tranche::MsgIssue;
+use sluice_rules::suite::Suite;
 
-use crate::drill::{send, Drill, Oracles};
 use crate::network::manifest::{Manifest, Stage};
 use crate::network::{people, Network, Plan, CHAIN_ID, PREFIX};
+use crate::small_deal::{send, Oracles, SmallDeal};
 use sluice_client::output::{CliError, CliResult};
 
 /// What every class denomination begins with.
@@ -98,7 +99,7 @@ impl Subject {
 async fn issue(network: &Network) -> CliResult<()> {
     let client = network.client(0).await?;
     let oracles = Oracles::register(network, &client).await?;
-    let drill = Drill::open(network, &client, &oracles).await?;
+    let drill = SmallDeal::open(network, &client, &oracles, Suite::Small).await?;
     let prover = ProverSet::new(network.params());
     let (chunk, opening) = tokio::task::block_in_place(|| drill.prove_chunk(&prover))?;
     let issuer = drill.issuer();

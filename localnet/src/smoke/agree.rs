@@ -73,15 +73,15 @@ pub(crate) async fn app_hash(network: &Network, height: u64) -> CliResult<String
 }
 
 /// How fast blocks came.
-pub(crate) struct BlockTimes {
+pub(super) struct BlockTimes {
     /// The last height.
-    pub(crate) last: u64,
+    pub(super) last: u64,
     /// Mean milliseconds between two blocks, all drills included.
-    pub(crate) mean_ms: f64,
+    pub(super) mean_ms: f64,
 }
 
 /// Reads it from the headers of the first node.
-pub(crate) async fn block_times(network: &Network) -> CliResult<BlockTimes> {
+pub(super) async fn block_times(network: &Network) -> CliResult<BlockTimes> {
     let rpc = network.rpc(0);
     let missing = || CliError::refused("node-1 has no header");
     let last = rpc.header(None).await?.ok_or_else(missing)?;

@@ -7,8 +7,8 @@ use sluice_client::any;
 
 use super::log::{Entry, Tail};
 use super::{agree, transfer};
-use crate::drill::send;
 use crate::network::{people, process, Network};
+use crate::small_deal::send;
 use sluice_client::output::{CliError, CliResult};
 
 /// The node that is killed; transactions go to the first.

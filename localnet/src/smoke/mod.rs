@@ -15,7 +15,7 @@ mod log;
 mod transfer;
 mod within;
 
-pub(crate) use agree::{app_hash, block_times};
+pub(crate) use agree::app_hash;
 pub(crate) use transfer::payment;
 
 use std::path::Path;
@@ -24,8 +24,8 @@ use std::time::Instant;
 use serde_json::json;
 use sluice_circuits::prover::ProverSet;
 
-use crate::drill::Oracles;
 use crate::network::{Network, Plan};
+use crate::small_deal::Oracles;
 use sluice_client::output::{CliResult, Report};
 
 /// Runs the drill on a network of its own and removes it afterwards; it stays for a look when something fails.

@@ -8,8 +8,8 @@ use sluice_proto::cosmos::bank::v1beta1::MsgSend;
 use sluice_proto::cosmos::base::v1beta1::Coin;
 
 use super::seconds;
-use crate::drill::send;
 use crate::network::{people, Network};
+use crate::small_deal::send;
 use sluice_client::output::{CliError, CliResult};
 
 const CENTS: u128 = 12_345;

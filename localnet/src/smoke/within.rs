@@ -9,9 +9,10 @@ use sluice_proto::Any;
 
 use super::agree;
 use super::log::{Entry, Tail};
-use crate::drill::{Drill, Oracles};
 use crate::network::{process, Network};
+use crate::small_deal::{Oracles, SmallDeal};
 use sluice_client::output::{CliError, CliResult};
+use sluice_rules::suite::Suite;
 
 /// The node that is killed; transactions go to the first.
 const VICTIM: usize = 1;
@@ -43,7 +44,7 @@ pub(super) async fn run(
 ) -> CliResult<Within> {
     let name = network.nodes()[VICTIM].name.clone();
     for tries in 1..=TRIES {
-        let drill = Drill::open(network, client, oracles).await?;
+        let drill = SmallDeal::open(network, client, oracles, Suite::Small).await?;
         let (proof, _) = tokio::task::block_in_place(|| drill.prove_chunk(prover))?;
         let message = any(&proof.message(drill.issuer().address()));
         let (tx, gas) = signed(client, &drill, message).await?;
@@ -79,7 +80,7 @@ pub(super) async fn run(
     )))
 }
 
-async fn signed(client: &Client, drill: &Drill, message: Any) -> CliResult<(Vec<u8>, u64)> {
+async fn signed(client: &Client, drill: &SmallDeal, message: Any) -> CliResult<(Vec<u8>, u64)> {
     let issuer = drill.issuer();
     let account = client.account(issuer.address()).await?.unwrap_or_default();
     let mut details = SignDetails {

@@ -28,7 +28,7 @@ const DEAL: &str = include_str!("../../data/drill.toml");
 const LOANS: u64 = 40;
 
 /// A small deal whose tape is committed and attested: ready for its proofs.
-pub(crate) struct Drill {
+pub(crate) struct SmallDeal {
     /// The vault.
     pub(crate) vault: u64,
     issuer: Signer,
@@ -37,17 +37,22 @@ pub(crate) struct Drill {
     witness_key: KeyFile,
 }
 
-impl Drill {
+impl SmallDeal {
     /// Opens a vault, registers the term sheet, commits the tape and has it attested. Every call makes a deal of its
     /// own, with its own tags.
     pub(crate) async fn open(
         network: &Network,
         client: &Client,
         oracles: &Oracles,
+        suite: Suite,
     ) -> CliResult<Self> {
         let issuer = network.signer(people::ISSUER)?;
         let parties = Parties::read(&network.root().join("parties.toml"), PREFIX)?;
-        let deal = Deal::parse(DEAL, parties)?;
+        let text = match suite {
+            Suite::Small => DEAL.to_owned(),
+            Suite::Large => DEAL.replace("suite = \"small\"", "suite = \"large\""),
+        };
+        let deal = Deal::parse(&text, parties)?;
         let open = deal.open_vault(issuer.address().to_owned())?;
         let opened = send(client, &issuer, vec![any(&open)]).await?;
         let vault = opened.response::<MsgOpenVaultResponse>(0)?.vault;
@@ -62,8 +67,7 @@ impl Drill {
                 .iter()
                 .map(|loan| (loan.keys.asset.clone(), loan.keys.borrower.clone())),
         );
-        let params =
-            load_or_create(network.params(), Suite::Small.k()).map_err(CliError::refused)?;
+        let params = load_or_create(network.params(), suite.k()).map_err(CliError::refused)?;
         let place = Place {
             chain_id: CHAIN_ID.to_owned(),
             vault,
@@ -73,7 +77,7 @@ impl Drill {
         };
         let pool = JoinedLoans::join(&loans, &ids).map_err(CliError::refused)?;
         let (header, tape) = pool
-            .commit(&params, Suite::Small, Schema::CONSUMER_LOANS, place)
+            .commit(&params, suite, Schema::CONSUMER_LOANS, place)
             .map_err(CliError::refused)?;
         let path = folder::people(network.root())
             .join(people::ISSUER)
@@ -98,7 +102,7 @@ impl Drill {
             issuer.address(),
         )?;
         send(client, &issuer, statements.iter().map(any).collect()).await?;
-        Ok(Drill {
+        Ok(SmallDeal {
             vault,
             issuer,
             terms: Terms::new(&header, &sheet).map_err(CliError::refused)?,
