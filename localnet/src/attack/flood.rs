@@ -34,7 +34,7 @@ const LINES: usize = 2;
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Signs messages of an account; `later` counts from its next sequence, as the chain knows it.
-async fn signed(
+pub(super) async fn signed(
     client: &Client,
     signer: &Signer,
     messages: &[Any],

@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sluice_circuits::prover::ProverSet;
-use sluice_client::output::CliResult;
-use sluice_client::{any, sign, Client, SignDetails, Signer};
+use sluice_client::output::{CliError, CliResult};
+use sluice_client::{any, Client, Signer};
 use sluice_proto::vault::MsgProveChunk;
 use sluice_rules::suite::Suite;
 use tokio::time::sleep;
 
+use super::flood;
 use super::load::Load;
 use crate::network::{people, Network};
 use crate::small_deal::{Oracles, SmallDeal};
@@ -86,12 +87,7 @@ impl Bench {
 }
 
 async fn signed(client: &Client, issuer: &Signer, proof: &MsgProveChunk) -> CliResult<Vec<u8>> {
-    let account = client.account(issuer.address()).await?.unwrap_or_default();
-    let details = SignDetails {
-        account_number: account.account_number,
-        sequence: account.sequence,
-        gas_limit: GAS,
-        ..SignDetails::default()
-    };
-    Ok(sign(vec![any(proof)], issuer, &details)?)
+    let mut txs = flood::signed(client, issuer, &[any(proof)], 0..1, GAS).await?;
+    txs.pop()
+        .ok_or_else(|| CliError::refused("nothing was signed"))
 }

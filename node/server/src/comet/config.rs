@@ -1,8 +1,10 @@
 //! `config.toml`: only what differs from CometBFT's own defaults, each line with its reason.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
 use std::net::TcpListener;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use rand::rngs::SysRng;
@@ -58,7 +60,10 @@ impl Ports {
 /// to connect meanwhile takes one.
 const FREE_PORTS: std::ops::Range<u16> = 18_000..32_000;
 
-/// Ports on loopback that are free now, no two the same.
+/// Those that this process was given: they may not be listened on yet.
+static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+
+/// Ports on loopback that are free now, none of which this process was given before.
 pub fn free_ports(count: usize) -> io::Result<Vec<u16>> {
     let mut start = [0_u8; 2];
     SysRng
@@ -68,10 +73,15 @@ pub fn free_ports(count: usize) -> io::Result<Vec<u16>> {
     let first = usize::from(u16::from_le_bytes(start)) % width;
     let mut ports: Vec<u16> = FREE_PORTS.collect();
     ports.rotate_left(first);
-    let free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let free =
+        |port: &u16| !given.contains(port) && TcpListener::bind(("127.0.0.1", *port)).is_ok();
     let found: Vec<u16> = ports.into_iter().filter(free).take(count).collect();
     match found.len() == count {
-        true => Ok(found),
+        true => {
+            given.extend(&found);
+            Ok(found)
+        }
         false => Err(io::ErrorKind::AddrInUse.into()),
     }
 }
@@ -296,5 +306,9 @@ mod tests {
     fn free_ports_differ() {
         let ports = Ports::free().unwrap();
         assert!(ports.rpc != ports.p2p && ports.p2p != ports.prometheus);
+        let more = free_ports(500).unwrap();
+        assert!(![ports.rpc, ports.p2p, ports.prometheus]
+            .iter()
+            .any(|port| more.contains(port)));
     }
 }
