@@ -141,7 +141,7 @@ fn a_pool_is_proved_issued_bought_and_passed_on() {
         issuer: issuer.text(),
         vault: 1,
     };
-    refused_in_block(&mut world, &issuer, &early, tranche::error::NOT_PROVED);
+    refused(&mut world, &issuer, &early, tranche::error::NOT_PROVED);
     let txs: Vec<Vec<u8>> = proved
         .chunks
         .iter()
@@ -199,24 +199,6 @@ fn a_pool_is_proved_issued_bought_and_passed_on() {
     );
     assert_eq!(world.chain.balance(&investor, "tranche/1/A"), 100_001);
     assert_eq!(world.chain.balance(&investor, "cusd"), money - 99_001);
-}
-
-/// For rules that CheckTx does not look at because messages never execute there.
-fn refused_in_block<M: Message + Name>(
-    world: &mut World,
-    by: &Account,
-    message: &M,
-    rule: Refusal,
-) {
-    let before = holdings(world);
-    let result = world.chain.run(by, message);
-    assert_eq!(
-        (result.codespace.as_str(), result.code),
-        (rule.codespace, rule.code),
-        "{}",
-        result.log
-    );
-    assert_eq!(holdings(world), before, "nothing else changed");
 }
 
 #[test]
@@ -389,7 +371,7 @@ fn over_issue_one_unit_above_the_proved_total_times_the_advance_is_refused() {
         issuer: issuer.text(),
         vault: place.vault,
     };
-    refused_in_block(
+    refused(
         &mut world,
         &issuer,
         &issue,

@@ -14,6 +14,10 @@ use sluice_client::output::{CliError, CliResult};
 use sluice_client::rpc::RpcClient;
 use sluice_server::comet::free_ports;
 use tokio::time::sleep;
+use tonic::transport::Endpoint;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
+use tonic_health::pb::HealthCheckRequest;
 
 use crate::network::process;
 use crate::network::tools::Tools;
@@ -199,6 +203,21 @@ impl Lone {
     /// The CometBFT that its node runs.
     pub(super) fn cometbft(&self) -> &Path {
         &self.tools.cometbft
+    }
+
+    /// Whether health says that the node serves. One that does not answer does not say so.
+    pub(super) async fn healthy(&self) -> bool {
+        let url = format!("http://127.0.0.1:{}", self.ports[3]);
+        let Ok(endpoint) = Endpoint::from_shared(url) else {
+            return false;
+        };
+        let Ok(channel) = endpoint.connect().await else {
+            return false;
+        };
+        let mut client = HealthClient::new(channel);
+        let asked = client.check(HealthCheckRequest::default());
+        let answer = asked.await.map(|answer| answer.into_inner().status());
+        answer.is_ok_and(|status| status == ServingStatus::Serving)
     }
 
     /// What `sluiced status` says, and whether it is good.

@@ -93,10 +93,7 @@ pub(super) async fn within_budget(
     let headers: usize = headers
         .map(|(name, value)| name.as_str().len() + value.len())
         .sum();
-    let place = Arc::new(Place {
-        table,
-        line: Arc::default(),
-    });
+    let place = Arc::new(Place::new(table.clone()));
     place.holds(headers.saturating_add(OVERHEAD), true);
     let incoming = place.clone();
     let request = request.map(|body| {
@@ -107,6 +104,9 @@ pub(super) async fn within_budget(
         })
     });
     let (parts, mut body) = next.run(request).await.into_parts();
+    // The answer has a place of its own: that of a request that was cut off says so.
+    drop(place);
+    let place = Arc::new(Place::new(table));
     // Its first part is made now, so that it is counted before a reader takes it, or does not.
     let first = next_part(&mut body).now_or_never();
     let mut answer = Answer {
@@ -166,7 +166,7 @@ struct Lines {
     waiting: BTreeMap<u64, (Instant, Arc<Line>)>,
 }
 
-/// One exchange. Its numbers change only while the table is locked.
+/// A request or an answer. Its numbers change only while the table is locked.
 #[derive(Default)]
 struct Line {
     bytes: AtomicUsize,
@@ -214,13 +214,20 @@ impl Table {
     }
 }
 
-/// An exchange in the table; leaving takes it out.
+/// A request or an answer in the table; leaving takes it out.
 struct Place {
     table: Arc<Table>,
     line: Arc<Line>,
 }
 
 impl Place {
+    fn new(table: Arc<Table>) -> Self {
+        Place {
+            table,
+            line: Arc::default(),
+        }
+    }
+
     /// Notes what it holds now and whether it waits for the other side. Whoever waits longest makes room for it.
     fn holds(&self, bytes: usize, waits: bool) {
         {

@@ -63,7 +63,10 @@ async fn a_request_that_does_not_end_is_cut_off() {
     settle().await;
     assert!(exchanges.held() > 1_000);
     let began = Instant::now();
-    assert_eq!(slow.await.unwrap().status(), StatusCode::BAD_REQUEST);
+    let told = slow.await.unwrap();
+    assert_eq!(told.status(), StatusCode::BAD_REQUEST);
+    let why = axum::body::to_bytes(told.into_body(), usize::MAX).await;
+    assert!(!why.unwrap().is_empty(), "the client is told why");
     assert!(began.elapsed() < PATIENCE + 3 * SWEEP);
     assert_eq!((exchanges.held(), exchanges.cut()), (0, 1));
 }
